@@ -1,0 +1,3 @@
+#include "schemas/catalogue.hpp"
+
+#include "openapi.hpp"

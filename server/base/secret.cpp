@@ -1,0 +1,50 @@
+#include "base/secret.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <array>
+
+namespace reply_mcp {
+
+Secret::Secret(Secret&& other) noexcept : value_(other.value_) {
+  other.wipe();
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this != &other) {
+    wipe();
+    value_ = other.value_;  // a copy: moving a short string would leave its bytes behind in `other`
+    other.wipe();
+  }
+  return *this;
+}
+
+Secret::~Secret() {
+  wipe();
+}
+
+void Secret::wipe() noexcept {
+  if (!value_.empty()) OPENSSL_cleanse(value_.data(), value_.size());
+  value_.clear();
+}
+
+std::string Secret::fingerprint() const {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(value_.data(), value_.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  static constexpr char k_hex[] = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < 8; ++i) {
+    out.push_back(k_hex[digest[i] >> 4]);
+    out.push_back(k_hex[digest[i] & 0xF]);
+  }
+  return out;
+}
+
+bool operator==(const Secret& a, const Secret& b) noexcept {
+  return a.value_.size() == b.value_.size() &&
+         CRYPTO_memcmp(a.value_.data(), b.value_.data(), a.value_.size()) == 0;
+}
+
+}  // namespace reply_mcp

@@ -1,0 +1,91 @@
+// What a server offers, as interfaces that the layers above implement: tools, resources, prompts,
+// completion, tasks. A feature that is not given is not advertised and its methods answer -32601.
+//
+// Every function may be called from several threads at once. A function that waits is a coroutine and
+// stops when its cancellation slot is signalled; a coroutine that is cancelled may throw
+// boost::system::system_error(operation_aborted) and its outcome is dropped.
+#pragma once
+
+#include "mcp/context.hpp"
+#include "mcp/types.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::mcp {
+
+namespace asio = boost::asio;
+
+/// tools/list and tools/call.
+class ToolSource {
+ public:
+  virtual ~ToolSource() = default;
+
+  /// One page of definitions: Complete with member "tools" (rendered or not) and "nextCursor" when more
+  /// follow. `cursor` absent: the first page. A cursor that this source did not make: Error -32602.
+  /// The order is the same for every call with the same arguments.
+  virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+
+  /// The tool's inputSchema, or null when the caller has no such tool; used for the Mcp-Param-* headers
+  /// and to tell an unknown tool (-32602) before anything is called.
+  virtual const json::object* input_schema(std::string_view name, const CallContext& context) = 0;
+
+  /// Runs the tool. The result is a CallToolResult: `content`, `structuredContent`, `isError`.
+  virtual asio::awaitable<Outcome> call(std::string name, json::object arguments, CallContext& context) = 0;
+};
+
+/// resources/list, resources/templates/list, resources/read.
+class ResourceSource {
+ public:
+  virtual ~ResourceSource() = default;
+  virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  virtual Outcome list_templates(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  /// Result `contents`. An unknown URI: Error with code::k_resource_not_found (the edge maps the code
+  /// to its revision) and data {"uri": ...}.
+  virtual asio::awaitable<Outcome> read(std::string uri, CallContext& context) = 0;
+  /// Whether changes of this resource can be subscribed to.
+  virtual bool can_subscribe(std::string_view uri) const = 0;
+};
+
+/// prompts/list and prompts/get.
+class PromptSource {
+ public:
+  virtual ~PromptSource() = default;
+  virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  virtual asio::awaitable<Outcome> get(std::string name, json::object arguments, CallContext& context) = 0;
+};
+
+/// completion/complete.
+class CompletionSource {
+ public:
+  virtual ~CompletionSource() = default;
+  /// `params` as on the wire: ref, argument, context. Result: {"completion": {values, total, hasMore}}.
+  virtual asio::awaitable<Outcome> complete(json::object params, CallContext& context) = 0;
+};
+
+/// tasks/get, tasks/update, tasks/cancel of the extension io.modelcontextprotocol/tasks.
+class TaskSource {
+ public:
+  virtual ~TaskSource() = default;
+  virtual asio::awaitable<Outcome> get(json::object params, CallContext& context) = 0;
+  virtual asio::awaitable<Outcome> update(json::object params, CallContext& context) = 0;
+  virtual asio::awaitable<Outcome> cancel(json::object params, CallContext& context) = 0;
+};
+
+/// Changes that clients may be told of. Sources call it; the server delivers to every subscriber.
+class ChangeFeed {
+ public:
+  virtual ~ChangeFeed() = default;
+  virtual void tools_changed() = 0;
+  virtual void prompts_changed() = 0;
+  virtual void resources_changed() = 0;
+  virtual void resource_updated(std::string_view uri) = 0;
+};
+
+}  // namespace reply_mcp::mcp

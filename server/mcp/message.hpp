@@ -1,0 +1,69 @@
+// JSON-RPC 2.0 messages as MCP uses them: bytes -> message, message -> bytes. No I/O, no state.
+#pragma once
+
+#include "mcp/types.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace reply_mcp::mcp {
+
+struct RequestMessage {
+  RequestId id;
+  std::string method;
+  json::object params;  ///< empty when the message had none
+};
+
+struct NotificationMessage {
+  std::string method;
+  json::object params;
+};
+
+/// The client's answer to a server-to-client request (stateful era only).
+struct ResponseMessage {
+  RequestId id;
+  std::variant<json::object, Error> outcome;
+};
+
+/// A message that is not one: what to answer, and under which id (none: JSON null).
+struct InvalidMessage {
+  Error error;
+  std::optional<RequestId> id;
+};
+
+using Message = std::variant<RequestMessage, NotificationMessage, ResponseMessage, InvalidMessage>;
+
+/// A text is one message or, where the revision has batches (2024-11-05 and 2025-03-26), several.
+struct Decoded {
+  std::vector<Message> messages;
+  bool batch = false;
+};
+
+struct DecodeLimits {
+  std::size_t max_depth = 64;   ///< nesting of arrays and objects
+  std::size_t max_batch = 100;  ///< messages in one batch
+};
+
+/// Reads one JSON text. Never throws: what is wrong becomes an InvalidMessage in its place (broken JSON
+/// or UTF-8: -32700; not a JSON-RPC message, or an empty or oversized batch: -32600).
+[[nodiscard]] Decoded decode(std::string_view text, const DecodeLimits& limits = {});
+
+/// The same for a text that is already parsed.
+[[nodiscard]] Message decode_value(json::value value);
+
+[[nodiscard]] std::string encode_result(const RequestId& id, const json::object& result);
+/// As encode_result with one more member of the result, given as JSON text (Complete::rendered).
+[[nodiscard]] std::string encode_result(const RequestId& id, const json::object& result,
+                                        const Complete::Rendered& rendered);
+[[nodiscard]] std::string encode_error(const std::optional<RequestId>& id, const Error& error);
+[[nodiscard]] std::string encode_request(const RequestId& id, std::string_view method,
+                                         const json::object& params);
+[[nodiscard]] std::string encode_notification(std::string_view method, const json::object& params);
+
+[[nodiscard]] json::value to_json(const RequestId& id);
+
+}  // namespace reply_mcp::mcp

@@ -1,0 +1,97 @@
+// What goes to Reply and what comes back, as values. No I/O here, and no MCP: this layer does not know
+// who asks or why.
+#pragma once
+
+#include "base/secret.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::reply {
+
+enum class Method { get, post, put, patch, delete_ };
+[[nodiscard]] std::string_view to_string(Method method);
+
+/// What repeating a request does, as the retry rules need it (x-effect and x-idempotent of the
+/// operation): `harmless` leaves the same state and reaches nobody, `harmful` may act a second time.
+enum class Repeat { harmless, harmful };
+
+/// Which of Reply's rate limits a request counts against (CONVENTIONS, "Rate limits").
+enum class QuotaClass { general, reporting };
+
+/// One request to the REST API V3, complete but for what the client adds (host, authorization,
+/// user agent, connection handling).
+struct Request {
+  Method method = Method::get;
+  std::string target;        ///< path and query, percent-encoded, beginning with "/v3"
+  std::string content_type;  ///< empty when there is no body
+  std::string body;
+  std::string accept = "application/json, application/problem+json";
+  std::string operation;  ///< operationId, for logs and metrics
+  Repeat repeat = Repeat::harmful;
+  QuotaClass quota = QuotaClass::general;
+};
+
+/// Whose account a request acts on. The acting-user headers are for team and organization keys.
+/// Source: Reply, "Authentication".
+struct Identity {
+  Secret api_key;
+  std::string team_id;     ///< X-TEAM-ID, empty: not sent
+  std::string user_id;     ///< X-USER-ID, empty: not sent
+  std::string user_email;  ///< X-User-Email, empty: not sent
+
+  /// Tells identities apart without showing the key: for quota buckets, caches and pools.
+  [[nodiscard]] std::string fingerprint() const;
+};
+
+struct Response {
+  int status = 0;
+  /// Header fields in the order they came, names in lower case.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  /// First field of that (lower-case) name, or empty.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+enum class FailureKind {
+  not_configured,  ///< no API key
+  resolve,         ///< the host name has no address
+  connect,         ///< nobody listens, or no route
+  tls,             ///< handshake or certificate
+  timeout,         ///< the deadline of the call, or of one of its phases
+  closed,          ///< the connection ended before the answer was whole
+  protocol,        ///< what came is not HTTP/1.1
+  too_large,       ///< the answer is over the limit
+  quota,           ///< would have to wait longer for Reply's quota than allowed
+  cancelled,
+};
+[[nodiscard]] std::string_view to_string(FailureKind kind);
+
+/// Why there is no response.
+struct Failure {
+  FailureKind kind = FailureKind::connect;
+  std::string message;  ///< one sentence for a person; never holds a secret
+  /// True when the request may have reached Reply, so that a change may have happened.
+  bool maybe_executed = false;
+  std::optional<std::chrono::seconds> retry_after;
+};
+
+/// What a call carries down with it.
+struct CallOptions {
+  /// When the call as a whole must have ended; the client's own total timeout applies as well.
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  /// Sent as X-Request-Id and written to logs; empty: none.
+  std::string request_id;
+  /// W3C trace context to pass on; empty: none.
+  std::string traceparent;
+  /// Told when the call has to wait (for quota, for a retry): what for and how long.
+  std::function<void(std::string_view reason, std::chrono::milliseconds wait)> on_wait;
+};
+
+}  // namespace reply_mcp::reply

@@ -1,0 +1,1 @@
+#include "tools/toolbox.hpp"

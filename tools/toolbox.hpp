@@ -1,0 +1,46 @@
+// What a model sees and what a call means: every operation of the catalogue as an MCP tool.
+//
+// Built from small pure parts, each testable without I/O:
+//   input_schema   operation -> the inputSchema a client gets (flat, no unions, no $ref)
+//   arguments      coercion and validation of a call's arguments, every violation at once
+//   request        operation + arguments -> reply::Request
+//   result         reply::Response -> CallToolResult
+//   tool_error     reply::Problem / reply::Failure / violations -> CallToolResult with isError
+// and put together here.
+#pragma once
+
+#include "mcp/features.hpp"
+#include "reply/api.hpp"
+#include "schemas/catalogue.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reply_mcp::tools {
+
+/// Whose Reply account a call acts on. A function, because over HTTP it depends on the caller.
+using IdentityOf = std::function<reply::Identity(const mcp::CallContext&)>;
+
+struct ToolboxOptions {
+  /// Operations that Reply announced but does not serve yet become tools as well.
+  bool include_coming_soon = true;
+  /// Where upload tools may read files from; none: they take base64 content only (always so over HTTP).
+  std::optional<std::filesystem::path> files_root;
+  /// Tools on one page of tools/list; 0: all, because some clients never ask for the second page.
+  std::size_t page_size = 0;
+};
+
+class Toolbox : public mcp::ToolSource {
+ public:
+  /// `api` must outlive the toolbox.
+  static std::unique_ptr<Toolbox> create(std::shared_ptr<const schemas::Catalogue> catalogue, reply::Api& api,
+                                         IdentityOf identity, ToolboxOptions options);
+
+  /// All definitions as tools/list has them, in order of name: for `reply-mcp tools`.
+  [[nodiscard]] virtual boost::json::array definitions() const = 0;
+};
+
+}  // namespace reply_mcp::tools
