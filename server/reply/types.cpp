@@ -28,6 +28,8 @@ std::string_view to_string(FailureKind kind) {
   switch (kind) {
     case FailureKind::not_configured:
       return "not_configured";
+    case FailureKind::invalid_request:
+      return "invalid_request";
     case FailureKind::resolve:
       return "resolve";
     case FailureKind::connect:

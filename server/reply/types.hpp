@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace reply_mcp::reply {
@@ -60,15 +61,16 @@ struct Response {
 };
 
 enum class FailureKind {
-  not_configured,  ///< no API key
-  resolve,         ///< the host name has no address
-  connect,         ///< nobody listens, or no route
-  tls,             ///< handshake or certificate
-  timeout,         ///< the deadline of the call, or of one of its phases
-  closed,          ///< the connection ended before the answer was whole
-  protocol,        ///< what came is not HTTP/1.1
-  too_large,       ///< the answer is over the limit
-  quota,           ///< would have to wait longer for Reply's quota than allowed
+  not_configured,   ///< no API key
+  invalid_request,  ///< the request or identity holds what HTTP cannot carry (CR, LF, ...); nothing was sent
+  resolve,          ///< the host name has no address
+  connect,          ///< nobody listens, or no route
+  tls,              ///< handshake or certificate
+  timeout,          ///< the deadline of the call, or of one of its phases
+  closed,           ///< the connection ended before the answer was whole
+  protocol,         ///< what came is not HTTP/1.1
+  too_large,        ///< the answer is over the limit
+  quota,            ///< would have to wait longer for Reply's quota than allowed
   cancelled,
 };
 [[nodiscard]] std::string_view to_string(FailureKind kind);
