@@ -5,6 +5,9 @@
 // Immutable after loading, so any thread may read it.
 #pragma once
 
+#include "schemas/error.hpp"
+#include "schemas/lazy_schema.hpp"
+
 #include <boost/json.hpp>
 #include <boost/system/result.hpp>
 
@@ -31,12 +34,20 @@ enum class Effect {
   send,  ///< reaches a prospect, starts outreach or spends credits
 };
 [[nodiscard]] std::string_view to_string(Effect effect);
+/// "read", "create", "update", "delete", "send"; nothing for any other name.
 [[nodiscard]] std::optional<Effect> parse_effect(std::string_view name);
 
 /// x-status of an operation.
-enum class Status { stable, beta, coming_soon };
+enum class Status {
+  stable,
+  beta,         ///< callable, but may change without notice
+  coming_soon,  ///< announced, not callable yet
+};
+[[nodiscard]] std::string_view to_string(Status status);
+/// "stable", "beta", "coming-soon"; nothing for any other name.
+[[nodiscard]] std::optional<Status> parse_status(std::string_view name);
 
-/// The effect is raised to `effect` when the body has something at `pointer` (RFC 6901), or just the
+/// The effect is raised to `effect` when the request body has something at `pointer` (RFC 6901), or just the
 /// value `equals` when one is given (x-effect-when).
 struct EffectCondition {
   std::string pointer;
@@ -51,7 +62,7 @@ struct Parameter {
   ParameterPlace place = ParameterPlace::query;
   bool required = false;
   std::string description;
-  const json::object* schema = nullptr;  ///< every $ref replaced; see Operation
+  LazySchema schema;  ///< always there
   /// Query arrays: true repeats the name (`a=1&a=2`), false joins with commas (OpenAPI style form).
   bool explode = true;
 };
@@ -64,12 +75,12 @@ struct KnownError {
 
 struct SuccessResponse {
   int status = 200;
-  std::string content_type;              ///< empty when there is no body
-  const json::object* schema = nullptr;  ///< null when there is no body
+  std::string content_type;  ///< empty when there is no body
+  LazySchema schema;         ///< none when there is no body
 };
 
-/// One operation. The schemas have their $ref replaced by what they refer to, down to
-/// the first recursion (a schema that contains itself stops at an empty schema, which accepts anything).
+/// One operation. Its schemas are LazySchema: they read like pointers to objects without any $ref, and
+/// the replacing is done on first use.
 struct Operation {
   std::string id;     ///< operationId, the tool's name
   std::string group;  ///< tags[0], the resource group
@@ -80,9 +91,9 @@ struct Operation {
   std::vector<Parameter> parameters;
   std::string body_content_type;  ///< empty when there is no body
   bool body_required = false;
-  const json::object* body_schema = nullptr;  ///< null when there is no body
-  std::vector<SuccessResponse> successes;     ///< at least one, ascending status
-  std::string scope;                          ///< "contacts:write", or "none"
+  LazySchema body_schema;                  ///< none when there is no body
+  std::vector<SuccessResponse> successes;  ///< at least one (2xx or 3xx), ascending status
+  std::string scope;                       ///< "contacts:write", or "none"
   Status status = Status::stable;
   Effect effect = Effect::read;
   std::vector<EffectCondition> effect_conditions;
@@ -91,15 +102,6 @@ struct Operation {
   bool async = false;      ///< answers 202 with a background job
   std::string rate_limit;  ///< x-rate-limit, words; empty: the general limit
   std::vector<KnownError> errors;
-};
-
-/// Why a catalogue was refused.
-struct CatalogueError {
-  std::string file;     ///< file name
-  std::string pointer;  ///< JSON Pointer to the offending place, empty for the file as a whole
-  std::string reason;   ///< what is wrong and what would be right
-
-  [[nodiscard]] std::string message() const;
 };
 
 /// A document by name, as the loader takes it.
@@ -129,9 +131,3 @@ class Catalogue {
 };
 
 }  // namespace reply_mcp::schemas
-
-namespace boost::system {
-/// Lets Catalogue::Result::value() compile; reaching it is a bug, so it is an exception.
-[[noreturn]] void throw_exception_from_error(const reply_mcp::schemas::CatalogueError& error,
-                                             const boost::source_location& location);
-}  // namespace boost::system

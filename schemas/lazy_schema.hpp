@@ -1,0 +1,42 @@
+// A JSON Schema of the catalogue whose $ref are replaced when somebody first asks for it. Most schemas
+// of a run are never asked for, so start-up stays fast and the process small.
+//
+// Reads like a pointer: false when there is no schema, `*` and `->` reach the object. Safe to read from
+// any thread. Valid as long as the catalogue it came from.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <memory>
+
+namespace reply_mcp::schemas {
+
+namespace json = boost::json;
+
+class Documents;
+struct Document;
+
+class LazySchema {
+ public:
+  /// No schema.
+  LazySchema() = default;
+  /// A schema without references, or none; it must outlive this.
+  LazySchema(const json::object* ready) : ready_(ready) {}  // NOLINT(google-explicit-constructor)
+  /// A schema of `from` whose references have been checked (schema_check.hpp); all must outlive this.
+  LazySchema(const Documents& documents, const Document& from, const json::object& raw);
+
+  explicit operator bool() const { return ready_ != nullptr || pending_ != nullptr; }
+  /// The schema with every $ref replaced by what it refers to; null when there is none. A schema that
+  /// contains itself stops there at an empty schema, which accepts anything.
+  [[nodiscard]] const json::object* get() const;
+  operator const json::object*() const { return get(); }  // NOLINT(google-explicit-constructor)
+  const json::object& operator*() const { return *get(); }
+  const json::object* operator->() const { return get(); }
+
+ private:
+  struct Pending;
+  const json::object* ready_ = nullptr;
+  std::shared_ptr<Pending> pending_;
+};
+
+}  // namespace reply_mcp::schemas

@@ -1,0 +1,261 @@
+#include "schemas/schema_check.hpp"
+
+#include "schemas/schema_shape.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace reply_mcp::schemas {
+
+namespace {
+
+using MaybeError = std::optional<CatalogueError>;
+
+constexpr std::array<std::string_view, 7> k_types = {"array",  "boolean", "integer", "null",
+                                                     "number", "object",  "string"};
+constexpr std::array<std::string_view, 3> k_schema_extensions = {"x-known-values", "x-open-enum",
+                                                                 "x-requires-one-of"};
+constexpr std::array<std::string_view, 6> k_annotations = {"default",  "deprecated", "description",
+                                                           "examples", "title",      "writeOnly"};
+
+/// What one schema may grow to. The largest of the real catalogue has about 2,000 parts.
+constexpr std::size_t k_max_parts = 50'000;
+constexpr std::size_t k_max_depth = 200;
+
+template <std::size_t size>
+bool contains(const std::array<std::string_view, size>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_list_of_strings(const json::value& value) {
+  const json::array* list = value.if_array();
+  return list != nullptr &&
+         std::all_of(list->begin(), list->end(), [](const auto& v) { return v.is_string(); });
+}
+
+bool is_type(const json::value& value) {
+  if (const json::string* name = value.if_string()) return contains(k_types, *name);
+  if (!is_list_of_strings(value) || value.get_array().empty()) return false;
+  const json::array& names = value.get_array();
+  return std::all_of(names.begin(), names.end(),
+                     [](const auto& v) { return contains(k_types, v.get_string()); });
+}
+
+class Checker {
+ public:
+  Checker(const Documents& documents, const Document& document)
+      : documents_(documents), document_(document) {}
+
+  MaybeError schema(const json::value& value, const Place& place) const {
+    if (value.is_bool()) return std::nullopt;
+    const json::object* object = value.if_object();
+    if (object == nullptr) return error(place, "must be a schema: an object, true or false");
+    if (const json::value* reference = object->if_contains("$ref")) {
+      if (MaybeError e = check_reference(*reference, *object, place)) return e;
+    }
+    for (const auto& [key, inner] : *object) {
+      if (MaybeError e = keyword(key, inner, Place(place, key))) return e;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  MaybeError error(const Place& place, std::string reason) const {
+    return CatalogueError{document_.name, place.pointer(), std::move(reason)};
+  }
+
+  MaybeError check_reference(const json::value& reference, const json::object& schema,
+                             const Place& place) const {
+    const Place here(place, "$ref");
+    if (!reference.is_string()) return error(here, "must be a string");
+    if (auto target = documents_.follow(reference.get_string(), document_); !target) {
+      return error(here, target.error());
+    }
+    for (const auto& [key, beside] : schema) {
+      if (key == "$ref" || key.starts_with("x-") || contains(k_annotations, key)) continue;
+      return error(Place(place, key), "cannot stand beside $ref; put both into allOf");
+    }
+    return std::nullopt;
+  }
+
+  MaybeError keyword(std::string_view key, const json::value& value, const Place& place) const {
+    switch (shape_of(key)) {
+      case Shape::schema:
+        return schema(value, place);
+      case Shape::list:
+        return list(value, place);
+      case Shape::map:
+        return map(value, place);
+      case Shape::data:
+        break;
+    }
+    return data(key, value, place);
+  }
+
+  MaybeError list(const json::value& value, const Place& place) const {
+    const json::array* items = value.if_array();
+    if (items == nullptr || items->empty()) return error(place, "must be an array of at least one schema");
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      if (MaybeError e = schema((*items)[i], Place(place, i))) return e;
+    }
+    return std::nullopt;
+  }
+
+  MaybeError map(const json::value& value, const Place& place) const {
+    const json::object* items = value.if_object();
+    if (items == nullptr) return error(place, "must be an object of schemas by name");
+    for (const auto& [name, inner] : *items) {
+      if (MaybeError e = schema(inner, Place(place, name))) return e;
+    }
+    return std::nullopt;
+  }
+
+  MaybeError data(std::string_view key, const json::value& value, const Place& place) const {
+    if (key == "type" && !is_type(value)) {
+      return error(place,
+                   "must be one of array, boolean, integer, null, number, object, string, or a list of them");
+    }
+    if (key == "required" && !is_list_of_strings(value))
+      return error(place, "must be a list of property names");
+    if (key == "enum" && (!value.is_array() || value.get_array().empty())) {
+      return error(place, "must be a list of at least one value");
+    }
+    if (key.starts_with("x-") && !contains(k_schema_extensions, key)) {
+      return error(
+          place,
+          "is not a known x- key of a schema; known are x-known-values, x-open-enum, x-requires-one-of");
+    }
+    return std::nullopt;
+  }
+
+  const Documents& documents_;
+  const Document& document_;
+};
+
+/// Walks a schema as its expansion would, and counts.
+class Scale {
+ public:
+  explicit Scale(const Documents& documents) : documents_(documents) {}
+
+  /// False when a limit is passed.
+  bool add(const json::object& schema, const Document& document) {
+    if (++parts_ > k_max_parts || ++depth_ > k_max_depth) return false;
+    bool fits = true;
+    if (const json::string* reference = string_at(schema, "$ref")) {
+      fits = add_target(*reference, document);
+    } else {
+      for (const auto& [key, value] : schema) fits = fits && add_member(shape_of(key), value, document);
+    }
+    --depth_;
+    return fits;
+  }
+
+ private:
+  bool add_target(std::string_view reference, const Document& document) {
+    const Documents::Target target = documents_.follow_checked(reference, document);
+    if (std::find(open_.begin(), open_.end(), target.schema) != open_.end()) return true;
+    open_.push_back(target.schema);
+    const bool fits = add(*target.schema, *target.document);
+    open_.pop_back();
+    return fits;
+  }
+
+  bool add_value(const json::value& value, const Document& document) {
+    return !value.is_object() || add(value.get_object(), document);
+  }
+
+  bool add_member(Shape shape, const json::value& value, const Document& document) {
+    switch (shape) {
+      case Shape::schema:
+        return add_value(value, document);
+      case Shape::list:
+        return std::all_of(value.get_array().begin(), value.get_array().end(),
+                           [&](const json::value& inner) { return add_value(inner, document); });
+      case Shape::map:
+        return std::all_of(value.get_object().begin(), value.get_object().end(),
+                           [&](const auto& member) { return add_value(member.value(), document); });
+      case Shape::data:
+        break;
+    }
+    return true;
+  }
+
+  const Documents& documents_;
+  std::size_t parts_ = 0;
+  std::size_t depth_ = 0;
+  std::vector<const json::object*> open_;
+};
+
+bool refers(const json::value& value) {
+  return value.is_object() && has_references(value.get_object());
+}
+
+/// RFC 6901, section 4: "~1" stands for a slash, "~0" for a tilde.
+std::string unescape(std::string_view token) {
+  std::string name;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const bool escaped = token[i] == '~' && i + 1 < token.size();
+    name += escaped ? (token[++i] == '1' ? '/' : '~') : token[i];
+  }
+  return name;
+}
+
+}  // namespace
+
+MaybeError check_schema(const Documents& documents, const Document& document, const json::value& schema,
+                        const Place& place) {
+  return Checker(documents, document).schema(schema, place);
+}
+
+MaybeError check_expansion(const Documents& documents, const Document& document, const json::object& schema,
+                           const Place& place) {
+  if (Scale(documents).add(schema, document)) return std::nullopt;
+  return CatalogueError{document.name, place.pointer(),
+                        "grows too large with its references replaced; at most " +
+                            std::to_string(k_max_parts) + " schemas in one, " + std::to_string(k_max_depth) +
+                            " deep"};
+}
+
+bool has_references(const json::object& schema) {
+  if (schema.contains("$ref")) return true;
+  for (const auto& [key, value] : schema) {
+    switch (shape_of(key)) {
+      case Shape::schema:
+        if (refers(value)) return true;
+        break;
+      case Shape::list:
+        if (std::any_of(value.get_array().begin(), value.get_array().end(), refers)) return true;
+        break;
+      case Shape::map:
+        for (const auto& member : value.get_object()) {
+          if (refers(member.value())) return true;
+        }
+        break;
+      case Shape::data:
+        break;
+    }
+  }
+  return false;
+}
+
+bool describes(const json::object& schema, std::string_view pointer) {
+  if (pointer.empty()) return true;
+  const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+  const std::string name = unescape(pointer.substr(1, end - 1));
+  if (const json::object* properties = object_at(schema, "properties")) {
+    const json::object* inner = object_at(*properties, name);
+    if (inner != nullptr && describes(*inner, pointer.substr(end))) return true;
+  }
+  for (const std::string_view key : {"allOf", "anyOf", "oneOf"}) {
+    const json::value* branches = schema.if_contains(key);
+    if (branches == nullptr) continue;
+    for (const json::value& branch : branches->get_array()) {
+      const json::object* inner = branch.if_object();
+      if (inner != nullptr && describes(*inner, pointer)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace reply_mcp::schemas
