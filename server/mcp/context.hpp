@@ -52,7 +52,8 @@ class CallContext {
   /// Whether a wait for a person may be part of the call (false where the edge cannot ask at all).
   bool may_ask = true;
 
-  /// Answers of earlier rounds by the keys of InputRequired::requests; wire objects (`ElicitResult`, ...).
+  /// Answers of the round before by the keys of InputRequired::requests; wire objects (`ElicitResult`,
+  /// ...). A handler that needs older answers carries them in InputRequired::state.
   json::object inputs;
   /// InputRequired::state of the round before, opened and verified by the edge.
   std::optional<json::value> state;

@@ -27,6 +27,10 @@ class ToolSource {
  public:
   virtual ~ToolSource() = default;
 
+  /// Whether the list can change while the server runs, so that ChangeFeed::tools_changed is worth
+  /// waiting for; becomes the capability `tools.listChanged`.
+  [[nodiscard]] virtual bool list_changes() const { return false; }
+
   /// One page of definitions: Complete with member "tools" (rendered or not) and "nextCursor" when more
   /// follow. `cursor` absent: the first page. A cursor that this source did not make: Error -32602.
   /// The order is the same for every call with the same arguments.
@@ -44,19 +48,30 @@ class ToolSource {
 class ResourceSource {
  public:
   virtual ~ResourceSource() = default;
+
+  /// As ToolSource::list_changes, for resources and their templates.
+  [[nodiscard]] virtual bool list_changes() const { return false; }
+  /// Whether there are resources that can be subscribed to; becomes the capability
+  /// `resources.subscribe`. can_subscribe() decides for each one.
+  [[nodiscard]] virtual bool has_subscriptions() const { return false; }
+
   virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
   virtual Outcome list_templates(const std::optional<std::string>& cursor, const CallContext& context) = 0;
   /// Result `contents`. An unknown URI: Error with code::k_resource_not_found (the edge maps the code
   /// to its revision) and data {"uri": ...}.
   virtual asio::awaitable<Outcome> read(std::string uri, CallContext& context) = 0;
   /// Whether changes of this resource can be subscribed to.
-  virtual bool can_subscribe(std::string_view uri) const = 0;
+  [[nodiscard]] virtual bool can_subscribe(std::string_view uri) const = 0;
 };
 
 /// prompts/list and prompts/get.
 class PromptSource {
  public:
   virtual ~PromptSource() = default;
+
+  /// As ToolSource::list_changes, for prompts.
+  [[nodiscard]] virtual bool list_changes() const { return false; }
+
   virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
   virtual asio::awaitable<Outcome> get(std::string name, json::object arguments, CallContext& context) = 0;
 };
@@ -69,10 +84,17 @@ class CompletionSource {
   virtual asio::awaitable<Outcome> complete(json::object params, CallContext& context) = 0;
 };
 
-/// tasks/get, tasks/update, tasks/cancel of the extension io.modelcontextprotocol/tasks.
+/// tasks/get, tasks/update, tasks/cancel of the extension io.modelcontextprotocol/tasks. `params` has been
+/// checked for `taskId` and, in update, `inputResponses`. An unknown task: Error -32602.
 class TaskSource {
  public:
   virtual ~TaskSource() = default;
+
+  /// Whether this caller may be told of changes of this task (ChangeFeed::task_changed).
+  [[nodiscard]] virtual bool can_follow(std::string_view /*task_id*/, const CallContext& /*context*/) {
+    return false;
+  }
+
   virtual asio::awaitable<Outcome> get(json::object params, CallContext& context) = 0;
   virtual asio::awaitable<Outcome> update(json::object params, CallContext& context) = 0;
   virtual asio::awaitable<Outcome> cancel(json::object params, CallContext& context) = 0;
@@ -86,6 +108,8 @@ class ChangeFeed {
   virtual void prompts_changed() = 0;
   virtual void resources_changed() = 0;
   virtual void resource_updated(std::string_view uri) = 0;
+  /// `task` is the wire object that tasks/get would give now, with its `taskId`.
+  virtual void task_changed(const json::object& task) = 0;
 };
 
 }  // namespace reply_mcp::mcp

@@ -37,7 +37,7 @@ struct InvalidMessage {
 
 using Message = std::variant<RequestMessage, NotificationMessage, ResponseMessage, InvalidMessage>;
 
-/// A text is one message or, where the revision has batches (2024-11-05 and 2025-03-26), several.
+/// A text is one message or, where the revision has batches (has_batches() in mcp/server.hpp), several.
 struct Decoded {
   std::vector<Message> messages;
   bool batch = false;
@@ -49,14 +49,16 @@ struct DecodeLimits {
 };
 
 /// Reads one JSON text. Never throws: what is wrong becomes an InvalidMessage in its place (broken JSON
-/// or UTF-8: -32700; not a JSON-RPC message, or an empty or oversized batch: -32600).
+/// or UTF-8, nesting over the limit, a member name twice in one object: -32700; not a JSON-RPC message,
+/// or an empty or oversized batch: -32600).
 [[nodiscard]] Decoded decode(std::string_view text, const DecodeLimits& limits = {});
 
 /// The same for a text that is already parsed.
 [[nodiscard]] Message decode_value(json::value value);
 
 [[nodiscard]] std::string encode_result(const RequestId& id, const json::object& result);
-/// As encode_result with one more member of the result, given as JSON text (Complete::rendered).
+/// As encode_result with one more member of the result, given as JSON text (Complete::rendered), which
+/// goes onto the wire byte for byte.
 [[nodiscard]] std::string encode_result(const RequestId& id, const json::object& result,
                                         const Complete::Rendered& rendered);
 [[nodiscard]] std::string encode_error(const std::optional<RequestId>& id, const Error& error);
@@ -64,6 +66,12 @@ struct DecodeLimits {
                                          const json::object& params);
 [[nodiscard]] std::string encode_notification(std::string_view method, const json::object& params);
 
+/// True for text that encode_notification() made: what a crowded channel may drop without leaving
+/// anybody waiting.
+[[nodiscard]] bool is_encoded_notification(std::string_view text);
+
 [[nodiscard]] json::value to_json(const RequestId& id);
+/// A wire value as a request id; nothing for anything but a string or an integer.
+[[nodiscard]] std::optional<RequestId> parse_request_id(const json::value& value);
 
 }  // namespace reply_mcp::mcp

@@ -15,6 +15,9 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +26,15 @@
 
 namespace reply_mcp::mcp {
 
+/// The revision of the stateless era.
 inline constexpr std::string_view k_stateless_version = "2026-07-28";
 /// Revisions of the stateful era, newest first.
 inline constexpr std::string_view k_stateful_versions[] = {"2025-11-25", "2025-06-18", "2025-03-26",
                                                            "2024-11-05"};
+
+/// Whether a revision allows several messages in one JSON array: 2025-03-26 alone does (it came with
+/// that revision and left with the next; changelogs of 2025-03-26 and 2025-06-18).
+[[nodiscard]] bool has_batches(std::string_view revision);
 
 /// Where messages that belong to one request go while it runs, or, for a session, where messages that
 /// belong to none go. Implemented by transports; thread-safe; never blocks; a message for a peer that is
@@ -39,6 +47,8 @@ class Exchange {
   virtual void send(std::string message) = 0;
   /// Whether server-to-client requests can be delivered and answered here.
   [[nodiscard]] virtual bool can_ask() const = 0;
+  /// Whether messages of other requests travel here as well, as on stdio.
+  [[nodiscard]] virtual bool is_shared() const { return false; }
 };
 
 /// How a request ended on the wire.
@@ -60,6 +70,11 @@ struct ServerOptions {
   bool list_cache_public = false;
   std::size_t max_in_flight = 256;  ///< requests at once in one session
   json::object extensions;          ///< extra `capabilities.extensions`, id -> settings
+  bool logging = true;              ///< handlers may send log messages to the client
+  /// Told of what a handler threw, which is a bug: the client learns no more than -32603 and the request
+  /// id. Called from the thread of the request; must not throw.
+  std::function<void(std::string_view method, std::string_view request_id, std::string_view what)>
+      on_exception;
 };
 
 /// The features, each null when the server has none of it. All must outlive the server.
@@ -86,7 +101,9 @@ struct SessionState {
 
 class Server;
 
-/// One session of the stateful era. Thread-safe.
+/// One session of the stateful era. Thread-safe: calls may come from several threads at once, and each
+/// request runs on the executor of the coroutine that awaits handle(), which must be a serial one (a
+/// strand, or an io_context that one thread runs). Its cancellation is brought to that executor.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   virtual ~Session() = default;
@@ -107,7 +124,10 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Where change notifications and other messages outside any request go (the stdio channel, the GET
   /// stream). Replaces the one before; null takes it away.
   virtual void attach(std::shared_ptr<Exchange> channel) = 0;
-  /// Cancels everything in flight.
+  /// No answer to a server-to-client request can arrive any more: requests that wait for one fail now,
+  /// and later ones are told that nobody can be asked.
+  virtual void stop_asking() = 0;
+  /// Cancels everything in flight; later requests are refused.
   virtual void close() = 0;
 };
 
@@ -118,13 +138,13 @@ class Server : public ChangeFeed {
   static std::unique_ptr<Server> create(ServerOptions options, Features features,
                                         std::shared_ptr<const Sealer> sealer);
 
-  /// True for a request of the stateless era: its params._meta has
-  /// "io.modelcontextprotocol/protocolVersion", or its method exists only there (server/discover,
-  /// subscriptions/listen).
+  /// True for a request of the stateless era: its params._meta has one of the per-request fields
+  /// "io.modelcontextprotocol/protocolVersion", ".../clientCapabilities" or ".../clientInfo", or its
+  /// method exists only there (server/discover, subscriptions/listen).
   [[nodiscard]] static bool is_stateless(const RequestMessage& request);
 
-  /// Runs a request of the stateless era to its end. A subscriptions/listen runs until it is cancelled
-  /// or shutdown() ends it.
+  /// Runs a request of the stateless era to its end, on the (serial) executor of the awaiting coroutine.
+  /// A subscriptions/listen runs until it is cancelled or shutdown() ends it.
   virtual asio::awaitable<Answer> handle(RequestMessage request, Caller caller,
                                          std::shared_ptr<Exchange> exchange) = 0;
 

@@ -90,7 +90,8 @@ struct Complete {
   json::object result;
 
   /// One member of the result whose value is already JSON text and is shared between answers, so that
-  /// a large list is neither built nor serialised again for each request. Null text: no such member.
+  /// a large list is neither built nor serialised again for each request. The text has no line breaks.
+  /// Null text: no such member.
   struct Rendered {
     std::string key;
     std::shared_ptr<const std::string> text;
@@ -105,8 +106,8 @@ struct Complete {
 
 /// More input is needed before the request can be completed (MCP 2026-07-28, basic/patterns/mrtr).
 ///
-/// The handler is run again from its start with the answers in CallContext::inputs() and `state` in
-/// CallContext::state(): by the client's retry in the stateless era, by the edge itself (which sends
+/// The handler is run again from its start with the answers in CallContext::inputs and `state` in
+/// CallContext::state: by the client's retry in the stateless era, by the edge itself (which sends
 /// the server-to-client requests and waits for them) in the stateful one. `state` is sealed by the
 /// edge (authenticated, encrypted, bound to method, name, arguments and caller, expiring), so a
 /// handler may put what it decided into it and trust what comes back.

@@ -5,7 +5,6 @@
 #include "mcp/server.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -15,13 +14,22 @@ namespace reply_mcp::transport {
 struct StdioOptions {
   std::size_t max_line = 8 * 1024 * 1024;  ///< bytes of one message; a longer line is an error, then skipped
   std::chrono::milliseconds drain_timeout{10'000};  ///< how long calls in flight may take after end of input
+  /// Bytes that may wait for a client that does not read. Above it no more input is taken and
+  /// notifications are dropped; answers are kept.
+  std::size_t max_queue = 64 * 1024 * 1024;
   mcp::DecodeLimits decode;
 };
 
-/// Serves until the end of `in` (then waits for the calls in flight, at most `drain_timeout`) or until
-/// the coroutine is cancelled (SIGTERM: the same drain). Every answer that was due has been written
-/// when it returns. Nothing but protocol messages is written to `out`.
-boost::asio::awaitable<void> serve_stdio(mcp::Server& server, boost::asio::posix::stream_descriptor in,
-                                         boost::asio::posix::stream_descriptor out, StdioOptions options);
+/// Serves until the end of `in` (then waits for the calls in flight, at most `drain_timeout`), until the
+/// reader of `out` is gone, or until the coroutine is cancelled (SIGTERM: the same drain). Every answer
+/// that was due has been written when it returns, unless nobody read it. Nothing but protocol messages
+/// is written to `out`.
+///
+/// `in` and `out` may be pipes, sockets, files, terminals or /dev/null. They are not closed, and
+/// O_NONBLOCK is as it was when this returns. The executor of the awaiting coroutine must be serial. The
+/// server's subscriptions end with this connection (Server::shutdown), since a server on stdio has no
+/// other. SIGPIPE is ignored from here on, because a client that goes away must not kill the process
+/// before it has cleaned up.
+boost::asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOptions options);
 
 }  // namespace reply_mcp::transport
