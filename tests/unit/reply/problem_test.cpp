@@ -1,0 +1,313 @@
+#include "reply/problem.hpp"
+
+#include "base/utf8.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+namespace reply_mcp::reply {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+Response answer(int status, std::string body, std::string content_type = "application/problem+json") {
+  Response response;
+  response.status = status;
+  if (!content_type.empty()) response.headers.emplace_back("content-type", std::move(content_type));
+  response.body = std::move(body);
+  return response;
+}
+
+Response with_header(Response response, std::string name, std::string value) {
+  response.headers.emplace_back(std::move(name), std::move(value));
+  return response;
+}
+
+TEST(Problem, ReadsABusinessProblem) {
+  const Problem problem = parse_problem(answer(
+      404,
+      R"({"title":"Not Found","status":404,"detail":"Sequence 7 was not found.","code":"sequence.notFound"})"));
+  EXPECT_TRUE(problem.structured);
+  EXPECT_EQ(problem.status, 404);
+  EXPECT_EQ(problem.title, "Not Found");
+  EXPECT_EQ(problem.detail, "Sequence 7 was not found.");
+  EXPECT_EQ(problem.code, "sequence.notFound");
+  EXPECT_TRUE(problem.errors.empty());
+  EXPECT_FALSE(problem.retry_after.has_value());
+}
+
+TEST(Problem, ReadsEveryFieldErrorOfAValidationProblem) {
+  const Problem problem =
+      parse_problem(answer(400, R"({"title":"Bad Request","status":400,"detail":"Validation failed","errors":[
+        {"pointer":"/filters/from","detail":"must be a date"},
+        {"pointer":"top","detail":"at most 1000"},
+        {"pointer":"","detail":"body is required"}]})"));
+  EXPECT_TRUE(problem.code.empty());
+  ASSERT_EQ(problem.errors.size(), 3U);
+  EXPECT_EQ(problem.errors[0].pointer, "/filters/from");
+  EXPECT_EQ(problem.errors[0].detail, "must be a date");
+  EXPECT_EQ(problem.errors[1].pointer, "top");
+  EXPECT_EQ(problem.errors[2].pointer, "");
+  EXPECT_EQ(problem.errors[2].detail, "body is required");
+}
+
+TEST(Problem, ReadsTheFieldErrorsThatAWebFrameworkAnswersWith) {
+  const Problem problem =
+      parse_problem(answer(400, R"({"title":"One or more validation errors occurred.","errors":{
+        "Email":["The Email field is required.","Too short."],"top":"must be a number"}})"));
+  ASSERT_EQ(problem.errors.size(), 3U);
+  EXPECT_EQ(problem.errors[0].pointer, "Email");
+  EXPECT_EQ(problem.errors[0].detail, "The Email field is required.");
+  EXPECT_EQ(problem.errors[1].detail, "Too short.");
+  EXPECT_EQ(problem.errors[2].pointer, "top");
+}
+
+TEST(Problem, TheHttpStatusWinsOverTheStatusMember) {
+  EXPECT_EQ(parse_problem(answer(409, R"({"title":"x","status":200})")).status, 409);
+}
+
+TEST(Problem, ReadsTeamsWhateverTheCaseOfTheirKeys) {
+  const Problem problem = parse_problem(answer(403, R"({"title":"Forbidden","code":"TEAM_REQUIRED","teams":[
+    {"teamId":11,"teamName":"North"},{"TeamId":12,"TeamName":"South"},{"TEAMID":"13","teamname":"East"}]})"));
+  EXPECT_EQ(problem.code, "TEAM_REQUIRED");
+  ASSERT_EQ(problem.teams.size(), 3U);
+  EXPECT_EQ(problem.teams[0].id, 11);
+  EXPECT_EQ(problem.teams[0].name, "North");
+  EXPECT_EQ(problem.teams[1].id, 12);
+  EXPECT_EQ(problem.teams[1].name, "South");
+  EXPECT_EQ(problem.teams[2].id, 13);
+  EXPECT_EQ(problem.teams[2].name, "East");
+}
+
+TEST(Problem, LeavesOutTeamsWithoutAUsableId) {
+  const Problem problem = parse_problem(answer(403, R"({"code":"TEAM_NOT_ACCESSIBLE","teams":[
+    {"teamName":"no id"},{"teamId":null,"teamName":"null"},{"teamId":1.5},{"teamId":"12x"},7,"x",{"teamId":4.0}]})"));
+  ASSERT_EQ(problem.teams.size(), 1U);
+  EXPECT_EQ(problem.teams[0].id, 4);
+  EXPECT_TRUE(problem.teams[0].name.empty());
+}
+
+TEST(Problem, ReadsTheProblemThatALive401CarriesAndHasNoCode) {
+  const Problem problem = parse_problem(answer(
+      401,
+      R"({"title":"Unauthorized","status":401,"detail":"Authentication credentials are missing or invalid."})"));
+  EXPECT_TRUE(problem.structured);
+  EXPECT_TRUE(problem.code.empty());
+  EXPECT_EQ(problem.detail, "Authentication credentials are missing or invalid.");
+}
+
+TEST(Problem, AnEmpty401StillHasATitle) {
+  const Problem problem = parse_problem(with_header(answer(401, "", ""), "www-authenticate", "Bearer"));
+  EXPECT_FALSE(problem.structured);
+  EXPECT_EQ(problem.status, 401);
+  EXPECT_EQ(problem.title, "Unauthorized");
+  EXPECT_TRUE(problem.detail.empty());
+  EXPECT_TRUE(problem.code.empty());
+}
+
+TEST(Problem, AnEmpty401SaysWhatItsChallengeSays) {
+  const Problem problem = parse_problem(
+      with_header(answer(401, "", ""), "www-authenticate",
+                  R"(Bearer realm="api", error="invalid_token", error_description="The token is revoked")"));
+  EXPECT_EQ(problem.detail, "The token is revoked");
+}
+
+TEST(Problem, AStatusWithoutAPhraseIsNamedByItsNumber) {
+  EXPECT_EQ(parse_problem(answer(498, "", "")).title, "HTTP 498");
+  EXPECT_EQ(parse_problem(answer(999, "", "")).title, "HTTP 999");
+  EXPECT_EQ(parse_problem(answer(503, "", "")).title, "Service Unavailable");
+}
+
+TEST(Problem, GivesTheTitleOfAGatewaysPage) {
+  const Problem problem = parse_problem(answer(502,
+                                               "<!DOCTYPE html><html><head><title>\n 502 Bad &amp; Gateway "
+                                               "</title></head><body><h1>x</h1></body></html>",
+                                               "text/html; charset=utf-8"));
+  EXPECT_FALSE(problem.structured);
+  EXPECT_EQ(problem.title, "Bad Gateway");
+  EXPECT_EQ(problem.detail, "a web page instead of JSON: 502 Bad & Gateway");
+}
+
+TEST(Problem, GivesTheTextOfAPageWithoutATitleAndNoneOfItsScripts) {
+  const Problem problem = parse_problem(answer(
+      503,
+      "<html><script>var secret=1;</script><style>p{}</style><!-- note --><p>Down for <b>now</b></p></html>",
+      "text/html"));
+  EXPECT_EQ(problem.detail, "a web page instead of JSON: Down for now");
+}
+
+TEST(Problem, RecognisesAPageThatClaimsToBeJson) {
+  const Problem problem =
+      parse_problem(answer(500, "\n<html><title>Oops</title></html>", "application/json"));
+  EXPECT_EQ(problem.detail, "a web page instead of JSON: Oops");
+}
+
+TEST(Problem, SurvivesPagesThatEndInTheMiddleOfATag) {
+  for (const char* const page :
+       {"<html><title>cut", "<html><script>x", "<html><!-- x", "<html><b", "<html>"}) {
+    const Problem problem = parse_problem(answer(500, page, "text/html"));
+    EXPECT_EQ(problem.title, "Internal Server Error") << page;
+    EXPECT_THAT(problem.detail, StartsWith("a web page instead of")) << page;
+  }
+}
+
+TEST(Problem, KeepsAShortPlainText) {
+  const Problem problem = parse_problem(answer(504, "upstream request\r\ntimeout\x07", "text/plain"));
+  EXPECT_FALSE(problem.structured);
+  EXPECT_EQ(problem.detail, "upstream request timeout");
+}
+
+TEST(Problem, ReadsAProblemWhateverContentTypeItIsSentWith) {
+  EXPECT_EQ(parse_problem(answer(400, R"({"code":"a.b"})", "text/plain")).code, "a.b");
+  EXPECT_EQ(parse_problem(answer(400, R"({"code":"a.b"})", "")).code, "a.b");
+  EXPECT_EQ(parse_problem(answer(400, "\xEF\xBB\xBF{\"code\":\"a.b\"}")).code, "a.b");
+}
+
+TEST(Problem, CutsForeignTextAndNeverCutsACharacter) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "\xE2\x82\xAC";
+  const Problem plain = parse_problem(answer(500, text, "text/plain"));
+  EXPECT_LT(plain.detail.size(), 400U);
+  EXPECT_TRUE(utf8::valid(plain.detail));
+  EXPECT_THAT(plain.detail, ::testing::EndsWith("..."));
+
+  const Problem structured = parse_problem(
+      answer(500, R"({"title":")" + text + R"(","detail":")" + text + R"(","code":")" + text + R"("})"));
+  EXPECT_TRUE(structured.structured);
+  EXPECT_LT(structured.title.size(), 300U);
+  EXPECT_LT(structured.detail.size(), 2'100U);
+  EXPECT_LT(structured.code.size(), 300U);
+  EXPECT_TRUE(utf8::valid(structured.detail));
+}
+
+TEST(Problem, CutsTheNumberOfErrorsAndTeams) {
+  std::string errors, teams;
+  for (int i = 0; i < 5'000; ++i) {
+    errors += R"({"pointer":"/a","detail":"b"},)";
+    teams += R"({"teamId":1},)";
+  }
+  const Problem problem =
+      parse_problem(answer(400, R"({"errors":[)" + errors + R"(0],"teams":[)" + teams + "0]}"));
+  EXPECT_EQ(problem.errors.size(), 200U);
+  EXPECT_EQ(problem.teams.size(), 200U);
+}
+
+TEST(Problem, MakesInvalidUtf8ValidAndStillReadsTheObject) {
+  const Problem problem = parse_problem(answer(400, "{\"title\":\"Bad\",\"detail\":\"caf\xE9\"}"));
+  EXPECT_TRUE(problem.structured);
+  EXPECT_EQ(problem.detail, "caf\xEF\xBF\xBD");
+  EXPECT_TRUE(utf8::valid(parse_problem(answer(500, "\xFF\xFE\x80", "text/plain")).detail));
+}
+
+TEST(Problem, SaysWhenTheJsonIsBrokenOrNotAnObject) {
+  EXPECT_EQ(parse_problem(answer(500, R"({"title":"Inter)")).detail,
+            R"(broken or cut-off JSON: {"title":"Inter)");
+  EXPECT_EQ(parse_problem(answer(500, R"([1,2])")).detail, "JSON that is not an object: [1,2]");
+  EXPECT_EQ(parse_problem(answer(500, R"("no")")).detail, R"(JSON that is not an object: "no")");
+  EXPECT_EQ(parse_problem(answer(500, "null")).detail, "JSON that is not an object: null");
+  EXPECT_FALSE(parse_problem(answer(500, "null")).structured);
+}
+
+TEST(Problem, TakesTheMessageOfAGatewaysOwnObject) {
+  const Problem problem = parse_problem(answer(403, R"({"message":"Forbidden by rule 7"})"));
+  EXPECT_FALSE(problem.structured);
+  EXPECT_EQ(problem.title, "Forbidden");
+  EXPECT_EQ(problem.detail, "Forbidden by rule 7");
+  EXPECT_EQ(parse_problem(answer(500, R"({"x":1})")).detail, R"(JSON that is not a problem object: {"x":1})");
+  EXPECT_EQ(parse_problem(answer(500, "{}")).detail, "");
+}
+
+TEST(Problem, IgnoresMembersOfTheWrongType) {
+  const Problem problem =
+      parse_problem(answer(400, R"({"title":["a"],"detail":{"x":1},"code":true,"type":null,
+    "errors":"none","teams":{"a":1},"status":"four"})"));
+  EXPECT_FALSE(problem.structured);
+  EXPECT_EQ(problem.title, "Bad Request");
+  EXPECT_TRUE(problem.code.empty());
+  EXPECT_TRUE(problem.errors.empty());
+  EXPECT_TRUE(problem.teams.empty());
+}
+
+TEST(Problem, KeepsTheUsableEntriesOfAMixedErrorList) {
+  const Problem problem = parse_problem(
+      answer(400, R"({"title":"x","errors":[null,7,[],{},{"pointer":5,"detail":"five"},"bare text",
+    {"pointer":{},"detail":[]}]})"));
+  ASSERT_EQ(problem.errors.size(), 2U);
+  EXPECT_EQ(problem.errors[0].pointer, "5");
+  EXPECT_EQ(problem.errors[0].detail, "five");
+  EXPECT_EQ(problem.errors[1].detail, "bare text");
+}
+
+TEST(Problem, DoesNotFollowDeepNestingOrParseHugeBodies) {
+  const std::string deep = R"({"title":"deep","x":)" + std::string(100'000, '[');
+  EXPECT_FALSE(parse_problem(answer(500, deep)).structured);
+  EXPECT_THAT(parse_problem(answer(500, deep)).detail, HasSubstr("broken or cut-off JSON"));
+  const std::string closed = R"({"title":"deep","x":)" + std::string(200, '[') + std::string(200, ']') + "}";
+  EXPECT_FALSE(parse_problem(answer(500, closed)).structured);
+  const std::string huge = R"({"title":"huge","x":")" + std::string(2'000'000, 'a') + R"("})";
+  EXPECT_FALSE(parse_problem(answer(500, huge)).structured);
+}
+
+// Where the word stands is not documented (CONVENTIONS, "403"), so each place is tried.
+class InsufficientScope : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(InsufficientScope, IsFoundWhereverTheAnswerSaysIt) {
+  const auto& [body, challenge] = GetParam();
+  Response response = answer(403, body);
+  if (*challenge != '\0') response = with_header(response, "www-authenticate", challenge);
+  const Problem problem = parse_problem(response);
+  EXPECT_EQ(problem.code, "insufficient_scope");
+  EXPECT_EQ(problem.missing_scope, "contacts:write");
+}
+
+constexpr std::pair<const char*, const char*> k_places_of_the_word[] = {
+    {R"({"code":"insufficient_scope","detail":"Scope contacts:write is required."})", ""},
+    {R"({"title":"insufficient_scope","detail":"Needs 'contacts:write'"})", ""},
+    {R"({"title":"Insufficient scope: contacts:write"})", ""},
+    {R"({"type":"https://example.com/e/insufficient-scope","title":"x","requiredScope":"contacts:write"})",
+     ""},
+    {R"({"title":"Forbidden","detail":"insufficient_scope, needs contacts:write."})", ""},
+    {R"({"title":"Forbidden","code":"INSUFFICIENT_SCOPE","requiredScopes":["contacts:write"]})", ""},
+    {R"({"error":"insufficient_scope","scope":"contacts:write"})", ""},
+    {"", R"(Bearer error="insufficient_scope", scope="contacts:write")"},
+    {R"({"title":"Forbidden"})",
+     R"(Basic realm="x", Bearer realm="y",error=insufficient_scope , scope="contacts:write")"},
+};
+INSTANTIATE_TEST_SUITE_P(Problem, InsufficientScope, ::testing::ValuesIn(k_places_of_the_word));
+
+TEST(Problem, LeavesTheMissingScopeEmptyWhenTheAnswerDoesNotNameIt) {
+  const Problem problem =
+      parse_problem(answer(403, R"({"code":"insufficient_scope","detail":"Note: no: scope"})"));
+  EXPECT_EQ(problem.code, "insufficient_scope");
+  EXPECT_TRUE(problem.missing_scope.empty());
+}
+
+TEST(Problem, AUsersMissingFeatureIsNotAMissingScopeOfTheKey) {
+  const Problem problem = parse_problem(answer(403, R"({"title":"Forbidden","code":"reports.forbidden",
+                      "detail":"Feature scopes [ViewReports] are denied for userId 123."})"));
+  EXPECT_EQ(problem.code, "reports.forbidden");
+  EXPECT_TRUE(problem.missing_scope.empty());
+}
+
+TEST(Problem, OtherStatusesAreNotReadAsAMissingScope) {
+  const Problem problem =
+      parse_problem(answer(404, R"({"code":"x.notFound","detail":"no insufficient_scope here: a:read"})"));
+  EXPECT_EQ(problem.code, "x.notFound");
+  EXPECT_TRUE(problem.missing_scope.empty());
+}
+
+TEST(Problem, CarriesRetryAfter) {
+  const Problem problem = parse_problem(
+      with_header(answer(429, R"({"title":"Too Many Requests","status":429,"detail":"Slow down"})"),
+                  "retry-after", "17"));
+  EXPECT_EQ(problem.retry_after, std::chrono::seconds(17));
+  EXPECT_THAT(problem.title, Not(HasSubstr("17")));
+}
+
+}  // namespace
+}  // namespace reply_mcp::reply
