@@ -22,8 +22,12 @@ class LazySchema {
   LazySchema() = default;
   /// A schema without references, or none; it must outlive this.
   LazySchema(const json::object* ready) : ready_(ready) {}  // NOLINT(google-explicit-constructor)
-  /// A schema of `from` whose references have been checked (schema_check.hpp); all must outlive this.
+  /// A schema of `from` that has passed schema_check.hpp, as all that it refers to; all must outlive this.
   LazySchema(const Documents& documents, const Document& from, const json::object& raw);
+
+  /// Whether references have to be replaced, on first use; the loader checks then that the result stays
+  /// small.
+  [[nodiscard]] bool needs_expansion() const { return pending_ != nullptr; }
 
   explicit operator bool() const { return ready_ != nullptr || pending_ != nullptr; }
   /// The schema with every $ref replaced by what it refers to; null when there is none. A schema that

@@ -202,9 +202,8 @@ class Reader {
     const Place here(place, "schema");
     if (!value->is_object()) return fail(here, "must be a schema object");
     if (!keep(check_schema(documents_, document_, *value, here))) return false;
-    if (!keep(check_expansion(documents_, document_, value->get_object(), here))) return false;
     out = LazySchema(documents_, document_, value->get_object());
-    return true;
+    return !out.needs_expansion() || keep(check_expansion(documents_, document_, value->get_object(), here));
   }
 
   bool parameters(const json::object& object, const Place& place) {
