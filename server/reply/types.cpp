@@ -46,6 +46,8 @@ std::string_view to_string(FailureKind kind) {
       return "too_large";
     case FailureKind::quota:
       return "quota";
+    case FailureKind::unavailable:
+      return "unavailable";
     case FailureKind::cancelled:
       return "cancelled";
   }

@@ -71,6 +71,7 @@ enum class FailureKind {
   protocol,         ///< what came is not HTTP/1.1
   too_large,        ///< the answer is over the limit
   quota,            ///< would have to wait longer for Reply's quota than allowed
+  unavailable,      ///< not tried: Reply did not answer the last requests
   cancelled,
 };
 [[nodiscard]] std::string_view to_string(FailureKind kind);
@@ -90,6 +91,8 @@ struct CallOptions {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   /// Sent as X-Request-Id and written to logs; empty: none.
   std::string request_id;
+  /// Who asks, so that callers who share an identity take turns when they wait for its quota; may be empty.
+  std::string caller;
   /// W3C trace context to pass on; empty: none.
   std::string traceparent;
   /// Told when the call has to wait (for quota, for a retry): what for and how long.

@@ -73,6 +73,11 @@ TEST(RetryRules, QuotaWaitIsNotRepeated) {
   expect_row(Case::failed(Repeat::harmless, FailureKind::quota, false).decide(), "quotaWait", false, false);
 }
 
+TEST(RetryRules, BreakerOpenIsNotRepeated) {
+  expect_row(Case::failed(Repeat::harmful, FailureKind::unavailable, false).decide(), "breakerOpen", false,
+             false);
+}
+
 TEST(RetryRules, AnswerTooLargeIsNotRepeatedAndAWriteMayHaveHappened) {
   expect_row(Case::failed(Repeat::harmless, FailureKind::too_large, true).decide(), "answerTooLarge", false,
              false);

@@ -1,0 +1,75 @@
+// Who decides whether a request may go now: this process alone (LocalQuotaStore) or several replicas
+// together (a store in Redis). The gate in front of it (quota_gate.hpp) does the waiting.
+#pragma once
+
+#include "reply/quota_book.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace reply_mcp::reply {
+
+/// The answer to "may one request of this class go now?".
+struct QuotaVerdict {
+  bool granted = false;
+  std::chrono::milliseconds wait{0};  ///< when not granted: the earliest time that it is worth asking again
+};
+
+class QuotaStore {
+ public:
+  virtual ~QuotaStore() = default;
+
+  /// Counts one request of `identity` (Identity::fingerprint) if there is room for it. Thread-safe.
+  virtual boost::asio::awaitable<QuotaVerdict> try_take(std::string identity, QuotaClass quota) = 0;
+  /// Uncounts a request that was granted and never sent.
+  virtual void give_back(std::string_view identity, QuotaClass quota) = 0;
+  /// What an answer said about the windows.
+  virtual void observe(std::string_view identity, const QuotaHint& hint) = 0;
+  /// Reply answered 429 for its request quota.
+  virtual void refused(std::string_view identity, QuotaClass quota, std::chrono::seconds retry_after) = 0;
+  /// How long a request would wait that has `ahead` others of its class before it; an estimate.
+  virtual std::chrono::milliseconds estimate(std::string_view identity, QuotaClass quota,
+                                             std::size_t ahead) = 0;
+  /// What is left for the identity.
+  virtual QuotaBook::State state(std::string_view identity) = 0;
+};
+
+/// The quota kept in this process. Identities that were not used for longest are forgotten beyond
+/// `max_identities`, so that callers who bring their own keys cannot make it grow without end.
+class LocalQuotaStore : public QuotaStore {
+ public:
+  using Clock = std::function<QuotaTime()>;
+  explicit LocalQuotaStore(QuotaLimits limits, std::size_t max_identities = 10'000,
+                           Clock clock = &std::chrono::steady_clock::now);
+
+  boost::asio::awaitable<QuotaVerdict> try_take(std::string identity, QuotaClass quota) override;
+  void give_back(std::string_view identity, QuotaClass quota) override;
+  void observe(std::string_view identity, const QuotaHint& hint) override;
+  void refused(std::string_view identity, QuotaClass quota, std::chrono::seconds retry_after) override;
+  std::chrono::milliseconds estimate(std::string_view identity, QuotaClass quota, std::size_t ahead) override;
+  QuotaBook::State state(std::string_view identity) override;
+
+ private:
+  struct Entry {
+    std::string identity;
+    QuotaBook book;
+  };
+  /// The identity's book, made when there is none; the caller holds the mutex.
+  QuotaBook& book_of(std::string_view identity);
+
+  const QuotaLimits limits_;
+  const std::size_t max_identities_;
+  const Clock clock_;
+  std::mutex mutex_;
+  std::list<Entry> entries_;  // most recently used first
+  std::map<std::string, std::list<Entry>::iterator, std::less<>> by_identity_;
+};
+
+}  // namespace reply_mcp::reply

@@ -1,0 +1,181 @@
+#include "reply/resilient_api.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace reply_mcp::reply {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Response answer(int status, std::vector<std::pair<std::string, std::string>> headers = {},
+                std::string body = "{}") {
+  return {.status = status, .headers = std::move(headers), .body = std::move(body)};
+}
+
+Failure lost() {
+  return {.kind = FailureKind::closed, .message = "gone", .maybe_executed = true, .retry_after = {}};
+}
+
+Failure unreachable() {
+  return {.kind = FailureKind::connect, .message = "no", .maybe_executed = false, .retry_after = {}};
+}
+
+/// Answers from a list and remembers what was sent.
+class ScriptedApi : public Api {
+ public:
+  asio::awaitable<SendResult> send(Request request, Identity, CallOptions) override {
+    sent.push_back(request);
+    if (on_send) on_send();
+    SendResult next = script.empty() ? SendResult(answer(200)) : std::move(script.front());
+    if (!script.empty()) script.pop_front();
+    co_return next;
+  }
+  std::deque<SendResult> script;
+  std::vector<Request> sent;
+  std::function<void()> on_send;
+};
+
+class ResilientApiTest : public testing::Test {
+ protected:
+  SendResult send(Repeat repeat, QuotaClass quota = QuotaClass::general) {
+    SendResult result = Failure{};
+    io.restart();
+    asio::co_spawn(
+        io,
+        [](ResilientApiTest& test, Repeat how, QuotaClass which, SendResult& out) -> asio::awaitable<void> {
+          CallOptions options;
+          options.on_wait = [&test](std::string_view reason, milliseconds) {
+            test.waits.emplace_back(reason);
+          };
+          Request request;
+          request.target = "/v3/contacts";
+          request.repeat = how;
+          request.quota = which;
+          Identity identity;
+          identity.api_key = Secret("key");
+          out = co_await test.api.send(std::move(request), std::move(identity), std::move(options));
+        }(*this, repeat, quota, result),
+        asio::bind_cancellation_slot(cancel.slot(), asio::detached));
+    io.run();
+    return result;
+  }
+
+  ResilienceOptions options{
+      .retry = {.first_backoff = milliseconds{2}, .max_backoff = milliseconds{4}, .max_wait = seconds{30}},
+      .breaker = {.failures_to_open = 4, .cool_down = seconds{60}, .max_cool_down = seconds{60}},
+      .total_timeout = seconds{60}};
+  asio::io_context io;
+  asio::cancellation_signal cancel;
+  ScriptedApi inner;
+  LocalQuotaStore store{
+      {.per_minute = 6, .per_hour = 100, .reporting_per_minute = 1, .reporting_per_hour = 1}};
+  ResilientApi api{inner, store, options};
+  std::vector<std::string> waits;
+};
+
+TEST_F(ResilientApiTest, PassesAnAnswerOn) {
+  inner.script = {answer(404)};
+  const SendResult result = send(Repeat::harmless);
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->status, 404);
+  EXPECT_EQ(inner.sent.size(), 1U);
+}
+
+TEST_F(ResilientApiTest, RepeatsAReadWhoseAnswerWasLost) {
+  inner.script = {lost(), answer(200)};
+  EXPECT_TRUE(send(Repeat::harmless).has_value());
+  EXPECT_EQ(inner.sent.size(), 2U);
+  EXPECT_EQ(api.stats().retries, 1U);
+}
+
+TEST_F(ResilientApiTest, NeverRepeatsAHarmfulRequestThatMayHaveBeenCarriedOut) {
+  inner.script = {lost(), answer(200)};
+  const SendResult result = send(Repeat::harmful);
+  ASSERT_TRUE(result.has_error());
+  EXPECT_TRUE(result.error().maybe_executed);
+  EXPECT_EQ(inner.sent.size(), 1U);
+
+  inner.script = {answer(504), answer(200)};
+  EXPECT_EQ(send(Repeat::harmful)->status, 504);
+  EXPECT_EQ(inner.sent.size(), 2U);
+}
+
+TEST_F(ResilientApiTest, RepeatsAHarmfulRequestThatNeverReachedReplyAndCountsItOnce) {
+  inner.script = {unreachable(), answer(201)};
+  EXPECT_EQ(send(Repeat::harmful)->status, 201);
+  EXPECT_EQ(inner.sent.size(), 2U);
+  Identity identity;
+  identity.api_key = Secret("key");
+  EXPECT_EQ(store.state(identity.fingerprint()).minute, 5U);
+}
+
+TEST_F(ResilientApiTest, RefusesACallWhoseQuotaWaitIsTooLongWithoutSendingIt) {
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(send(Repeat::harmless).has_value());
+  const SendResult result = send(Repeat::harmless);
+  ASSERT_TRUE(result.has_error());
+  EXPECT_EQ(result.error().kind, FailureKind::quota);
+  ASSERT_TRUE(result.error().retry_after);
+  EXPECT_GT(*result.error().retry_after, seconds{55});
+  EXPECT_LE(*result.error().retry_after, seconds{60});
+  EXPECT_NE(result.error().message.find("0 requests this minute"), std::string::npos)
+      << result.error().message;
+  EXPECT_EQ(inner.sent.size(), 6U);
+}
+
+TEST_F(ResilientApiTest, A429HoldsUpTheNextCallOfTheSameIdentity) {
+  inner.script = {answer(429, {{"retry-after", "40"}}, R"({"title":"Too Many Requests","status":429})")};
+  EXPECT_EQ(send(Repeat::harmless)->status, 429);  // 40 s is longer than a call may wait
+  const SendResult next = send(Repeat::harmless);
+  ASSERT_TRUE(next.has_error());
+  EXPECT_EQ(next.error().kind, FailureKind::quota);
+  EXPECT_EQ(inner.sent.size(), 1U);
+  EXPECT_EQ(api.stats().rate_limited, 1U);
+}
+
+TEST_F(ResilientApiTest, A429OfAChannelIsPassedOnAndHoldsUpNothing) {
+  inner.script = {answer(429, {{"retry-after", "40"}},
+                         R"({"title":"Limit","status":429,"code":"directLinkedIn.dailyLimitReached"})")};
+  EXPECT_EQ(send(Repeat::harmful)->status, 429);
+  EXPECT_TRUE(send(Repeat::harmless).has_value());
+  EXPECT_EQ(inner.sent.size(), 2U);
+}
+
+TEST_F(ResilientApiTest, WaitsAsLongAsReplySaysAndTellsTheCaller) {
+  inner.script = {answer(503, {{"retry-after", "1"}}, "{}"), answer(200)};
+  EXPECT_EQ(send(Repeat::harmful)->status, 200);
+  ASSERT_EQ(waits.size(), 1U);
+  EXPECT_EQ(waits[0], "trying again in 1 s");
+}
+
+TEST_F(ResilientApiTest, StopsTryingWhenReplyIsNotThereAndSaysSo) {
+  inner.script = {unreachable(), unreachable(), unreachable(), unreachable(), unreachable()};
+  EXPECT_EQ(send(Repeat::harmless).error().kind, FailureKind::connect);      // three tries
+  EXPECT_EQ(send(Repeat::harmless).error().kind, FailureKind::unavailable);  // the fourth opens the breaker
+  EXPECT_EQ(inner.sent.size(), 4U);
+  const SendResult result = send(Repeat::harmless);
+  EXPECT_EQ(result.error().kind, FailureKind::unavailable);
+  EXPECT_TRUE(result.error().retry_after);
+  EXPECT_EQ(inner.sent.size(), 4U);
+  EXPECT_EQ(api.stats().breaker, CircuitBreaker::State::open);
+}
+
+TEST_F(ResilientApiTest, ACancelledCallStopsRepeating) {
+  inner.script = {lost(), lost(), answer(200)};
+  inner.on_send = [&] { asio::post(io, [&] { cancel.emit(asio::cancellation_type::terminal); }); };
+  const SendResult result = send(Repeat::harmless);
+  EXPECT_TRUE(result.has_error());
+  EXPECT_EQ(inner.sent.size(), 1U);
+}
+
+}  // namespace
+}  // namespace reply_mcp::reply
