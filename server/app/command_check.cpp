@@ -1,0 +1,74 @@
+// reply-mcp check: is the key good, whose is it, and which team does it act in.
+#include "app/account_options.hpp"
+#include "app/catalogue_options.hpp"
+#include "app/commands.hpp"
+#include "app/exit_code.hpp"
+#include "app/lifecycle.hpp"
+#include "app/log_options.hpp"
+#include "app/service.hpp"
+#include "app/whoami_report.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace reply_mcp::app {
+namespace {
+
+boost::asio::awaitable<void> ask_whoami(Service& service, CheckReport& report) {
+  reply::Request request;
+  request.target = "/v3/whoami";
+  request.operation = "whoami_get";
+  request.repeat = reply::Repeat::harmless;
+  const reply::SendResult result = co_await service.api().send(std::move(request), service.identity(), {});
+  report = whoami_report(result, service.base_url());
+}
+
+class CheckCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "check"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "Say whether the API key is good, whose it is and in which team it acts";
+  }
+
+  void declare(CLI::App& app) override {
+    account_.declare(app);
+    catalogue_.declare(app);
+    log_.level = "warning";
+    log_.declare(app);
+  }
+
+  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
+    return account_.conclude(origins);
+  }
+
+  int run() override {
+    if (const auto error = log_.open()) return refuse(*error);
+    auto catalogue = catalogue_.load();
+    if (catalogue.has_error()) return refuse(catalogue.error());
+    boost::asio::io_context io(1);
+    auto service = Service::create(std::move(*catalogue), account_, {});
+    if (service.has_error()) return refuse(service.error());
+    CheckReport report;
+    const int code = run_to_end(io, ask_whoami(**service, report));
+    if (report.text.empty()) {
+      std::cerr << "The check was stopped before an answer came.\n";
+      return k_exit_failed;
+    }
+    (report.good ? std::cout : std::cerr) << report.text << std::flush;
+    return code == k_exit_ok && report.good ? k_exit_ok : k_exit_failed;
+  }
+
+ private:
+  AccountOptions account_;
+  CatalogueOptions catalogue_;
+  LogOptions log_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_check_command() {
+  return std::make_unique<CheckCommand>();
+}
+
+}  // namespace reply_mcp::app

@@ -1,0 +1,92 @@
+// reply-mcp stdio: MCP over standard input and output, for clients that start the server themselves.
+#include "app/account_options.hpp"
+#include "app/catalogue_options.hpp"
+#include "app/commands.hpp"
+#include "app/exit_code.hpp"
+#include "app/lifecycle.hpp"
+#include "app/log_options.hpp"
+#include "app/option_values.hpp"
+#include "app/service.hpp"
+#include "transport/stdio.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <unistd.h>
+
+namespace reply_mcp::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+class StdioCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "stdio"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "Serve MCP over standard input and output (what a client on this machine starts)";
+  }
+
+  void declare(CLI::App& app) override {
+    account_.declare(app);
+    catalogue_.declare(app);
+    add_text(app, "--files-root", files_root_, "DIR",
+             "Let upload tools read files below DIR; without it they take content only")
+        ->group("Tools");
+    const std::string protocol = "Protocol";
+    add_size(app, "--max-line", stdio_.max_line, 1024, std::size_t{1} << 30,
+             "Longest message taken from the client")
+        ->group(protocol);
+    max_depth_ = stdio_.decode.max_depth;
+    add_number(app, "--max-depth", max_depth_, 4, 500,
+               "Deepest nesting of arrays and objects taken from the client")
+        ->group(protocol);
+    add_duration(app, "--drain-timeout", stdio_.drain_timeout, 0ms, 10min,
+                 "How long calls in flight may take after end of input or SIGTERM")
+        ->group(protocol);
+    log_.declare(app);
+  }
+
+  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
+    stdio_.decode.max_depth = max_depth_;
+    if (!files_root_.empty()) {
+      std::error_code error;
+      if (!std::filesystem::is_directory(files_root_, error))
+        return "--files-root: " + files_root_ + " is not a folder";
+    }
+    return account_.conclude(origins);
+  }
+
+  int run() override {
+    if (const auto error = log_.open()) return refuse(*error);
+    auto catalogue = catalogue_.load();
+    if (catalogue.has_error()) return refuse(catalogue.error());
+
+    boost::asio::io_context io(1);
+    tools::ToolboxOptions toolbox;
+    if (!files_root_.empty()) toolbox.files_root = files_root_;
+    auto service = Service::create(std::move(*catalogue), account_, std::move(toolbox));
+    if (service.has_error()) return refuse(service.error());
+
+    const int code =
+        run_to_end(io, transport::serve_stdio((*service)->server(), STDIN_FILENO, STDOUT_FILENO, stdio_));
+    spdlog::info("stopped");
+    return code;
+  }
+
+ private:
+  AccountOptions account_;
+  CatalogueOptions catalogue_;
+  LogOptions log_;
+  std::string files_root_;
+  transport::StdioOptions stdio_;
+  std::uint64_t max_depth_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_stdio_command() {
+  return std::make_unique<StdioCommand>();
+}
+
+}  // namespace reply_mcp::app

@@ -1,0 +1,24 @@
+#include "app/commands.hpp"
+
+#include "app/exit_code.hpp"
+
+#include <iostream>
+
+namespace reply_mcp::app {
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_stdio_command());
+  commands.push_back(make_sandbox_command());
+  commands.push_back(make_tools_command());
+  commands.push_back(make_check_command());
+  commands.push_back(make_catalogue_command());
+  return commands;
+}
+
+int refuse(std::string_view reason) {
+  std::cerr << "reply-mcp: " << reason << "\nreply-mcp: refused to start\n";
+  return k_exit_refused;
+}
+
+}  // namespace reply_mcp::app

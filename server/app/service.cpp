@@ -1,0 +1,79 @@
+#include "app/service.hpp"
+
+#include "base/version.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace reply_mcp::app {
+namespace {
+
+/// What a model is told once, when the client connects.
+constexpr std::string_view k_instructions =
+    "Tools of one Reply.io account, one per REST API V3 operation, named resource_action.\n"
+    "- Ids come from list, search and create tools; never guess one.\n"
+    "- Lists take top (page size) and skip, and answer items with hasMore: go on with skip while it is "
+    "true.\n"
+    "- Only the fields that you give are sent. Leave out what you do not want to change.\n"
+    "- Bulk tools are not atomic: read which ids failed and repeat only those.\n"
+    "- A tool that answers with a job id has only begun: follow it with background_jobs_get.\n"
+    "- On an error read structuredContent.error: kind, errors[].argument (the argument to mend), hint, and\n"
+    "  retryable with retryAfterSeconds. Do not repeat a call whose outcome is unknown; look first.\n"
+    "- Starting sequences, enrolling contacts and sending messages reach real people: be sure before.";
+
+mcp::ServerOptions server_options() {
+  mcp::ServerOptions options;
+  options.info.name = "reply-mcp";
+  options.info.title = "Reply.io";
+  options.info.version = k_version;
+  options.info.description = "Works a Reply.io account through the Reply REST API V3";
+  options.instructions = k_instructions;
+  options.on_exception = [](std::string_view method, std::string_view request_id, std::string_view what) {
+    spdlog::error("bug: {} (call {}) threw: {}", method, request_id, what);
+  };
+  return options;
+}
+
+}  // namespace
+
+boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
+    std::shared_ptr<const schemas::Catalogue> catalogue, const AccountOptions& account,
+    tools::ToolboxOptions toolbox) {
+  for (const std::string& warning : account.warnings) spdlog::warn("{}", warning);
+
+  std::unique_ptr<Service> self(new Service);
+  self->identity_ = account.identity;
+  reply::ClientOptions client = account.client;
+  if (account.sandbox) {
+    sandbox::SandboxOptions options;
+    options.per_minute = static_cast<unsigned>(account.sandbox_per_minute);
+    options.per_hour = static_cast<unsigned>(account.sandbox_per_hour);
+    self->identity_.api_key = Secret(options.api_key);
+    auto sandbox = SandboxThread::start(catalogue, std::move(options));
+    if (sandbox.has_error()) return "--sandbox: " + sandbox.error();
+    self->sandbox_ = std::move(*sandbox);
+    client.base_url = self->sandbox_->base_url();
+  }
+  self->base_url_ = client.base_url;
+
+  auto opened = reply::Client::create(std::move(client));
+  if (opened.has_error()) return opened.error();
+  self->client_ = std::move(*opened);
+  self->api_ = std::make_unique<LoggedApi>(*self->client_);
+
+  const std::size_t operations = catalogue->operations().size();
+  self->toolbox_ = tools::Toolbox::create(
+      std::move(catalogue), *self->api_,
+      [identity = self->identity_](const mcp::CallContext&) { return identity; }, std::move(toolbox));
+  mcp::Features features;
+  features.tools = self->toolbox_.get();
+  self->server_ = mcp::Server::create(server_options(), features, nullptr);
+
+  spdlog::info("reply-mcp {}: {} operations, {}, {}", k_version, operations,
+               account.sandbox ? "embedded example account" : "Reply at " + self->base_url_,
+               account.sandbox              ? std::string("no API key needed")
+               : account.key_source.empty() ? std::string("no API key: tools are listed, calls are refused")
+                                            : "API key from " + account.key_source);
+  return self;
+}
+
+}  // namespace reply_mcp::app

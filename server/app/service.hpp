@@ -1,0 +1,47 @@
+// Everything behind a transport, put together: catalogue, Reply client (or the embedded account), tools,
+// protocol engine. The one place that knows all the parts; the commands give it to their transport.
+#pragma once
+
+#include "app/account_options.hpp"
+#include "app/logged_api.hpp"
+#include "app/sandbox_thread.hpp"
+#include "mcp/server.hpp"
+#include "reply/client.hpp"
+#include "schemas/catalogue.hpp"
+#include "tools/toolbox.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <memory>
+#include <string>
+
+namespace reply_mcp::app {
+
+class Service {
+ public:
+  /// The error is for the operator: what could not be had and which option is about it.
+  static boost::system::result<std::unique_ptr<Service>, std::string> create(
+      std::shared_ptr<const schemas::Catalogue> catalogue, const AccountOptions& account,
+      tools::ToolboxOptions toolbox);
+
+  [[nodiscard]] mcp::Server& server() { return *server_; }
+  [[nodiscard]] reply::Api& api() { return *api_; }
+  /// The account that calls act on.
+  [[nodiscard]] const reply::Identity& identity() const { return identity_; }
+  /// Where Reply is for this service.
+  [[nodiscard]] const std::string& base_url() const { return base_url_; }
+
+ private:
+  Service() = default;
+
+  // In the order in which they rest on each other.
+  std::string base_url_;
+  reply::Identity identity_;
+  std::unique_ptr<SandboxThread> sandbox_;
+  std::unique_ptr<reply::Client> client_;
+  std::unique_ptr<LoggedApi> api_;
+  std::unique_ptr<tools::Toolbox> toolbox_;
+  std::unique_ptr<mcp::Server> server_;
+};
+
+}  // namespace reply_mcp::app
