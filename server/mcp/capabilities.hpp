@@ -1,0 +1,32 @@
+// What this server can do, said to a client, and what a client must be able to do, asked of it.
+#pragma once
+
+#include "mcp/server.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace reply_mcp::mcp {
+
+/// The `capabilities` object for `initialize` or `server/discover`, derived from which features there
+/// are, with what the revision does not know left out.
+[[nodiscard]] json::object server_capabilities(const ServerOptions& options, const Features& features,
+                                               std::string_view revision);
+
+/// The wire object `Implementation`, with the members that the revision knows.
+[[nodiscard]] json::object implementation_object(const Implementation& info, std::string_view revision);
+
+/// Reads `clientInfo`, cutting texts to what a log line can take; missing members stay empty.
+[[nodiscard]] Implementation read_implementation(const json::object& wire);
+
+/// The part of a client's capabilities that this server acts on, so that a session's state stays small
+/// whatever a client sends: elicitation, sampling, roots and the names of extensions. What came with a
+/// later revision than the one in use does not count as declared.
+[[nodiscard]] json::object essential_capabilities(const json::object& wire, std::string_view revision);
+
+/// What is missing from `have` to put these questions to the client, shaped like ClientCapabilities;
+/// nothing when all of them can be asked.
+[[nodiscard]] std::optional<json::object> missing_for(const InputRequired& needed,
+                                                      const ClientCapabilities& have);
+
+}  // namespace reply_mcp::mcp

@@ -1,0 +1,42 @@
+#include "mcp/core.hpp"
+
+#include "mcp/errors.hpp"
+
+#include <exception>
+#include <random>
+
+namespace reply_mcp::mcp {
+
+void Core::report(std::string_view method, const CallContext& context, std::string_view what) const {
+  if (options.on_exception) options.on_exception(method, context.request_id, what);
+}
+
+asio::awaitable<std::optional<Outcome>> Core::run(std::string_view method, asio::awaitable<Outcome> work,
+                                                  const CallContext& context, RunningCall& call) const {
+  std::string bug;
+  try {
+    std::optional<Outcome> outcome = co_await call.run(std::move(work));
+    co_return outcome;
+  } catch (const std::exception& error) {
+    bug = error.what();
+  } catch (...) {
+    bug = "something that is not a std::exception";
+  }
+  report(method, context, bug);
+  if (call.cancelled()) co_return std::nullopt;
+  co_return Outcome(internal_error(context.request_id));
+}
+
+std::string random_hex(std::size_t bytes) {
+  static constexpr char k_digits[] = "0123456789abcdef";
+  std::random_device source;
+  std::string out;
+  out.reserve(bytes * 2);
+  while (out.size() < bytes * 2) {
+    auto bits = source();
+    for (int i = 0; i < 8 && out.size() < bytes * 2; ++i, bits >>= 4) out += k_digits[bits & 0xFU];
+  }
+  return out;
+}
+
+}  // namespace reply_mcp::mcp

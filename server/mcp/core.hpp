@@ -1,0 +1,32 @@
+// What both eras share: the features, and one guarded run of a handler. Knows no wire format.
+#pragma once
+
+#include "mcp/downgrade.hpp"
+#include "mcp/in_flight.hpp"
+#include "mcp/server.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace reply_mcp::mcp {
+
+struct Core {
+  ServerOptions options;
+  Features features;
+  std::shared_ptr<const Sealer> sealer;
+  mutable RenderedShapes shapes{};
+
+  /// Tells on_exception of a bug.
+  void report(std::string_view method, const CallContext& context, std::string_view what) const;
+
+  /// Runs a handler once. What it throws becomes -32603 and is reported. Nothing when the call was
+  /// cancelled.
+  asio::awaitable<std::optional<Outcome>> run(std::string_view method, asio::awaitable<Outcome> work,
+                                              const CallContext& context, RunningCall& call) const;
+};
+
+/// Random hexadecimal digits, 2 for each byte.
+[[nodiscard]] std::string random_hex(std::size_t bytes);
+
+}  // namespace reply_mcp::mcp

@@ -1,0 +1,40 @@
+// What a revision does not know is left out, or said in words that it knows, before it is written, so
+// that a client that checks strictly against its own revision's schema takes every message.
+// Source: the schemas of the five revisions and their changelogs.
+#pragma once
+
+#include "mcp/types.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::mcp {
+
+/// Rewrites the result of `method` for a revision of the stateful era.
+void shape_result(std::string_view revision, std::string_view method, json::object& result);
+
+/// The params of a server-to-client request as the revision has them.
+[[nodiscard]] json::object question_for(std::string_view revision, const InputRequest& request);
+
+/// Shapes rendered members (Complete::rendered) and keeps the outcome as long as the original text
+/// lives, so that an old client costs one pass over a large list, not one for each request. Thread-safe.
+class RenderedShapes {
+ public:
+  [[nodiscard]] Complete::Rendered shape(std::string_view revision, std::string_view method,
+                                         const Complete::Rendered& original);
+
+ private:
+  struct Entry {
+    std::weak_ptr<const std::string> original;
+    std::string revision;
+    std::shared_ptr<const std::string> shaped;
+  };
+
+  std::mutex mutex_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace reply_mcp::mcp

@@ -1,0 +1,66 @@
+// Every method that this server answers, in one table.
+#pragma once
+
+#include "mcp/core.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace reply_mcp::mcp {
+
+/// Methods that belong to a session of the stateful era; SessionImpl answers them.
+class SessionMethods {
+ public:
+  virtual ~SessionMethods() = default;
+  virtual Outcome initialize(json::object params) = 0;
+  virtual Outcome ping(json::object params) = 0;
+  virtual Outcome set_level(json::object params) = 0;
+  virtual Outcome subscribe(json::object params) = 0;
+  virtual Outcome unsubscribe(json::object params) = 0;
+};
+
+/// A request of the stateless era while it runs.
+struct StatelessCall {
+  const RequestId& id;
+  CallContext& context;
+  const std::shared_ptr<Exchange>& exchange;
+  RunningCall& running;
+};
+
+/// Methods that only the stateless era has and that no feature implements; StatelessEdge answers them.
+class StatelessMethods {
+ public:
+  virtual ~StatelessMethods() = default;
+  virtual asio::awaitable<Outcome> discover(json::object params, StatelessCall& call) = 0;
+  virtual asio::awaitable<Outcome> listen(json::object params, StatelessCall& call) = 0;
+};
+
+/// Where the caching hints of a result come from (MCP 2026-07-28, server/utilities/caching).
+enum class Caching { none, list, read };
+
+struct Method {
+  std::string_view name;
+  /// Whether the server has what the method is about; otherwise it answers -32601.
+  bool (*offered)(const ServerOptions&, const Features&);
+  Caching caching = Caching::none;
+  /// Whether the handler may ask for input (MCP 2026-07-28, basic/patterns/mrtr, "Supported Requests").
+  bool may_ask = false;
+  /// Part of the tasks extension: stateless era only, and the client has to declare it.
+  bool of_tasks = false;
+
+  // One of the three says who answers.
+  /// A feature, in both eras alike: checks `params` and calls it.
+  asio::awaitable<Outcome> (*run)(const Core&, json::object params, CallContext&) = nullptr;
+  Outcome (SessionMethods::*in_session)(json::object params) = nullptr;
+  asio::awaitable<Outcome> (StatelessMethods::*in_stateless)(json::object params, StatelessCall&) = nullptr;
+
+  [[nodiscard]] bool is_stateful() const { return in_session != nullptr || (run != nullptr && !of_tasks); }
+  [[nodiscard]] bool is_stateless() const { return in_stateless != nullptr || run != nullptr; }
+};
+
+/// The table, in the order of the specification's chapters.
+[[nodiscard]] std::span<const Method> methods();
+/// Null for a name that is not in the table.
+[[nodiscard]] const Method* find_method(std::string_view name);
+
+}  // namespace reply_mcp::mcp

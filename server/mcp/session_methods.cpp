@@ -1,0 +1,97 @@
+// The methods that a session answers itself, and what it tells its client unasked.
+#include "mcp/capabilities.hpp"
+#include "mcp/errors.hpp"
+#include "mcp/params.hpp"
+#include "mcp/revision.hpp"
+#include "mcp/session.hpp"
+
+namespace reply_mcp::mcp {
+namespace {
+
+constexpr std::size_t k_most_subscriptions = 1024;
+
+}  // namespace
+
+Outcome SessionImpl::initialize(json::object params) {
+  const auto requested = string_param(params, "protocolVersion");
+  if (!requested) return requested.error();
+  const auto capabilities = take_object_param(params, "capabilities");
+  if (!capabilities) return capabilities.error();
+  const auto info = take_object_param(params, "clientInfo");
+  if (!info) return info.error();
+
+  const std::string_view version = revision::negotiate(*requested);
+  {
+    const std::lock_guard lock(mutex_);
+    if (initialized_) {
+      return Error{code::k_invalid_request, "Already initialized with " + state_.protocol_version,
+                   std::nullopt};
+    }
+    initialized_ = true;
+    state_.protocol_version = version;
+    state_.client = read_implementation(*info);
+    state_.client_capabilities = essential_capabilities(*capabilities, version);
+  }
+  Complete complete;
+  complete.result.emplace("protocolVersion", version);
+  complete.result.emplace("capabilities", server_capabilities(core_.options, core_.features, version));
+  complete.result.emplace("serverInfo", implementation_object(core_.options.info, version));
+  if (!core_.options.instructions.empty()) {
+    complete.result.emplace("instructions", core_.options.instructions);
+  }
+  return complete;
+}
+
+Outcome SessionImpl::ping(json::object) {
+  return Complete{};
+}
+
+Outcome SessionImpl::set_level(json::object params) {
+  const auto name = string_param(params, "level");
+  if (!name) return name.error();
+  const auto level = parse_log_level(*name);
+  if (!level) {
+    return invalid_params(
+        "params.level must be one of debug, info, notice, warning, error, critical, alert, emergency");
+  }
+  const std::lock_guard lock(mutex_);
+  log_from_ = *level;
+  return Complete{};
+}
+
+Outcome SessionImpl::subscribe(json::object params) {
+  auto uri = string_param(params, "uri");
+  if (!uri) return uri.error();
+  if (!core_.features.resources->can_subscribe(*uri)) {
+    return invalid_params("There is no resource that can be subscribed to at " + *uri);
+  }
+  const std::lock_guard lock(mutex_);
+  if (subscribed_.size() >= k_most_subscriptions && !subscribed_.contains(*uri)) {
+    return Error{code::k_invalid_request,
+                 "A session has at most " + std::to_string(k_most_subscriptions) + " subscriptions",
+                 std::nullopt};
+  }
+  subscribed_.insert(std::move(*uri));
+  return Complete{};
+}
+
+Outcome SessionImpl::unsubscribe(json::object params) {
+  const auto uri = string_param(params, "uri");
+  if (!uri) return uri.error();
+  const std::lock_guard lock(mutex_);
+  subscribed_.erase(*uri);
+  return Complete{};
+}
+
+void SessionImpl::list_changed(std::string_view method) {
+  const std::lock_guard lock(mutex_);
+  if (initialized_ && channel_) channel_->send(encode_notification(method, {}));
+}
+
+void SessionImpl::resource_updated(std::string_view uri) {
+  const std::lock_guard lock(mutex_);
+  if (!initialized_ || !channel_ || !subscribed_.contains(uri)) return;
+  channel_->send(encode_notification("notifications/resources/updated", {{"uri", uri}}));
+}
+
+}  // namespace reply_mcp::mcp

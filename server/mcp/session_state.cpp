@@ -1,0 +1,39 @@
+#include "mcp/params.hpp"
+#include "mcp/revision.hpp"
+#include "mcp/server.hpp"
+
+namespace reply_mcp::mcp {
+
+std::string SessionState::serialize() const {
+  return json::serialize(json::object{{"v", protocol_version},
+                                      {"n", client.name},
+                                      {"r", client.version},
+                                      {"t", client.title},
+                                      {"c", client_capabilities},
+                                      {"i", id}});
+}
+
+std::optional<SessionState> SessionState::parse(std::string_view text) {
+  boost::system::error_code ec;
+  const json::value value = json::parse(text, ec);
+  const json::object* object = ec ? nullptr : value.if_object();
+  if (object == nullptr) return std::nullopt;
+  for (const std::string_view key : {"v", "n", "r", "t", "i"}) {
+    const json::value* member = object->if_contains(key);
+    if (member == nullptr || !member->is_string()) return std::nullopt;
+  }
+  const json::object* capabilities = find_object(*object, "c");
+  SessionState state;
+  state.protocol_version = find_string(*object, "v");
+  state.client.name = find_string(*object, "n");
+  state.client.version = find_string(*object, "r");
+  state.client.title = find_string(*object, "t");
+  state.id = find_string(*object, "i");
+  if (capabilities == nullptr || !revision::is_stateful(state.protocol_version) || state.id.empty()) {
+    return std::nullopt;
+  }
+  state.client_capabilities = *capabilities;
+  return state;
+}
+
+}  // namespace reply_mcp::mcp

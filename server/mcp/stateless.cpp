@@ -1,0 +1,179 @@
+#include "mcp/stateless.hpp"
+
+#include "mcp/capabilities.hpp"
+#include "mcp/errors.hpp"
+#include "mcp/mrtr.hpp"
+#include "mcp/stateless_meta.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <exception>
+
+namespace reply_mcp::mcp {
+namespace {
+
+Answer refusal(const RequestId& id, const Error& error, std::optional<int> status = std::nullopt) {
+  return {encode_error(id, error), status ? *status : http_status_of(error)};
+}
+
+/// `-32002` and what else belonged to older revisions only (MCP 2026-07-28, basic, "Error Codes").
+Error modern(Error error) {
+  if (error.code == code::k_resource_not_found) error.code = code::k_invalid_params;
+  return error;
+}
+
+void add_caching(json::object& result, const Method& method, const Complete& complete,
+                 const ServerOptions& options, bool is_retry) {
+  if (method.caching == Caching::none) return;
+  std::int64_t ttl = complete.ttl_ms;
+  bool is_public = complete.cache_public;
+  if (method.caching == Caching::list) {
+    if (ttl == 0) ttl = options.list_ttl_ms;
+    is_public = is_public || options.list_cache_public;
+  }
+  if (is_retry) {  // it depends on answers that are not part of the cache key
+    ttl = 0;
+    is_public = false;
+  }
+  result.emplace("ttlMs", std::max<std::int64_t>(ttl, 0));
+  result.emplace("cacheScope", is_public ? "public" : "private");
+}
+
+}  // namespace
+
+int http_status_of(const Error& error) {
+  switch (error.code) {
+    case code::k_method_not_found:
+      return 404;
+    case code::k_header_mismatch:
+    case code::k_missing_client_capability:
+    case code::k_unsupported_protocol_version:
+    case code::k_parse_error:
+    case code::k_invalid_request:
+      return 400;
+    default:
+      return 200;
+  }
+}
+
+asio::awaitable<Answer> StatelessEdge::handle(RequestMessage request, Caller caller,
+                                              std::shared_ptr<Exchange> exchange) {
+  CallContext context;
+  context.caller = std::move(caller);
+  context.request_id = random_hex(16);
+  auto meta = take_stateless_meta(request.params, context);
+  if (!meta) co_return refusal(request.id, meta.error(), 400);
+
+  std::optional<Error> refused;
+  const Method* method = find(request.method, context, refused);
+  if (method == nullptr) co_return refusal(request.id, *refused);
+
+  std::string binding;
+  bool is_retry = false;
+  if (method->may_ask) {
+    binding = state_binding(method->name, request.params, context.caller.principal);
+    auto round = take_round(request.params, core_.sealer.get(), binding);
+    if (!round) co_return refusal(request.id, round.error());
+    context.inputs = std::move(round->inputs);
+    context.state = std::move(round->state);
+    is_retry = round->is_retry;
+  }
+
+  auto running = std::make_shared<RunningCall>(co_await asio::this_coro::executor);
+  ExchangeSink sink(exchange, meta->sink);
+  context.bind(&sink, meta->sink.progress_token.has_value());
+  StatelessCall call{request.id, context, exchange, *running};
+  std::optional<Outcome> outcome = co_await run(*method, std::move(request.params), call);
+  sink.close();
+  if (!outcome) co_return Answer{{}, 200};
+  co_return answer(request.id, *method, std::move(*outcome), context, binding, is_retry);
+}
+
+const Method* StatelessEdge::find(std::string_view name, const CallContext& context,
+                                  std::optional<Error>& refused) const {
+  const Method* method = find_method(name);
+  if (method == nullptr || !method->is_stateless() || !method->offered(core_.options, core_.features)) {
+    refused = method_not_found(name);
+    return nullptr;
+  }
+  if (method->of_tasks && !context.accepts_tasks()) {
+    refused = missing_tasks_extension();
+    return nullptr;
+  }
+  return method;
+}
+
+asio::awaitable<std::optional<Outcome>> StatelessEdge::run(const Method& method, json::object params,
+                                                           StatelessCall& call) {
+  asio::awaitable<Outcome> work = method.run != nullptr
+                                      ? method.run(core_, std::move(params), call.context)
+                                      : (this->*method.in_stateless)(std::move(params), call);
+  return core_.run(method.name, std::move(work), call.context, call.running);
+}
+
+json::object StatelessEdge::dress(json::object result, std::string_view type) const {
+  result.insert_or_assign("resultType", type);
+  json::value& meta = result["_meta"];
+  if (!meta.is_object()) meta = json::object();
+  meta.get_object().insert_or_assign(meta_key::k_server_info,
+                                     implementation_object(core_.options.info, k_stateless_version));
+  return result;
+}
+
+Answer StatelessEdge::answer(const RequestId& id, const Method& method, Outcome outcome,
+                             const CallContext& context, std::string_view binding, bool is_retry) const {
+  if (auto* error = std::get_if<Error>(&outcome)) return refusal(id, modern(std::move(*error)));
+  if (auto* complete = std::get_if<Complete>(&outcome)) {
+    json::object result = dress(std::move(complete->result), "complete");
+    add_caching(result, method, *complete, core_.options, is_retry);
+    return {encode_result(id, result, complete->rendered), 200};
+  }
+  if (auto* task = std::get_if<TaskStarted>(&outcome)) {
+    if (!context.accepts_tasks()) return refusal(id, missing_tasks_extension());
+    return {encode_result(id, dress(std::move(task->task), "task")), 200};
+  }
+  const auto& needed = std::get<InputRequired>(outcome);
+  if (auto missing = missing_for(needed, context.capabilities)) {
+    return refusal(id, missing_client_capability(std::move(*missing)));
+  }
+  try {
+    if (!method.may_ask) throw std::logic_error("a handler of this method may not require input");
+    json::object result =
+        input_required_result(needed, core_.sealer.get(), binding, core_.options.state_lifetime);
+    return {encode_result(id, dress(std::move(result), "input_required")), 200};
+  } catch (const std::exception& bug) {
+    core_.report(method.name, context, bug.what());
+    return refusal(id, internal_error(context.request_id));
+  }
+}
+
+asio::awaitable<Outcome> StatelessEdge::discover(json::object, StatelessCall&) {
+  Complete complete;
+  complete.result.emplace("supportedVersions", json::array{json::value(k_stateless_version)});
+  complete.result.emplace("capabilities",
+                          server_capabilities(core_.options, core_.features, k_stateless_version));
+  if (!core_.options.instructions.empty()) {
+    complete.result.emplace("instructions", core_.options.instructions);
+  }
+  co_return Outcome(std::move(complete));
+}
+
+asio::awaitable<Outcome> StatelessEdge::listen(json::object params, StatelessCall& call) {
+  const auto wanted = SubscriptionFilter::read(params);
+  if (!wanted) co_return Outcome(wanted.error());
+  if (!wanted->tasks.empty() && !call.context.accepts_tasks()) co_return Outcome(missing_tasks_extension());
+
+  Subscriptions::Stream stream(subscriptions_, call.id, wanted->honoured(core_.features, call.context),
+                               call.exchange, call.running.executor());
+  if (!subscriptions_.open(stream)) {
+    co_return Outcome(Error{code::k_internal_error, "The server is shutting down", std::nullopt});
+  }
+  co_await stream.wait_for_end();
+  json::object tag;
+  tag.emplace(meta_key::k_subscription_id, to_json(call.id));
+  Complete complete;
+  complete.result.emplace("_meta", std::move(tag));
+  co_return Outcome(std::move(complete));
+}
+
+}  // namespace reply_mcp::mcp

@@ -1,0 +1,42 @@
+// The stateless edge: one request of revision 2026-07-28 in, one answer out.
+// Source: MCP 2026-07-28, basic, "Statelessness" and "_meta".
+#pragma once
+
+#include "mcp/methods.hpp"
+#include "mcp/subscriptions.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace reply_mcp::mcp {
+
+class StatelessEdge final : public StatelessMethods {
+ public:
+  /// Both must outlive the edge.
+  StatelessEdge(const Core& core, Subscriptions& subscriptions)
+      : core_(core), subscriptions_(subscriptions) {}
+
+  asio::awaitable<Answer> handle(RequestMessage request, Caller caller, std::shared_ptr<Exchange> exchange);
+
+  asio::awaitable<Outcome> discover(json::object params, StatelessCall& call) override;
+  asio::awaitable<Outcome> listen(json::object params, StatelessCall& call) override;
+
+ private:
+  /// Null and an error in `refused` when this request is not served.
+  const Method* find(std::string_view name, const CallContext& context, std::optional<Error>& refused) const;
+  asio::awaitable<std::optional<Outcome>> run(const Method& method, json::object params, StatelessCall& call);
+  /// How an outcome of this method looks on the wire; may turn it into an error.
+  Answer answer(const RequestId& id, const Method& method, Outcome outcome, const CallContext& context,
+                std::string_view binding, bool is_retry) const;
+  json::object dress(json::object result, std::string_view type) const;
+
+  const Core& core_;
+  Subscriptions& subscriptions_;
+};
+
+/// The HTTP status that belongs to an error of the stateless era: 400 where the request lacks what every
+/// request must have or declare, 404 for an unknown method, 200 otherwise.
+/// (MCP 2026-07-28, basic, "_meta"; basic/transports/streamable-http, "Protocol Version Header")
+[[nodiscard]] int http_status_of(const Error& error);
+
+}  // namespace reply_mcp::mcp

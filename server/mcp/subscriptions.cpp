@@ -1,0 +1,168 @@
+#include "mcp/subscriptions.hpp"
+
+#include "mcp/stateless_meta.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+
+namespace reply_mcp::mcp {
+namespace {
+
+json::array to_array(const std::set<std::string, std::less<>>& names) {
+  return json::array(names.begin(), names.end());
+}
+
+std::optional<Error> read_flag(const json::object& from, std::string_view key, bool& into) {
+  const json::value* value = from.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_bool()) return wrong_param("notifications." + std::string(key), "a boolean", value);
+  into = value->get_bool();
+  return std::nullopt;
+}
+
+std::optional<Error> read_names(const json::object& from, std::string_view key,
+                                std::set<std::string, std::less<>>& into) {
+  const json::value* value = from.if_contains(key);
+  if (value == nullptr) return std::nullopt;
+  const json::array* names = value->if_array();
+  if (names == nullptr) return wrong_param("notifications." + std::string(key), "an array of strings", value);
+  for (const json::value& name : *names) {
+    if (!name.is_string()) {
+      return wrong_param("notifications." + std::string(key) + "[]", "a string", &name);
+    }
+    into.emplace(name.get_string());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+json::object SubscriptionFilter::to_json() const {
+  json::object out;
+  if (tools) out.emplace("toolsListChanged", true);
+  if (prompts) out.emplace("promptsListChanged", true);
+  if (resources) out.emplace("resourcesListChanged", true);
+  if (!uris.empty()) out.emplace("resourceSubscriptions", to_array(uris));
+  if (!tasks.empty()) out.emplace("taskIds", to_array(tasks));
+  return out;
+}
+
+Checked<SubscriptionFilter> SubscriptionFilter::read(const json::object& params) {
+  const json::object* wanted = find_object(params, "notifications");
+  if (wanted == nullptr)
+    return wrong_param("notifications", "an object", params.if_contains("notifications"));
+  SubscriptionFilter filter;
+  for (const auto& [key, flag] :
+       {std::pair("toolsListChanged", &filter.tools), std::pair("promptsListChanged", &filter.prompts),
+        std::pair("resourcesListChanged", &filter.resources)}) {
+    if (auto wrong = read_flag(*wanted, key, *flag)) return std::move(*wrong);
+  }
+  if (auto wrong = read_names(*wanted, "resourceSubscriptions", filter.uris)) return std::move(*wrong);
+  if (auto wrong = read_names(*wanted, "taskIds", filter.tasks)) return std::move(*wrong);
+  return filter;
+}
+
+SubscriptionFilter SubscriptionFilter::honoured(const Features& features, const CallContext& context) const {
+  SubscriptionFilter out;
+  out.tools = tools && features.tools != nullptr && features.tools->list_changes();
+  out.prompts = prompts && features.prompts != nullptr && features.prompts->list_changes();
+  out.resources = resources && features.resources != nullptr && features.resources->list_changes();
+  if (features.resources != nullptr && features.resources->has_subscriptions()) {
+    std::copy_if(uris.begin(), uris.end(), std::inserter(out.uris, out.uris.end()),
+                 [&](const std::string& uri) { return features.resources->can_subscribe(uri); });
+  }
+  if (features.tasks != nullptr) {
+    std::copy_if(tasks.begin(), tasks.end(), std::inserter(out.tasks, out.tasks.end()),
+                 [&](const std::string& id) { return features.tasks->can_follow(id, context); });
+  }
+  return out;
+}
+
+Subscriptions::Stream::Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter,
+                              std::shared_ptr<Exchange> exchange, asio::any_io_executor executor)
+    : owner_(owner),
+      id_(std::move(id)),
+      filter_(std::move(filter)),
+      exchange_(std::move(exchange)),
+      end_(std::make_shared<asio::steady_timer>(std::move(executor), asio::steady_timer::time_point::max())) {
+}
+
+Subscriptions::Stream::~Stream() {
+  if (!open_) return;
+  const std::lock_guard lock(owner_.mutex_);
+  std::erase(owner_.streams_, this);
+}
+
+asio::awaitable<void> Subscriptions::Stream::wait_for_end() {
+  boost::system::error_code ended;
+  co_await end_->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) throw boost::system::system_error(ended);
+}
+
+void Subscriptions::Stream::send(std::string_view method, json::object params) const {
+  json::object tag;
+  tag.emplace(meta_key::k_subscription_id, mcp::to_json(id_));
+  params.insert_or_assign("_meta", std::move(tag));
+  exchange_->send(encode_notification(method, params));
+}
+
+bool Subscriptions::open(Stream& stream) {
+  // Under the lock, so that a change in this moment comes after the acknowledgement and is not missed.
+  const std::lock_guard lock(mutex_);
+  if (shut_down_) return false;
+  stream.send("notifications/subscriptions/acknowledged", {{"notifications", stream.filter_.to_json()}});
+  streams_.push_back(&stream);
+  stream.open_ = true;
+  return true;
+}
+
+void Subscriptions::shutdown() {
+  const std::lock_guard lock(mutex_);
+  shut_down_ = true;
+  for (Stream* stream : streams_) {
+    if (stream->exchange_->is_shared()) {
+      // On stdio the end of a stream is announced (MCP 2026-07-28, basic/patterns/cancellation).
+      stream->send("notifications/cancelled",
+                   {{"requestId", mcp::to_json(stream->id_)}, {"reason", "The server is shutting down"}});
+    }
+    asio::post(stream->end_->get_executor(), [end = stream->end_] { end->cancel(); });
+  }
+  streams_.clear();
+}
+
+template <typename Wanted>
+void Subscriptions::deliver(std::string_view method, const json::object& params, Wanted wanted) {
+  const std::lock_guard lock(mutex_);
+  for (const Stream* stream : streams_) {
+    if (wanted(stream->filter_)) stream->send(method, params);
+  }
+}
+
+void Subscriptions::tools_changed() {
+  deliver("notifications/tools/list_changed", {}, [](const auto& filter) { return filter.tools; });
+}
+
+void Subscriptions::prompts_changed() {
+  deliver("notifications/prompts/list_changed", {}, [](const auto& filter) { return filter.prompts; });
+}
+
+void Subscriptions::resources_changed() {
+  deliver("notifications/resources/list_changed", {}, [](const auto& filter) { return filter.resources; });
+}
+
+void Subscriptions::resource_updated(std::string_view uri) {
+  deliver("notifications/resources/updated", {{"uri", uri}},
+          [&](const auto& filter) { return filter.uris.contains(uri); });
+}
+
+void Subscriptions::task_changed(const json::object& task) {
+  const std::string id = find_string(task, "taskId");
+  deliver("notifications/tasks", task, [&](const auto& filter) { return filter.tasks.contains(id); });
+}
+
+}  // namespace reply_mcp::mcp
