@@ -23,7 +23,7 @@ constexpr std::size_t k_max_first_sentence = 200;
 
 const Catalogue& catalogue() {
   static const auto result = Catalogue::embedded();
-  return **result;
+  return *result.value();
 }
 
 struct Text {
