@@ -1,0 +1,26 @@
+// Cancellation as a value: how the coroutines of this layer notice it without exceptions. They run with
+// this_coro::throw_if_cancelled off, which Client::send sees to.
+#pragma once
+
+#include "reply/types.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace reply_mcp::reply {
+
+/// Whether the running coroutine has been cancelled. Looks, and clears nothing.
+inline boost::asio::awaitable<bool> is_cancelled() {
+  const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
+  co_return state.cancelled() != boost::asio::cancellation_type::none;
+}
+
+[[nodiscard]] inline Failure cancelled_failure() {
+  Failure failure;
+  failure.kind = FailureKind::cancelled;
+  failure.message = "The call was cancelled.";
+  return failure;
+}
+
+}  // namespace reply_mcp::reply
