@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace reply_mcp::sandbox {
 
@@ -21,17 +22,24 @@ struct SandboxOptions {
   std::string api_key = "sandbox-key";
   unsigned per_minute = 100;  ///< rate limit per key; 0: none
   unsigned per_hour = 3000;   ///< rate limit per key; 0: none
-  std::uint64_t seed = 1;     ///< of the generated example data
+  /// Tighter ceiling of /v3/reporting/* and of sequence statistics (Reply does not publish its number); 0:
+  /// none.
+  unsigned reports_per_hour = 300;
+  /// Scopes of the key ("contacts:read", "inbox:*"); empty: everything. Outside them: 403 insufficient_scope.
+  std::vector<std::string> scopes;
+  std::uint64_t seed = 1;  ///< of the generated example data
 };
 
 class Sandbox {
  public:
   /// Binds and starts to accept on `executor`. The error says which address could not be had and why.
+  /// The executor's context may be run by several threads; it must outlive the sandbox.
   static boost::system::result<std::unique_ptr<Sandbox>, std::string> start(
       boost::asio::any_io_executor executor, std::shared_ptr<const schemas::Catalogue> catalogue,
       SandboxOptions options);
 
-  /// Stops accepting and closes every connection.
+  /// Stops accepting and closes every connection; one that is being answered is closed after its answer.
+  /// Needs no running executor, and may run in any thread.
   virtual ~Sandbox() = default;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   /// "http://127.0.0.1:PORT"

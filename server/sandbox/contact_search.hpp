@@ -1,0 +1,17 @@
+// The criteria of the contact filter: list, sequence, step, free text and field rules, with sorting.
+#pragma once
+
+#include "sandbox/call.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reply_mcp::sandbox {
+
+/// The contacts that meet every criterion, sorted. nullopt with `fault` set: a rule names a property or a
+/// condition that there is not. An unknown list, sequence or step finds nobody.
+[[nodiscard]] std::optional<std::vector<Row*>> search_contacts(World& world, const json::object& criteria,
+                                                               std::string& fault);
+
+}  // namespace reply_mcp::sandbox

@@ -1,0 +1,100 @@
+#include "sandbox/sequence_views.hpp"
+
+#include "sandbox/domain.hpp"
+
+namespace reply_mcp::sandbox {
+
+namespace {
+
+std::int64_t steps_of_type(Store& store, const Row& sequence, std::string_view type) {
+  std::int64_t count = 0;
+  for (const Row* step : steps_of(store, integer_of(sequence, "id")))
+    count += text_of(*step, "type") == type ? 1 : 0;
+  return count;
+}
+
+}  // namespace
+
+bool has_connected_mailbox(Store& store, const Row& sequence) {
+  for (const std::int64_t id : integers_of(sequence, "_emails")) {
+    const Row* const mailbox = store.find("email-accounts", id);
+    if (mailbox != nullptr && text_of(*mailbox, "connectionStatus") == "connected") return true;
+  }
+  return false;
+}
+
+std::string_view sequence_health(Store& store, const Row& sequence) {
+  const bool running = text_of(sequence, "status") == "active" && !flag_of(sequence, "isArchived");
+  const bool needs_mailbox = steps_of_type(store, sequence, "email") > 0;
+  return running && needs_mailbox && !has_connected_mailbox(store, sequence) ? "blocked" : "healthy";
+}
+
+json::object sequence_item(Store& store, const Row& sequence) {
+  json::object item = sequence;
+  item["health"] = sequence_health(store, sequence);
+  return item;
+}
+
+json::object sequence_view(Store& store, const Row& sequence) {
+  json::object view = sequence_item(store, sequence);
+  json::array mailboxes;
+  for (const std::int64_t id : integers_of(sequence, "_emails")) {
+    const Row* const row = store.find("email-accounts", id);
+    if (row != nullptr) mailboxes.push_back(json::object{{"id", id}, {"email", text_of(*row, "email")}});
+  }
+  view["emailAccounts"] = std::move(mailboxes);
+  json::array profiles;
+  for (const std::int64_t id : integers_of(sequence, "_linkedins")) {
+    if (const Row* const row = store.find("linkedin-accounts", id)) profiles.push_back(*row);
+  }
+  view["linkedInAccounts"] = std::move(profiles);
+  json::array steps;
+  for (const Row* step : steps_of(store, integer_of(sequence, "id"))) steps.push_back(*step);
+  view["steps"] = std::move(steps);
+  view["issues"] = nullptr;
+  return view;
+}
+
+json::object default_sequence_settings() {
+  return {{"emailsCountPerDay", 150},
+          {"daysToFinishProspect", 7},
+          {"emailSendingDelaySeconds", 55},
+          {"dailyThrottling", 50},
+          {"useDailyThrottling", true},
+          {"disableOpensTracking", false},
+          {"repliesHandlingType", "markAsFinished"},
+          {"enableLinksTracking", false},
+          {"isSendingPlainTextEnabled", false},
+          {"isListUnsubscribeHeaderEnabled", true},
+          {"isSameDomainSendingLimitEnabled", false},
+          {"numberOfSameDomainSendingLimit", nullptr},
+          {"matchProspectToEmailAccountProvider", false},
+          {"callIsAutomatic", false},
+          {"taskIsAutomatic", false},
+          {"generatedTaskOwner", "sequence"}};
+}
+
+json::value default_schedule(Store& store) {
+  const std::vector<Row*> schedules = all_rows(store, "schedules");
+  for (const Row* schedule : schedules) {
+    if (flag_of(*schedule, "isDefault")) return schedule->at("id");
+  }
+  return schedules.empty() ? json::value(nullptr) : schedules.front()->at("id");
+}
+
+Row& add_sequence(World& world, json::object own) {
+  Row row{{"ownerUserId", World::k_user},
+          {"name", ""},
+          {"created", world.now_iso()},
+          {"status", "new"},
+          {"isArchived", false},
+          {"scheduleId", default_schedule(world.store)},
+          {"settings", default_sequence_settings()},
+          {"_emails", json::array()},
+          {"_linkedins", json::array()},
+          {"_folder", nullptr}};
+  for (auto& [name, value] : own) row[name] = std::move(value);
+  return world.store.add("sequences", std::move(row));
+}
+
+}  // namespace reply_mcp::sandbox
