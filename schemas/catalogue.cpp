@@ -262,18 +262,19 @@ Catalogue::Result Catalogue::from_directory(const std::filesystem::path& directo
   std::map<std::string, std::string> texts;  // by name, so in the order of the names
   for (std::filesystem::directory_iterator at(directory, fault), end; !fault && at != end;
        at.increment(fault)) {
-    if (at->path().extension() != ".json" || at->is_directory()) continue;
+    std::error_code unknown;  // what cannot be asked is not a folder, and fails to open with a better reason
+    if (at->path().extension() != ".json" || at->is_directory(unknown)) continue;
     std::ifstream file(at->path(), std::ios::binary);
-    std::string& text = texts[at->path().filename().string()];
-    text.assign(std::istreambuf_iterator<char>(file), {});
-    if (file.fail()) {
+    if (!file) {
       return CatalogueError{at->path().string(), "", std::string("cannot be read: ") + std::strerror(errno)};
     }
+    texts[at->path().filename().string()].assign(std::istreambuf_iterator<char>(file), {});
   }
   if (fault) return CatalogueError{directory.string(), "", "cannot be read: " + fault.message()};
   if (texts.empty())
     return CatalogueError{directory.string(), "", "has no *.json file; it must hold OpenAPI documents"};
   std::vector<Source> sources;
+  sources.reserve(texts.size());
   for (const auto& [name, text] : texts) sources.push_back({name, text});
   return from_sources(sources);
 }

@@ -12,7 +12,6 @@ namespace reply_mcp::schemas {
 namespace {
 
 using test::changed;
-using test::k_common;
 using test::k_things;
 using test::load;
 

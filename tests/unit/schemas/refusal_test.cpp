@@ -315,6 +315,18 @@ TEST(BrokenCatalogueFolder, IsRefusedWhenItCannotBeReadOrHoldsNothing) {
   EXPECT_THAT(nothing.error().message(), HasSubstr("has no *.json file"));
 }
 
+TEST(BrokenCatalogueFolder, IsRefusedWhenAFileCannotBeOpened) {
+  const auto folder = std::filesystem::path(::testing::TempDir()) / "reply_mcp_unreadable_catalogue";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::filesystem::create_symlink("nowhere", folder / "things.json");
+  const auto result = Catalogue::from_directory(folder);
+  std::filesystem::remove_all(folder);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().message(),
+            (folder / "things.json").string() + ": cannot be read: No such file or directory");
+}
+
 TEST(BrokenCatalogueFolder, NamesTheFileThatIsBroken) {
   const auto folder = std::filesystem::path(::testing::TempDir()) / "reply_mcp_broken_catalogue";
   std::filesystem::create_directories(folder);
