@@ -81,8 +81,9 @@ void QuotaWindow::take(QuotaTime now) {
   taken_.push_back(now);
 }
 
-void QuotaWindow::give_back() {
-  if (!taken_.empty()) taken_.pop_back();
+void QuotaWindow::give_back(QuotaTime taken) {
+  const auto found = std::lower_bound(taken_.begin(), taken_.end(), taken);
+  if (found != taken_.end() && *found == taken) taken_.erase(found);
 }
 
 void QuotaWindow::correct(std::size_t left, QuotaTime reset, QuotaTime now) {
@@ -141,12 +142,12 @@ void QuotaBook::take(QuotaClass quota, QuotaTime now) {
   }
 }
 
-void QuotaBook::give_back(QuotaClass quota) {
-  minute_.give_back();
-  hour_.give_back();
+void QuotaBook::give_back(QuotaClass quota, QuotaTime taken) {
+  minute_.give_back(taken);
+  hour_.give_back(taken);
   if (quota == QuotaClass::reporting) {
-    reporting_minute_.give_back();
-    reporting_hour_.give_back();
+    reporting_minute_.give_back(taken);
+    reporting_hour_.give_back(taken);
   }
 }
 
@@ -158,7 +159,8 @@ void QuotaBook::observe(const QuotaHint& hint, QuotaTime now) {
 
 void QuotaBook::refused(QuotaClass quota, std::chrono::seconds retry_after, QuotaTime now) {
   QuotaTime& until = quota == QuotaClass::reporting ? reporting_blocked_until_ : blocked_until_;
-  until = std::max(until, now + retry_after);
+  // No window is longer than an hour; a gateway that asks for a day must not lock an account out for one.
+  until = std::max(until, now + std::min(retry_after, hour_.length()));
 }
 
 QuotaBook::State QuotaBook::state(QuotaTime now) {

@@ -29,8 +29,8 @@ class QuotaWindow {
   [[nodiscard]] QuotaTime available_at(QuotaTime now);
   /// Counts one request at `now`, whether or not there was room for it.
   void take(QuotaTime now);
-  /// Gives back the newest request that was counted: it was never sent.
-  void give_back();
+  /// Uncounts one request that was counted at `taken`: it was never sent. Nothing when there is none.
+  void give_back(QuotaTime taken);
   /// Reply says that `left` requests are left until `reset`. Fewer than counted here: something else uses
   /// the same quota, so the difference is set aside until then. More: ours is the better count.
   void correct(std::size_t left, QuotaTime reset, QuotaTime now);
@@ -79,8 +79,8 @@ class QuotaBook {
   [[nodiscard]] QuotaTime available_at(QuotaClass quota, QuotaTime now);
   /// Counts a request that goes now.
   void take(QuotaClass quota, QuotaTime now);
-  /// Uncounts the newest request of this class: it was never sent.
-  void give_back(QuotaClass quota);
+  /// Uncounts one request of this class that was counted at `taken`: it was never sent.
+  void give_back(QuotaClass quota, QuotaTime taken);
 
   /// An answer's rate limit fields.
   void observe(const QuotaHint& hint, QuotaTime now);

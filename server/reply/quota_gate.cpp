@@ -82,7 +82,7 @@ asio::awaitable<QuotaAnswer> QuotaGate::acquire(QuotaTicket ticket, std::chrono:
   if (estimate > max_wait) {
     leave(*line, self);
     co_await asio::this_coro::throw_if_cancelled(throws);
-    co_return QuotaAnswer{QuotaResult::too_long, estimate};
+    co_return QuotaAnswer{QuotaResult::too_long, estimate, 0};
   }
   if (estimate.count() > 0 && on_wait) on_wait(estimate);
   const QuotaAnswer answer = co_await wait_in_line(std::move(line), std::move(self), std::move(ticket),
@@ -99,7 +99,7 @@ asio::awaitable<QuotaAnswer> QuotaGate::wait_in_line(std::shared_ptr<Line> line,
     const auto cancellation = co_await asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != asio::cancellation_type::none) {
       leave(*line, self);
-      co_return QuotaAnswer{QuotaResult::cancelled, {}};
+      co_return QuotaAnswer{QuotaResult::cancelled, {}, 0};
     }
     const SteadyTime now = std::chrono::steady_clock::now();
     bool turn = false;
@@ -109,16 +109,22 @@ asio::awaitable<QuotaAnswer> QuotaGate::wait_in_line(std::shared_ptr<Line> line,
     }
     if (turn && now >= ask_again) {
       const QuotaVerdict verdict = co_await store_.try_take(ticket.identity, ticket.quota);
+      // The store may have taken its time, in which the caller may have given up.
+      const auto meanwhile = co_await asio::this_coro::cancellation_state;
+      if (meanwhile.cancelled() != asio::cancellation_type::none) {
+        if (verdict.granted) store_.give_back(ticket.identity, ticket.quota, verdict.receipt);
+        continue;
+      }
       if (verdict.granted) {
         leave(*line, self);
-        co_return QuotaAnswer{QuotaResult::granted, {}};
+        co_return QuotaAnswer{QuotaResult::granted, {}, verdict.receipt};
       }
       ask_again = std::chrono::steady_clock::now() + std::max(verdict.wait, std::chrono::milliseconds{1});
     }
     if (now >= deadline || (turn && ask_again > deadline)) {
       leave(*line, self);
       const auto left = turn ? ask_again - now : std::chrono::steady_clock::duration::zero();
-      co_return QuotaAnswer{QuotaResult::too_long, std::chrono::ceil<std::chrono::milliseconds>(left)};
+      co_return QuotaAnswer{QuotaResult::too_long, std::chrono::ceil<std::chrono::milliseconds>(left), 0};
     }
     self->timer.expires_at(turn ? ask_again : deadline);
     {

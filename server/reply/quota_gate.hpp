@@ -34,6 +34,7 @@ enum class QuotaResult {
 struct QuotaAnswer {
   QuotaResult result = QuotaResult::granted;
   std::chrono::milliseconds wait{0};  ///< too_long: how long it would have taken
+  QuotaReceipt receipt = 0;           ///< granted: for QuotaStore::give_back
 };
 
 class QuotaGate {

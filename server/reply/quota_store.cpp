@@ -8,6 +8,15 @@ std::chrono::milliseconds until(QuotaTime at, QuotaTime now) {
   return std::chrono::ceil<std::chrono::milliseconds>(at - now);
 }
 
+/// A receipt is the moment that the request was counted at: two of the same moment are worth the same.
+QuotaReceipt receipt_of(QuotaTime at) {
+  return static_cast<QuotaReceipt>(at.time_since_epoch().count());
+}
+
+QuotaTime moment_of(QuotaReceipt receipt) {
+  return QuotaTime{QuotaTime::duration{static_cast<QuotaTime::rep>(receipt)}};
+}
+
 }  // namespace
 
 LocalQuotaStore::LocalQuotaStore(QuotaLimits limits, std::size_t max_identities, Clock clock)
@@ -32,14 +41,14 @@ boost::asio::awaitable<QuotaVerdict> LocalQuotaStore::try_take(std::string ident
   const QuotaTime now = clock_();
   QuotaBook& book = book_of(identity);
   const QuotaTime at = book.available_at(quota, now);
-  if (at > now) co_return QuotaVerdict{.granted = false, .wait = until(at, now)};
+  if (at > now) co_return QuotaVerdict{.granted = false, .wait = until(at, now), .receipt = 0};
   book.take(quota, now);
-  co_return QuotaVerdict{.granted = true, .wait = {}};
+  co_return QuotaVerdict{.granted = true, .wait = {}, .receipt = receipt_of(now)};
 }
 
-void LocalQuotaStore::give_back(std::string_view identity, QuotaClass quota) {
+void LocalQuotaStore::give_back(std::string_view identity, QuotaClass quota, QuotaReceipt receipt) {
   const std::lock_guard lock(mutex_);
-  book_of(identity).give_back(quota);
+  book_of(identity).give_back(quota, moment_of(receipt));
 }
 
 void LocalQuotaStore::observe(std::string_view identity, const QuotaHint& hint) {
@@ -56,6 +65,7 @@ std::chrono::milliseconds LocalQuotaStore::estimate(std::string_view identity, Q
                                                     std::size_t ahead) {
   const std::lock_guard lock(mutex_);
   const QuotaTime now = clock_();
+  if (ahead == 0) return until(book_of(identity).available_at(quota, now), now);
   QuotaBook trial = book_of(identity);  // a copy, on which the requests ahead are played through
   QuotaTime at = trial.available_at(quota, now);
   for (std::size_t i = 0; i < ahead; ++i) {

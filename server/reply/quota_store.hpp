@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
@@ -16,10 +17,14 @@
 
 namespace reply_mcp::reply {
 
+/// Names one granted request of an identity; means something only to the store that gave it.
+using QuotaReceipt = std::uint64_t;
+
 /// The answer to "may one request of this class go now?".
 struct QuotaVerdict {
   bool granted = false;
   std::chrono::milliseconds wait{0};  ///< when not granted: the earliest time that it is worth asking again
+  QuotaReceipt receipt = 0;           ///< when granted: names the request for give_back
 };
 
 class QuotaStore {
@@ -29,7 +34,7 @@ class QuotaStore {
   /// Counts one request of `identity` (Identity::fingerprint) if there is room for it. Thread-safe.
   virtual boost::asio::awaitable<QuotaVerdict> try_take(std::string identity, QuotaClass quota) = 0;
   /// Uncounts a request that was granted and never sent.
-  virtual void give_back(std::string_view identity, QuotaClass quota) = 0;
+  virtual void give_back(std::string_view identity, QuotaClass quota, QuotaReceipt receipt) = 0;
   /// What an answer said about the windows.
   virtual void observe(std::string_view identity, const QuotaHint& hint) = 0;
   /// Reply answered 429 for its request quota.
@@ -50,7 +55,7 @@ class LocalQuotaStore : public QuotaStore {
                            Clock clock = &std::chrono::steady_clock::now);
 
   boost::asio::awaitable<QuotaVerdict> try_take(std::string identity, QuotaClass quota) override;
-  void give_back(std::string_view identity, QuotaClass quota) override;
+  void give_back(std::string_view identity, QuotaClass quota, QuotaReceipt receipt) override;
   void observe(std::string_view identity, const QuotaHint& hint) override;
   void refused(std::string_view identity, QuotaClass quota, std::chrono::seconds retry_after) override;
   std::chrono::milliseconds estimate(std::string_view identity, QuotaClass quota, std::size_t ahead) override;

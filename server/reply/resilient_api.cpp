@@ -1,6 +1,7 @@
 #include "reply/resilient_api.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -54,6 +55,24 @@ bool says_nothing(const SendResult& result) {
          kind == FailureKind::invalid_request;
 }
 
+Failure cancelled_between_tries() {
+  return {.kind = FailureKind::cancelled,
+          .message = "The call was cancelled before it was tried again.",
+          .maybe_executed = false,
+          .retry_after = {}};
+}
+
+/// The last try tells only of itself; an earlier one whose answer was lost may have made the change.
+void say_so(SendResult& result) {
+  if (result.has_error()) {
+    Failure failure = result.error();
+    failure.maybe_executed = true;
+    result = std::move(failure);
+  } else if (result->status >= 400) {
+    result->outcome_unknown = true;
+  }
+}
+
 }  // namespace
 
 struct ResilientApi::Call {
@@ -62,6 +81,7 @@ struct ResilientApi::Call {
   CallOptions options;
   std::string fingerprint;
   Time deadline;
+  QuotaReceipt receipt = 0;  ///< of the attempt that is under way
 
   [[nodiscard]] milliseconds remaining() const {
     return std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -94,13 +114,14 @@ double ResilientApi::jitter() {
 asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identity, CallOptions options) {
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
-  Call call{std::move(request), std::move(identity), std::move(options), {}, {}};
+  Call call{std::move(request), std::move(identity), std::move(options), {}, {}, 0};
   call.fingerprint = call.identity.fingerprint();
   call.deadline = std::chrono::steady_clock::now() + options_.total_timeout;
   if (call.options.deadline) call.deadline = std::min(call.deadline, *call.options.deadline);
   call.options.deadline = call.deadline;
 
   SendResult result = Failure{};
+  bool may_have_changed = false;  // by this or an earlier attempt
   for (unsigned attempts = 1;; ++attempts) {
     result = co_await attempt(call);
     const std::optional<Problem> problem = problem_of(result);
@@ -109,11 +130,16 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
                        .failure = failure ? &*failure : nullptr,
                        .response = result.has_value() ? &*result : nullptr,
                        .problem = problem ? &*problem : nullptr};
+    may_have_changed = may_have_changed || (call.request.changes && may_have_acted(seen));
     const RetryDecision decision = decide_retry(seen, attempts, call.remaining(), jitter(), options_.retry);
     if (!decision.retry) break;
     const bool go_on = co_await pause(call, decision);
-    if (!go_on) break;
+    if (!go_on) {
+      result = cancelled_between_tries();
+      break;
+    }
   }
+  if (may_have_changed) say_so(result);
   co_await asio::this_coro::throw_if_cancelled(throws);
   co_return result;
 }
@@ -126,7 +152,7 @@ asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
   }
   if (auto refused = co_await wait_for_quota(call)) co_return std::move(*refused);
   if (auto refused = ask_breaker()) {
-    store_.give_back(call.fingerprint, call.request.quota);
+    store_.give_back(call.fingerprint, call.request.quota, call.receipt);
     co_return std::move(*refused);
   }
   count([](ResilienceStats& stats) { ++stats.attempts; });
@@ -146,7 +172,10 @@ asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call)
       call.options.on_wait("waiting " + in_seconds(wait) + " for Reply's quota", wait);
   };
   const QuotaAnswer answer = co_await gate_.acquire(std::move(ticket), allowed, std::move(on_wait));
-  if (answer.result == QuotaResult::granted) co_return std::nullopt;
+  if (answer.result == QuotaResult::granted) {
+    call.receipt = answer.receipt;
+    co_return std::nullopt;
+  }
   if (answer.result == QuotaResult::cancelled) {
     co_return Failure{
         .kind = FailureKind::cancelled,
@@ -167,6 +196,8 @@ asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call)
 }
 
 asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decision) {
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) co_return false;
   count([](ResilienceStats& stats) { ++stats.retries; });
   if (decision.delay >= std::chrono::seconds{1} && call.options.on_wait) {
     call.options.on_wait("trying again in " + in_seconds(decision.delay), decision.delay);
@@ -203,7 +234,9 @@ void ResilientApi::tell_breaker(const SendResult& result, const std::optional<Pr
 void ResilientApi::tell_store(const Call& call, const SendResult& result,
                               const std::optional<Problem>& problem) {
   if (result.has_error()) {
-    if (!result.error().maybe_executed) store_.give_back(call.fingerprint, call.request.quota);
+    if (!result.error().maybe_executed) {
+      store_.give_back(call.fingerprint, call.request.quota, call.receipt);
+    }
     return;
   }
   if (const auto hint = read_quota_hint(*result, std::chrono::system_clock::now())) {

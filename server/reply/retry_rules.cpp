@@ -73,17 +73,6 @@ constexpr std::array k_rules{
               "Reply answered; the same request would be answered the same way"},
 };
 
-/// Whether a request that is not sent again may have changed something all the same.
-bool may_have_acted(const Attempt& attempt) {
-  if (attempt.repeat == Repeat::harmless) return false;
-  if (attempt.failure != nullptr) return attempt.failure->maybe_executed;
-  if (attempt.response == nullptr) return false;
-  const int status = attempt.response->status;
-  if (status == 503 && has_retry_after(attempt)) return false;
-  // 500 too: Reply failed while it worked on the request. A coded problem says what became of it.
-  return status >= 500 && (attempt.problem == nullptr || attempt.problem->code.empty());
-}
-
 std::chrono::milliseconds backoff(unsigned attempts, double jitter, const RetryPolicy& policy) {
   // Half fixed, half random: callers that failed together do not come back together.
   auto span = policy.first_backoff;
@@ -112,6 +101,15 @@ const RetryRule& find_rule(const Attempt& attempt) {
   return *found;  // the last row fits everything
 }
 
+bool may_have_acted(const Attempt& attempt) {
+  if (attempt.failure != nullptr) return attempt.failure->maybe_executed;
+  if (attempt.response == nullptr) return false;
+  const int status = attempt.response->status;
+  if (status == 503 && has_retry_after(attempt)) return false;
+  // 500 too: Reply failed while it worked on the request. A coded problem says what became of it.
+  return status >= 500 && (attempt.problem == nullptr || attempt.problem->code.empty());
+}
+
 RetryDecision decide_retry(const Attempt& attempt, unsigned attempts, std::chrono::milliseconds remaining,
                            double jitter, const RetryPolicy& policy) {
   RetryDecision decision;
@@ -125,7 +123,7 @@ RetryDecision decide_retry(const Attempt& attempt, unsigned attempts, std::chron
   }
   if (!decision.retry) {
     decision.delay = std::chrono::milliseconds{0};
-    decision.outcome_unknown = may_have_acted(attempt);
+    decision.outcome_unknown = attempt.repeat == Repeat::harmful && may_have_acted(attempt);
   }
   return decision;
 }

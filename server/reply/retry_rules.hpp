@@ -68,6 +68,9 @@ struct RetryDecision {
   const RetryRule* rule = nullptr;  ///< never null
 };
 
+/// Whether the request may have changed the account although this attempt did not succeed.
+[[nodiscard]] bool may_have_acted(const Attempt& attempt);
+
 /// Decides what follows attempt number `attempts` (1 for the first). `remaining` is the time the call has
 /// left: a wait that does not fit ends the call instead of being cut short. `jitter` is a number in
 /// [0, 1), from the caller so that tests are exact.

@@ -33,7 +33,9 @@ struct Request {
   std::string content_type;  ///< empty when there is no body
   std::string body;
   std::string accept = "application/json, application/problem+json";
-  std::string operation;  ///< operationId, for logs and metrics
+  std::string operation;  ///< operationId, for logs, metrics and the cache
+  std::string group;      ///< resource group of the operation, such as "schedules"; may be empty
+  bool changes = true;    ///< it may change the account: what is cached of its group is out of date then
   Repeat repeat = Repeat::harmful;
   QuotaClass quota = QuotaClass::general;
 };
@@ -55,6 +57,9 @@ struct Response {
   /// Header fields in the order they came, names in lower case.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// With an error status: the request, or an earlier try of it, may have changed the account all the same.
+  /// Set by the layer that repeats requests (resilient_api.hpp); never for a request that only reads.
+  bool outcome_unknown = false;
 
   /// First field of that (lower-case) name, or empty.
   [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -53,8 +53,20 @@ TEST(QuotaWindow, DoesNotBelieveAResetBeyondItsOwnLength) {
 TEST(QuotaWindow, GivesBackARequestThatWasNeverSent) {
   QuotaWindow window(1, minutes{1});
   window.take(k_start);
-  window.give_back();
+  window.give_back(k_start);
   EXPECT_EQ(window.available_at(k_start), k_start);
+}
+
+TEST(QuotaWindow, GivesBackThatVeryRequestAndNotANewerOne) {
+  QuotaWindow window(2, minutes{1});
+  window.take(k_start);
+  window.take(k_start + seconds{30});
+  window.give_back(k_start);
+  window.take(k_start + seconds{40});
+  // The two that were sent leave at 90 s and 100 s: giving the newest back would have made it 60 s.
+  EXPECT_EQ(window.available_at(k_start + seconds{50}), k_start + seconds{90});
+  window.give_back(k_start + seconds{1});
+  EXPECT_EQ(window.remaining(k_start + seconds{50}), 0U) << "nothing was counted at that moment";
 }
 
 TEST(QuotaBook, GeneralRequestsWaitForMinuteAndHour) {
@@ -87,6 +99,12 @@ TEST(QuotaBook, A429OfAGeneralRequestHoldsUpEverything) {
   EXPECT_EQ(book.available_at(QuotaClass::general, k_start), k_start + seconds{40});
   EXPECT_EQ(book.available_at(QuotaClass::reporting, k_start), k_start + seconds{40});
   EXPECT_EQ(book.state(k_start).blocked, seconds{40});
+}
+
+TEST(QuotaBook, A429DoesNotHoldUpAnAccountForLongerThanTheLongestWindow) {
+  QuotaBook book(QuotaLimits{});
+  book.refused(QuotaClass::general, seconds{86'400}, k_start);
+  EXPECT_EQ(book.available_at(QuotaClass::general, k_start), k_start + hours{1});
 }
 
 TEST(QuotaBook, AHintCorrectsTheWindowThatItsLabelNames) {

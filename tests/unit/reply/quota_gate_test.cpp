@@ -22,11 +22,14 @@ class ScriptedStore : public QuotaStore {
   asio::awaitable<QuotaVerdict> try_take(std::string, QuotaClass) override {
     ++asked;
     if (on_ask) on_ask();
-    if (room == 0) co_return QuotaVerdict{.granted = false, .wait = retry};
+    if (room == 0) co_return QuotaVerdict{.granted = false, .wait = retry, .receipt = 0};
     --room;
-    co_return QuotaVerdict{.granted = true, .wait = {}};
+    co_return QuotaVerdict{.granted = true, .wait = {}, .receipt = 7};
   }
-  void give_back(std::string_view, QuotaClass) override { ++room; }
+  void give_back(std::string_view, QuotaClass, QuotaReceipt receipt) override {
+    ++room;
+    given_back.push_back(receipt);
+  }
   void observe(std::string_view, const QuotaHint&) override {}
   void refused(std::string_view, QuotaClass, seconds) override {}
   milliseconds estimate(std::string_view, QuotaClass, std::size_t) override { return estimated; }
@@ -36,6 +39,7 @@ class ScriptedStore : public QuotaStore {
   milliseconds retry{1};
   milliseconds estimated{0};
   int asked = 0;
+  std::vector<QuotaReceipt> given_back;
   std::function<void()> on_ask;
 };
 
@@ -113,6 +117,18 @@ TEST_F(QuotaGateTest, TellsTheCallerThatItWaits) {
   call("a");
   io.run();
   EXPECT_EQ(told, std::vector<milliseconds>{seconds{12}});
+}
+
+TEST_F(QuotaGateTest, ACallCancelledWhileTheStoreDecidesGivesItsPlaceBack) {
+  asio::cancellation_signal cancel;
+  store.room = 1;
+  store.on_ask = [&] { cancel.emit(asio::cancellation_type::terminal); };
+  call("a", seconds{60}, QuotaClass::general, cancel.slot());
+  io.run();
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].result, QuotaResult::cancelled);
+  EXPECT_EQ(store.given_back, std::vector<QuotaReceipt>{7});
+  EXPECT_EQ(gate.waiting(), 0U);
 }
 
 TEST_F(QuotaGateTest, ACancelledWaiterLeavesAndTheNextOneIsServed) {

@@ -60,6 +60,7 @@ class ResilientApiTest : public testing::Test {
           Request request;
           request.target = "/v3/contacts";
           request.repeat = how;
+          request.changes = test.changes;
           request.quota = which;
           Identity identity;
           identity.api_key = Secret("key");
@@ -81,6 +82,7 @@ class ResilientApiTest : public testing::Test {
       {.per_minute = 6, .per_hour = 100, .reporting_per_minute = 1, .reporting_per_hour = 1}};
   ResilientApi api{inner, store, options};
   std::vector<std::string> waits;
+  bool changes = true;
 };
 
 TEST_F(ResilientApiTest, PassesAnAnswerOn) {
@@ -117,6 +119,31 @@ TEST_F(ResilientApiTest, RepeatsAHarmfulRequestThatNeverReachedReplyAndCountsItO
   Identity identity;
   identity.api_key = Secret("key");
   EXPECT_EQ(store.state(identity.fingerprint()).minute, 5U);
+}
+
+TEST_F(ResilientApiTest, SaysThatAChangeMayHaveBeenMadeWhenOnlyAnEarlierTryReachedReply) {
+  inner.script = {lost(), unreachable(), unreachable()};
+  const SendResult failed = send(Repeat::harmless);
+  ASSERT_TRUE(failed.has_error());
+  EXPECT_EQ(failed.error().kind, FailureKind::connect);
+  EXPECT_TRUE(failed.error().maybe_executed);
+}
+
+TEST_F(ResilientApiTest, MarksAnErrorAnswerThatLeavesTheOutcomeOpen) {
+  inner.script = {lost(), answer(404)};
+  EXPECT_TRUE(send(Repeat::harmless)->outcome_unknown) << "the first try may have made the change";
+  inner.script = {answer(504)};
+  EXPECT_TRUE(send(Repeat::harmful)->outcome_unknown);
+  inner.script = {answer(404)};
+  EXPECT_FALSE(send(Repeat::harmful)->outcome_unknown);
+  inner.script = {lost(), answer(200)};
+  EXPECT_FALSE(send(Repeat::harmless)->outcome_unknown) << "it worked in the end";
+}
+
+TEST_F(ResilientApiTest, AReadNeverHasAnUnknownOutcome) {
+  changes = false;
+  inner.script = {lost(), answer(404)};
+  EXPECT_FALSE(send(Repeat::harmless)->outcome_unknown);
 }
 
 TEST_F(ResilientApiTest, RefusesACallWhoseQuotaWaitIsTooLongWithoutSendingIt) {
