@@ -58,11 +58,12 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   auto opened = reply::Client::create(std::move(client));
   if (opened.has_error()) return opened.error();
   self->client_ = std::move(*opened);
-  self->api_ = std::make_unique<LoggedApi>(*self->client_);
+  self->guarded_ = std::make_unique<KeyGuardApi>(*self->client_);
+  self->logged_ = std::make_unique<LoggedApi>(*self->guarded_);
 
   const std::size_t operations = catalogue->operations().size();
   self->toolbox_ = tools::Toolbox::create(
-      std::move(catalogue), *self->api_,
+      std::move(catalogue), *self->logged_,
       [identity = self->identity_](const mcp::CallContext&) { return identity; }, std::move(toolbox));
   mcp::Features features;
   features.tools = self->toolbox_.get();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/account_options.hpp"
+#include "app/key_guard_api.hpp"
 #include "app/logged_api.hpp"
 #include "app/sandbox_thread.hpp"
 #include "mcp/server.hpp"
@@ -25,7 +26,7 @@ class Service {
       tools::ToolboxOptions toolbox);
 
   [[nodiscard]] mcp::Server& server() { return *server_; }
-  [[nodiscard]] reply::Api& api() { return *api_; }
+  [[nodiscard]] reply::Api& api() { return *logged_; }
   /// The account that calls act on.
   [[nodiscard]] const reply::Identity& identity() const { return identity_; }
   /// Where Reply is for this service.
@@ -39,7 +40,8 @@ class Service {
   reply::Identity identity_;
   std::unique_ptr<SandboxThread> sandbox_;
   std::unique_ptr<reply::Client> client_;
-  std::unique_ptr<LoggedApi> api_;
+  std::unique_ptr<KeyGuardApi> guarded_;
+  std::unique_ptr<LoggedApi> logged_;
   std::unique_ptr<tools::Toolbox> toolbox_;
   std::unique_ptr<mcp::Server> server_;
 };

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
+#include <utility>
 #include <sys/wait.h>
 #include <unistd.h>
 
