@@ -46,9 +46,10 @@ add_library(project_options INTERFACE)
 target_compile_options(project_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wconversion -Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # False alarms of g++ 12 about inlined std::string operations (GCC bugs 105329, 105651).
+  # False alarms of g++ 12 about inlined std::string operations (GCC bugs 105329, 105651), and about
+  # coroutine frames, of whose operators new and delete it inlines only one.
   target_compile_options(project_options INTERFACE
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-stringop-overflow>)
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-stringop-overflow -Wno-mismatched-new-delete>)
 endif()
 target_compile_definitions(project_options INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -21,6 +22,7 @@ class ScriptedStore : public QuotaStore {
  public:
   asio::awaitable<QuotaVerdict> try_take(std::string, QuotaClass) override {
     ++asked;
+    if (far_away) co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
     if (on_ask) on_ask();
     if (room == 0) co_return QuotaVerdict{.granted = false, .wait = retry, .receipt = 0};
     --room;
@@ -39,6 +41,7 @@ class ScriptedStore : public QuotaStore {
   milliseconds retry{1};
   milliseconds estimated{0};
   int asked = 0;
+  bool far_away = false;  ///< the answer comes later, as from another process
   std::vector<QuotaReceipt> given_back;
   std::function<void()> on_ask;
 };
@@ -122,6 +125,7 @@ TEST_F(QuotaGateTest, TellsTheCallerThatItWaits) {
 TEST_F(QuotaGateTest, ACallCancelledWhileTheStoreDecidesGivesItsPlaceBack) {
   asio::cancellation_signal cancel;
   store.room = 1;
+  store.far_away = true;
   store.on_ask = [&] { cancel.emit(asio::cancellation_type::terminal); };
   call("a", seconds{60}, QuotaClass::general, cancel.slot());
   io.run();
