@@ -4,6 +4,9 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include <charconv>
+#include <cmath>
+
 namespace reply_mcp::mcp {
 namespace {
 
@@ -59,10 +62,21 @@ class Builder {
     return true;
   }
 
-  bool on_number_part(json::string_view, json::error_code&) { return true; }
-  bool on_int64(std::int64_t number, json::string_view, json::error_code&) { return put(number); }
-  bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) { return put(number); }
-  bool on_double(double number, json::string_view, json::error_code&) { return put(number); }
+  bool on_number_part(json::string_view part, json::error_code&) {
+    text_.append(part);
+    return true;
+  }
+  bool on_int64(std::int64_t number, json::string_view, json::error_code&) { return put_number(number); }
+  bool on_uint64(std::uint64_t number, json::string_view, json::error_code&) { return put_number(number); }
+  bool on_double(double number, json::string_view part, json::error_code& ec) {
+    // Boost.JSON 1.81 may be off in the last place, which would change what a client sends on
+    // its way through: the digits are read again. (Out of range: the value of Boost.JSON stays.)
+    text_.append(part);
+    std::from_chars(text_.data(), text_.data() + text_.size(), number);
+    if (std::isfinite(number)) return put_number(number);
+    ec = json::error::exponent_overflow;
+    return false;
+  }
   bool on_bool(bool value, json::error_code&) { return put(value); }
   bool on_null(json::error_code&) { return put(nullptr); }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
@@ -82,6 +96,11 @@ class Builder {
     json::value done = std::move(levels_.back().container);
     levels_.pop_back();
     return put(std::move(done));
+  }
+  template <typename Number>
+  bool put_number(Number number) {
+    text_.clear();
+    return put(number);
   }
   bool put(json::value value) {
     if (levels_.empty()) {
@@ -105,6 +124,7 @@ std::string explain(const json::error_code& ec, std::size_t at, std::size_t max_
   if (ec == json::error::too_deep) {
     return "nested deeper than " + std::to_string(max_depth) + " levels" + place;
   }
+  if (ec == json::error::exponent_overflow) return "number too large" + place;
   if (ec == json::error::incomplete) return "the text ends in the middle of a value";
   if (ec == json::error::extra_data) return "more text after the end of the value" + place;
   return ec.message() + place;
