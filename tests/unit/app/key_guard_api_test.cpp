@@ -28,7 +28,8 @@ reply::Response answer_through_guard(int status, std::string_view key) {
   boost::asio::io_context io;
   auto result = boost::asio::co_spawn(io, guard.send({}, std::move(identity), {}), boost::asio::use_future);
   io.run();
-  return result.get().value();
+  const reply::SendResult sent = result.get();
+  return *sent;
 }
 
 TEST(KeyGuardApi, TakesTheKeyOutOfErrorAnswers) {
