@@ -1,0 +1,90 @@
+#include "tools/input_schema.hpp"
+
+#include "tools/flat_schema.hpp"
+
+namespace reply_mcp::tools {
+namespace {
+
+/// Ids in paths; the API refuses others, save where they are 64 bits wide. Source: Reply, ids in paths.
+constexpr std::int64_t k_max_id = 2147483647;
+
+json::object text_property(std::string_view description) {
+  json::object property;
+  property["type"] = "string";
+  property["minLength"] = 1;
+  property["description"] = description;
+  return property;
+}
+
+json::object path_property(const Argument& argument) {
+  json::object property = flat_schema(*argument.schema, argument.description);
+  if (property.at("type") == "integer") {
+    if (!property.contains("minimum")) property["minimum"] = 1;
+    const bool wide = string_member(*argument.schema, "format") == "int64";
+    if (!wide && !property.contains("maximum")) property["maximum"] = k_max_id;
+  }
+  return property;
+}
+
+bool takes_path(const Binding& binding, const Argument& argument) {
+  return binding.find_wire(Place::file_path, argument.wire_name) != nullptr;
+}
+
+std::string content_description(const Binding& binding, const Argument& argument) {
+  std::string text = "Content of the file as base64 (RFC 4648, with padding, no line breaks)";
+  if (takes_path(binding, argument)) text += "; give either this or path";
+  const json::object* properties = object_member(*binding.operation->body_schema, "properties");
+  const json::object* file = properties == nullptr ? nullptr : object_member(*properties, argument.wire_name);
+  const std::string_view about = file == nullptr ? std::string_view() : string_member(*file, "description");
+  return about.empty() ? text : std::string(about) + (about.ends_with('.') ? " " : ". ") + text;
+}
+
+json::object property_of(const Binding& binding, const Argument& argument) {
+  switch (argument.place) {
+    case Place::path:
+      return path_property(argument);
+    case Place::query:
+      return flat_schema(*argument.schema, argument.description);
+    case Place::body_member: {
+      const json::object& body = *binding.operation->body_schema;
+      return flat_member(body, argument.wire_name);
+    }
+    case Place::whole_body:
+      return flat_schema(*argument.schema);
+    case Place::file_name:
+      return text_property(
+          takes_path(binding, argument)
+              ? "Name of the file with its extension, such as offer.pdf; with path it may be left out"
+              : "Name of the file with its extension, such as offer.pdf");
+    case Place::file_content:
+      return text_property(content_description(binding, argument));
+    case Place::file_path:
+      return text_property(
+          "File on the machine of the server, relative to its files root; give either this "
+          "or content_base64");
+  }
+  return {};
+}
+
+}  // namespace
+
+json::object input_schema(const Binding& binding) {
+  json::object schema;
+  schema["type"] = "object";
+  json::object properties;
+  json::array required;
+  for (const Argument& argument : binding.arguments) {
+    json::object property = property_of(binding, argument);
+    // What may be null is shown as optional (flat_schema.hpp); the full schema still asks for it.
+    const bool shown =
+        argument.place != Place::body_member || argument.schema == nullptr || !is_nullable(*argument.schema);
+    if (argument.required && shown) required.emplace_back(argument.name);
+    properties[argument.name] = std::move(property);
+  }
+  schema["properties"] = std::move(properties);
+  if (!required.empty()) schema["required"] = std::move(required);
+  schema["additionalProperties"] = false;
+  return schema;
+}
+
+}  // namespace reply_mcp::tools

@@ -1,0 +1,72 @@
+#include "tools/tool_list.hpp"
+
+#include "base/base64.hpp"
+#include "tools/json_text.hpp"
+
+#include <algorithm>
+
+namespace reply_mcp::tools {
+namespace {
+
+/// The list never changes while the process runs. Five minutes, so that a client of a server that was
+/// replaced by another version notices soon.
+constexpr std::int64_t k_ttl_ms = 300'000;
+
+/// Names the tool that the next page comes after, so that it means the same to every replica.
+std::string cursor_after(const std::string& tool) {
+  return base64::encode_url("after:" + tool);
+}
+
+}  // namespace
+
+void ToolList::add(const std::string& name, const json::object& definition) {
+  if (pages_.empty() || (page_size_ != 0 && pages_.back().tools == page_size_)) {
+    if (!pages_.empty()) pages_.back().cursor = cursor_after(pages_.back().last);
+    pages_.push_back({std::make_shared<std::string>("["), {}, {}, 0});
+  }
+  Page& page = pages_.back();
+  if (page.tools > 0) page.text->push_back(',');
+  append_compact_json(*page.text, definition);
+  page.last = name;
+  ++page.tools;
+}
+
+void ToolList::finish() {
+  if (pages_.empty()) pages_.push_back({std::make_shared<std::string>("["), {}, {}, 0});
+  for (Page& page : pages_) {
+    page.text->push_back(']');
+    page.text->shrink_to_fit();
+  }
+}
+
+mcp::Outcome ToolList::page(const std::optional<std::string>& cursor) const {
+  std::size_t index = 0;
+  if (cursor) {
+    const auto before = std::find_if(pages_.begin(), pages_.end(), [&](const Page& page) {
+      return !page.cursor.empty() && page.cursor == *cursor;
+    });
+    if (before == pages_.end()) {
+      return mcp::Error{mcp::code::k_invalid_params,
+                        "Unknown cursor: take nextCursor from an answer of tools/list, or leave it out.",
+                        std::nullopt};
+    }
+    index = static_cast<std::size_t>(before - pages_.begin()) + 1;
+  }
+  const Page& page = pages_[index];
+  mcp::Complete complete;
+  complete.rendered = {"tools", page.text};
+  if (!page.cursor.empty()) complete.result["nextCursor"] = page.cursor;
+  complete.ttl_ms = k_ttl_ms;
+  return complete;
+}
+
+json::array ToolList::definitions() const {
+  json::array all;
+  for (const Page& page : pages_) {
+    json::value tools = json::parse(*page.text);
+    for (json::value& tool : tools.as_array()) all.push_back(std::move(tool));
+  }
+  return all;
+}
+
+}  // namespace reply_mcp::tools

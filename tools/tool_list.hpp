@@ -1,0 +1,44 @@
+// tools/list: the definitions of all tools, rendered once and shared by every answer.
+#pragma once
+
+#include "mcp/types.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace reply_mcp::tools {
+
+class ToolList {
+ public:
+  /// `page_size` 0: everything is one page.
+  explicit ToolList(std::size_t page_size) : page_size_(page_size) {}
+
+  /// Adds the next tool; tools come in the order of their names.
+  void add(const std::string& name, const boost::json::object& definition);
+  /// To be called once, after the last tool.
+  void finish();
+
+  /// One page as tools/list answers it. A cursor that finish() did not make: Error -32602.
+  /// Source: MCP 2026-07-28, server/utilities/pagination.
+  [[nodiscard]] mcp::Outcome page(const std::optional<std::string>& cursor) const;
+
+  [[nodiscard]] boost::json::array definitions() const;
+
+ private:
+  struct Page {
+    std::shared_ptr<std::string> text;
+    std::string last;    ///< name of its last tool
+    std::string cursor;  ///< of the page behind it; empty: there is none
+    std::size_t tools = 0;
+  };
+
+  std::size_t page_size_;
+  std::vector<Page> pages_;
+};
+
+}  // namespace reply_mcp::tools
