@@ -20,7 +20,10 @@ boost::asio::awaitable<void> ask_whoami(Service& service, CheckReport& report) {
   request.target = "/v3/whoami";
   request.operation = "whoami_get";
   request.repeat = reply::Repeat::harmless;
-  const reply::SendResult result = co_await service.api().send(std::move(request), service.identity(), {});
+  reply::Identity identity = service.identity();
+  reply::CallOptions options;
+  const reply::SendResult result =
+      co_await service.api().send(std::move(request), std::move(identity), std::move(options));
   report = whoami_report(result, service.base_url());
 }
 

@@ -249,6 +249,7 @@ class CommandLine::Impl {
     for (const std::string& name : known_options(nullptr)) known.push_back(environment_name(name));
     for (const auto& [variable, value] : environment) {
       if (variable.rfind(k_prefix, 0) != 0 || is_service_link(variable)) continue;
+      if (variable == "REPLY_MCP_API_KEY") return "the variable for the API key is " + known.front();
       if (std::find(known.begin(), known.end(), variable) == known.end()) {
         return "unknown environment variable " + shown(variable) +
                did_you_mean(nearest_name(variable, known));
