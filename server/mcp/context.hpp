@@ -36,6 +36,7 @@ class RequestSink {
   virtual ~RequestSink() = default;
   virtual void progress(double progress, std::optional<double> total, std::string_view message) = 0;
   virtual void log(LogLevel level, std::string_view logger, const json::value& data) = 0;
+  virtual void release() {}
 };
 
 class CallContext {
@@ -71,6 +72,12 @@ class CallContext {
   /// Sends a log message to the client, if its level asks for it. Deprecated by 2026-07-28, still served.
   void log(LogLevel level, std::string_view logger, const json::value& data) {
     if (sink_ != nullptr) sink_->log(level, logger, data);
+  }
+  /// Says that nothing will come for a while, so that a transport whose clients can come back for the
+  /// rest need not hold a connection meanwhile (MCP 2025-11-25, basic/transports, SEP-1699). The call
+  /// goes on either way.
+  void release_connection() {
+    if (sink_ != nullptr) sink_->release();
   }
 
   /// For the edges.

@@ -22,6 +22,9 @@ class ExchangeSink : public RequestSink {
 
   void progress(double progress, std::optional<double> total, std::string_view message) override;
   void log(LogLevel level, std::string_view logger, const json::value& data) override;
+  void release() override {
+    if (exchange_) exchange_->release();
+  }
 
   /// Nothing is sent any more: the request was answered or cancelled.
   void close() { exchange_.reset(); }

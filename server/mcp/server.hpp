@@ -49,6 +49,9 @@ class Exchange {
   [[nodiscard]] virtual bool can_ask() const = 0;
   /// Whether messages of other requests travel here as well, as on stdio.
   [[nodiscard]] virtual bool is_shared() const { return false; }
+  /// Lets go of the connection while the request goes on, where the client can come back for the rest
+  /// (Streamable HTTP of 2025-11-25: it polls); does nothing elsewhere.
+  virtual void release() {}
 };
 
 /// How a request ended on the wire.
