@@ -19,6 +19,10 @@ QuotaTime moment_of(QuotaReceipt receipt) {
 
 }  // namespace
 
+boost::asio::awaitable<QuotaBook::State> QuotaStore::look(std::string identity) {
+  co_return state(identity);
+}
+
 LocalQuotaStore::LocalQuotaStore(QuotaLimits limits, std::size_t max_identities, Clock clock)
     : limits_(limits), max_identities_(max_identities), clock_(std::move(clock)) {}
 
@@ -44,6 +48,13 @@ boost::asio::awaitable<QuotaVerdict> LocalQuotaStore::try_take(std::string ident
   if (at > now) co_return QuotaVerdict{.granted = false, .wait = until(at, now), .receipt = 0};
   book.take(quota, now);
   co_return QuotaVerdict{.granted = true, .wait = {}, .receipt = receipt_of(now)};
+}
+
+QuotaReceipt LocalQuotaStore::record(std::string_view identity, QuotaClass quota) {
+  const std::lock_guard lock(mutex_);
+  const QuotaTime now = clock_();
+  book_of(identity).take(quota, now);
+  return receipt_of(now);
 }
 
 void LocalQuotaStore::give_back(std::string_view identity, QuotaClass quota, QuotaReceipt receipt) {

@@ -42,8 +42,10 @@ class QuotaStore {
   /// How long a request would wait that has `ahead` others of its class before it; an estimate.
   virtual std::chrono::milliseconds estimate(std::string_view identity, QuotaClass quota,
                                              std::size_t ahead) = 0;
-  /// What is left for the identity.
+  /// What is left for the identity, as far as this process knows.
   virtual QuotaBook::State state(std::string_view identity) = 0;
+  /// The same, asked for anew where the quota is kept.
+  virtual boost::asio::awaitable<QuotaBook::State> look(std::string identity);
 };
 
 /// The quota kept in this process. Identities that were not used for longest are forgotten beyond
@@ -55,6 +57,8 @@ class LocalQuotaStore : public QuotaStore {
                            Clock clock = &std::chrono::steady_clock::now);
 
   boost::asio::awaitable<QuotaVerdict> try_take(std::string identity, QuotaClass quota) override;
+  /// Counts one request whether or not there is room: another store let it through.
+  QuotaReceipt record(std::string_view identity, QuotaClass quota);
   void give_back(std::string_view identity, QuotaClass quota, QuotaReceipt receipt) override;
   void observe(std::string_view identity, const QuotaHint& hint) override;
   void refused(std::string_view identity, QuotaClass quota, std::chrono::seconds retry_after) override;
