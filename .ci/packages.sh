@@ -3,10 +3,10 @@
 # To build the program, and to show it.
 build_packages=(cmake ninja-build g++ ccache ca-certificates python3
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libspdlog-dev libfmt-dev
-  libcli11-dev libvalijson-dev)
+  libcli11-dev libvalijson-dev libhiredis-dev)
 
 # To build and run the tests.
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev)
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev redis-server)
 
 # For the second compiler, the sanitizers, the formatter and the linter.
 check_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)
