@@ -122,13 +122,20 @@ class Client::Impl {
     return std::move(*exchange.response);
   }
 
+  /// The TLS context with its authorities read; null without TLS.
+  asio::ssl::context* trusting_tls() {
+    if (tls_ && options_.tls_ca_file.empty())
+      std::call_once(system_trusted_, [this] { trust_system(*tls_); });
+    return tls_.get();
+  }
+
   /// Puts a fresh connection into the lease.
   asio::awaitable<std::optional<Failure>> open(ConnectionPool::Lease& lease, Clock::time_point deadline) {
     const auto resolve_by = std::min(Clock::now() + options_.connect_timeout, deadline);
     const auto endpoints = co_await resolve(base_, options_.connect_to, resolve_by);
     if (endpoints.has_error()) co_return endpoints.error();
-    auto connected =
-        co_await connect(base_, *endpoints, tls_.get(), ConnectLimits{options_.connect_timeout, deadline});
+    auto connected = co_await connect(base_, *endpoints, trusting_tls(),
+                                      ConnectLimits{options_.connect_timeout, deadline});
     if (connected.has_error()) co_return connected.error();
     lease.connection = std::move(*connected);
     co_return std::nullopt;
@@ -137,6 +144,7 @@ class Client::Impl {
   const ClientOptions options_;
   const BaseUrl base_;
   const std::unique_ptr<asio::ssl::context> tls_;
+  std::once_flag system_trusted_;
   const std::string user_agent_;
   const std::shared_ptr<ConnectionPool> pool_;
 };

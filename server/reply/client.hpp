@@ -62,7 +62,7 @@ struct ConnectionStats {
 
 class Client : public Api {
  public:
-  /// Reads the options, the base URL and the trust store; opens no connection. The error is a sentence
+  /// Reads the options, the base URL and `tls_ca_file`; opens no connection. The error is a sentence
   /// that names the option, what is wrong with it and what would be right.
   static boost::system::result<std::unique_ptr<Client>, std::string> create(ClientOptions options);
 
