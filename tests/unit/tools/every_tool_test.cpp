@@ -1,0 +1,201 @@
+// Properties that hold for every tool of the catalogue, tried with generated arguments: what the
+// generator makes is accepted and becomes a request, the schema that clients see never refuses what the
+// full one accepts, and the explanation of a fault agrees with the validator on what is a fault.
+#include "support/argument_generator.hpp"
+#include "tools/arguments.hpp"
+#include "tools/coercion.hpp"
+#include "tools/explain.hpp"
+#include "tools/input_schema.hpp"
+#include "tools/json_text.hpp"
+#include "tools/request.hpp"
+#include "tools/validator.hpp"
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace reply_mcp::tools {
+namespace {
+
+using test::ArgumentGenerator;
+using test::Extent;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct Sample {
+  Extent extent;
+  std::uint32_t seed;
+};
+
+/// Enough seeds that every branch of the largest union comes up.
+std::vector<Sample> samples() {
+  std::vector<Sample> all{{Extent::minimal, 1}, {Extent::maximal, 1}};
+  for (std::uint32_t seed = 2; seed < 12; ++seed) {
+    all.push_back({Extent::mixed, seed});
+    all.push_back({Extent::maximal, seed});
+    all.push_back({Extent::minimal, seed});
+  }
+  return all;
+}
+
+std::string said(const Violations& violations) {
+  std::string text;
+  for (const Violation& violation : violations) text += violation.pointer + ' ' + violation.detail + '\n';
+  return text;
+}
+
+TEST(EveryTool, AcceptsGeneratedArgumentsAndBuildsARequestOfThem) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const Binding binding = bind(operation, false);
+    const ArgumentReader reader(binding);
+    for (const Sample& sample : samples()) {
+      const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
+      const ArgumentReader::Result read = reader.read(arguments);
+      ASSERT_TRUE(read.violations.empty()) << operation.id << ' ' << compact_json(arguments) << '\n'
+                                           << said(read.violations);
+      const auto request = build_request(binding, read.arguments, std::nullopt);
+      ASSERT_TRUE(request.has_value()) << operation.id;
+      EXPECT_THAT(request->target, StartsWith("/v3/"));
+      EXPECT_THAT(request->target, Not(HasSubstr("{"))) << operation.id;
+      EXPECT_EQ(request->body.empty(), request->content_type.empty()) << operation.id;
+      EXPECT_EQ(request->operation, operation.id);
+      if (operation.body_required) {
+        EXPECT_FALSE(request->body.empty()) << operation.id;
+      }
+    }
+  }
+}
+
+TEST(EveryTool, MakesTheSameArgumentsOfTheSameSeed) {
+  const Binding binding = bind(test::operation("sequences_create"), false);
+  EXPECT_EQ(ArgumentGenerator(5, Extent::mixed).arguments(binding),
+            ArgumentGenerator(5, Extent::mixed).arguments(binding));
+  EXPECT_NE(ArgumentGenerator(5, Extent::mixed).arguments(binding),
+            ArgumentGenerator(6, Extent::mixed).arguments(binding));
+}
+
+TEST(EveryTool, ShowsASchemaThatRefusesNothingTheFullSchemaAccepts) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const Binding binding = bind(operation, false);
+    const json::object shown = input_schema(binding);
+    const Validator validator(shown);
+    for (const Sample& sample : samples()) {
+      const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
+      const auto refusal = validator.refusal(arguments);
+      ASSERT_FALSE(refusal.has_value()) << operation.id << ' ' << compact_json(arguments) << '\n' << *refusal;
+      const Violations violations = explain(shown, arguments, "");
+      ASSERT_TRUE(violations.empty()) << operation.id << ' ' << compact_json(arguments) << '\n'
+                                      << said(violations);
+    }
+  }
+}
+
+TEST(EveryTool, ReadsArgumentsThatWereAllWrittenAsText) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const Binding binding = bind(operation, false);
+    const ArgumentReader reader(binding);
+    const json::object arguments = ArgumentGenerator(3, Extent::maximal).arguments(binding);
+    json::object as_text;
+    for (const auto& [key, value] : arguments) as_text[key] = plain_text(value);
+    const ArgumentReader::Result plain = reader.read(arguments);
+    const ArgumentReader::Result coerced = reader.read(as_text);
+    ASSERT_TRUE(coerced.violations.empty()) << operation.id << ' ' << compact_json(as_text) << '\n'
+                                            << said(coerced.violations);
+    EXPECT_EQ(coerced.arguments.body, plain.arguments.body) << operation.id;
+    EXPECT_EQ(coerced.arguments.parameters, plain.arguments.parameters) << operation.id;
+  }
+}
+
+/// Spoils one place of a value in one of several ways.
+class Spoiler {
+ public:
+  explicit Spoiler(std::uint32_t seed) : random_(seed) {}
+
+  void spoil(json::value& value) {
+    if (json::object* object = value.if_object(); object != nullptr && !object->empty() && below(4) != 0) {
+      auto member = object->begin() + static_cast<std::ptrdiff_t>(below(object->size()));
+      switch (below(5)) {
+        case 0:
+          object->erase(member);
+          return;
+        case 1:
+          (*object)["unknownMember"] = 1;
+          return;
+        default:
+          spoil(member->value());
+          return;
+      }
+    }
+    if (json::array* array = value.if_array(); array != nullptr && !array->empty() && below(4) != 0) {
+      spoil((*array)[below(array->size())]);
+      return;
+    }
+    const std::array<json::value, 9> others = {nullptr,
+                                               true,
+                                               -5,
+                                               4.5,
+                                               "",
+                                               "emial",
+                                               std::int64_t{1} << 40U,
+                                               json::array{1, "two"},
+                                               json::object{{"type", "email"}}};
+    value = others[below(others.size())];
+  }
+
+ private:
+  std::size_t below(std::size_t bound) { return random_() % bound; }
+  std::mt19937 random_;
+};
+
+TEST(EveryTool, ExplainsExactlyWhatTheValidatorRefuses) {
+  std::size_t refused = 0;
+  std::size_t accepted = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (!operation.body_schema || operation.body_content_type != "application/json") continue;
+    // Both look at the same rules: those that the library is given.
+    const json::object schema = checkable_schema(*operation.body_schema);
+    const Validator validator(schema);
+    const Binding binding = bind(operation, false);
+    Spoiler spoiler(17);
+    for (std::uint32_t seed = 1; seed < 60; ++seed) {
+      ArgumentGenerator generator(seed, seed % 2 == 0 ? Extent::mixed : Extent::maximal);
+      json::value body = generator.value(*operation.body_schema);
+      const std::uint32_t faults = seed % 3;
+      for (std::uint32_t i = 0; i < faults; ++i) spoiler.spoil(body);
+      const auto refusal = validator.refusal(body);
+      const Violations violations = explain(schema, body, "");
+      ASSERT_EQ(refusal.has_value(), !violations.empty()) << operation.id << ' ' << compact_json(body) << '\n'
+                                                          << refusal.value_or("accepted") << '\n'
+                                                          << said(violations);
+      ++(refusal ? refused : accepted);
+    }
+  }
+  EXPECT_GT(refused, 1000U);
+  EXPECT_GT(accepted, 1000U);
+}
+
+TEST(EveryTool, PointsEveryFaultAtAnArgumentOrAtAllOfThem) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const Binding binding = bind(operation, false);
+    const ArgumentReader reader(binding);
+    Spoiler spoiler(23);
+    for (std::uint32_t seed = 1; seed < 15; ++seed) {
+      json::value arguments = ArgumentGenerator(seed, Extent::mixed).arguments(binding);
+      spoiler.spoil(arguments);
+      if (!arguments.is_object()) continue;
+      for (const Violation& violation : reader.read(arguments.as_object()).violations) {
+        EXPECT_FALSE(violation.detail.empty()) << operation.id;
+        if (violation.pointer.empty()) continue;
+        const std::string name = violation.pointer.substr(1, violation.pointer.find('/', 1) - 1);
+        EXPECT_TRUE(binding.find(name) != nullptr || arguments.as_object().contains(name))
+            << operation.id << ' ' << violation.pointer;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools

@@ -1,0 +1,204 @@
+// What every client accepts of a tool definition, held for every tool. The clients that are strict
+// refuse a whole list for one tool, so there are no exceptions here.
+#include "tools/definition.hpp"
+#include "tools/flat_schema.hpp"
+#include "tools/json_text.hpp"
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <regex>
+#include <set>
+
+namespace reply_mcp::tools {
+namespace {
+
+const std::set<std::string, std::less<>> k_types = {"string",  "integer", "number",
+                                                    "boolean", "array",   "object"};
+const std::set<std::string, std::less<>> k_keywords = {
+    "type",     "description", "enum",      "minimum",
+    "maximum",  "minLength",   "maxLength", "minItems",
+    "maxItems", "pattern",     "default",   "format",
+    "items",    "properties",  "required",  "additionalProperties"};
+
+/// Calls `visit` for every schema in a definition's inputSchema, with where it is.
+void each_schema(const json::object& schema, const std::string& where,
+                 const std::function<void(const json::object&, const std::string&)>& visit) {
+  visit(schema, where);
+  if (const json::object* properties = object_member(schema, "properties")) {
+    for (const auto& [key, value] : *properties) {
+      ASSERT_TRUE(value.is_object()) << where << '/' << key;
+      each_schema(value.as_object(), where + '/' + std::string(key), visit);
+    }
+  }
+  if (const json::object* items = object_member(schema, "items"))
+    each_schema(*items, where + "/items", visit);
+  if (const json::object* rest = object_member(schema, "additionalProperties")) {
+    each_schema(*rest, where + "/*", visit);
+  }
+}
+
+class Lint : public testing::TestWithParam<bool> {
+ protected:
+  void each_tool(const std::function<void(const json::object&)>& visit) {
+    for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+      visit(definition(bind(operation, GetParam())));
+    }
+  }
+  void each(const std::function<void(const json::object&, const std::string&)>& visit) {
+    each_tool([&](const json::object& tool) {
+      each_schema(tool.at("inputSchema").as_object(), std::string(tool.at("name").as_string()), visit);
+    });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutPaths, Lint, testing::Bool());
+
+TEST_P(Lint, NamesAreShortAndPlain) {
+  const std::regex plain("^[a-z][a-z0-9_]*$");
+  each_tool([&](const json::object& tool) {
+    const std::string name(tool.at("name").as_string());
+    EXPECT_LE(name.size(), k_max_tool_name) << name;
+    EXPECT_TRUE(std::regex_match(name, plain)) << name;
+  });
+}
+
+TEST_P(Lint, TitlesAndDescriptionsAreThereAndNotTooLong) {
+  each_tool([](const json::object& tool) {
+    EXPECT_FALSE(tool.at("title").as_string().empty()) << tool.at("name");
+    EXPECT_FALSE(tool.at("description").as_string().empty()) << tool.at("name");
+    EXPECT_LE(tool.at("description").as_string().size(), k_max_description) << tool.at("name");
+    EXPECT_FALSE(tool.at("description").as_string().ends_with("...")) << "cut: " << tool.at("name");
+  });
+  each([](const json::object& schema, const std::string& where) {
+    EXPECT_LT(string_member(schema, "description").size(), k_max_description) << where;
+  });
+}
+
+TEST_P(Lint, TheRootIsOneClosedObject) {
+  each_tool([](const json::object& tool) {
+    const json::object& schema = tool.at("inputSchema").as_object();
+    EXPECT_EQ(schema.at("type"), "object") << tool.at("name");
+    EXPECT_TRUE(schema.at("properties").is_object()) << tool.at("name");
+    EXPECT_EQ(schema.at("additionalProperties"), false) << tool.at("name");
+  });
+}
+
+TEST_P(Lint, EverySchemaHasOneType) {
+  each([](const json::object& schema, const std::string& where) {
+    ASSERT_TRUE(schema.contains("type")) << where;
+    ASSERT_TRUE(schema.at("type").is_string()) << where;
+    EXPECT_TRUE(k_types.contains(std::string_view(schema.at("type").as_string()))) << where;
+  });
+}
+
+TEST_P(Lint, OnlyKeywordsThatEveryClientTakesAreUsed) {
+  each([](const json::object& schema, const std::string& where) {
+    for (const auto& [key, value] : schema) {
+      EXPECT_TRUE(k_keywords.contains(std::string_view(key))) << where << " has " << key;
+    }
+    const std::string_view format = string_member(schema, "format");
+    EXPECT_TRUE(format.empty() || format == "date-time") << where << " has format " << format;
+  });
+}
+
+TEST_P(Lint, EveryArrayHasItems) {
+  each([](const json::object& schema, const std::string& where) {
+    if (schema.at("type") == "array") {
+      EXPECT_NE(object_member(schema, "items"), nullptr) << where;
+    }
+  });
+}
+
+TEST_P(Lint, PropertyKeysAreWhatClientsTake) {
+  const std::regex key_pattern("^[a-zA-Z0-9_-]{1,64}$");
+  each([&](const json::object& schema, const std::string& where) {
+    const json::object* properties = object_member(schema, "properties");
+    if (properties == nullptr) return;
+    for (const auto& [key, value] : *properties) {
+      EXPECT_TRUE(std::regex_match(std::string(key), key_pattern)) << where << '/' << key;
+    }
+  });
+}
+
+TEST_P(Lint, WhatIsRequiredIsDeclaredOnce) {
+  each([](const json::object& schema, const std::string& where) {
+    const json::array* required = array_member(schema, "required");
+    if (required == nullptr) return;
+    EXPECT_FALSE(required->empty()) << where;
+    std::set<std::string> names;
+    for (const json::value& name : *required) {
+      EXPECT_TRUE(names.insert(std::string(name.as_string())).second) << where;
+      EXPECT_TRUE(schema.at("properties").as_object().contains(name.as_string())) << where << '/' << name;
+    }
+  });
+}
+
+TEST_P(Lint, EnumsAndDefaultsHaveTheTypeOfTheirSchema) {
+  each([](const json::object& schema, const std::string& where) {
+    const Kinds type = declared_kinds(json::object{{"type", schema.at("type")}});
+    if (const json::array* values = array_member(schema, "enum")) {
+      EXPECT_FALSE(values->empty()) << where;
+      for (const json::value& value : *values)
+        EXPECT_TRUE(type.has(kind_of(value).bits())) << where << ' ' << value;
+    }
+    if (const json::value* fallback = schema.if_contains("default")) {
+      EXPECT_TRUE(type.has(kind_of(*fallback).bits())) << where;
+      if (const json::array* values = array_member(schema, "enum")) {
+        EXPECT_NE(std::find(values->begin(), values->end(), *fallback), values->end()) << where;
+      }
+    }
+  });
+}
+
+TEST_P(Lint, HintsAreTrueToTheEffect) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const json::object tool = definition(bind(operation, GetParam()));
+    const json::object& hints = tool.at("annotations").as_object();
+    using schemas::Effect;
+    EXPECT_EQ(hints.at("title").as_string(), operation.title);
+    const bool may_send = std::any_of(operation.effect_conditions.begin(), operation.effect_conditions.end(),
+                                      [](const auto& condition) { return condition.effect == Effect::send; });
+    EXPECT_EQ(hints.at("readOnlyHint").as_bool(), operation.effect == Effect::read && !may_send)
+        << operation.id;
+    EXPECT_EQ(hints.at("destructiveHint").as_bool(),
+              may_send || (operation.effect != Effect::read && operation.effect != Effect::create))
+        << operation.id;
+    EXPECT_EQ(hints.at("idempotentHint").as_bool(), operation.idempotent) << operation.id;
+    EXPECT_TRUE(hints.at("openWorldHint").as_bool()) << operation.id;
+    if (operation.method == "DELETE" && operation.effect == Effect::delete_) {
+      EXPECT_TRUE(hints.at("destructiveHint").as_bool()) << operation.id;
+    }
+  }
+}
+
+/// Every property that only some shapes of a union have says which ones, by our label or in its own words.
+TEST_P(Lint, FieldsOfAUnionSayWhichKindTheyBelongTo) {
+  const json::object tool = definition(bind(test::operation("sequence_steps_create"), GetParam()));
+  const json::object& fields = tool.at("inputSchema").at("properties").as_object();
+  const std::vector<std::pair<std::string, std::string>> expected = {{"executionMode", "email"},
+                                                                     {"variants", "email"},
+                                                                     {"numberOfSkills", "endorseSkills"},
+                                                                     {"audioFile", "voiceMessage"},
+                                                                     {"waitInMinutes", "condition"},
+                                                                     {"conditions", "condition"},
+                                                                     {"message", "sms"},
+                                                                     {"name", "zapier"},
+                                                                     {"aiPromptText", "commentOnRecentPost"}};
+  for (const auto& [field, kind] : expected) {
+    EXPECT_NE(fields.at(field).at("description").as_string().find(kind), json::string::npos) << field;
+  }
+}
+
+TEST(LintWithPaths, UploadsTakeAPathOnlyWhereFilesMayBeRead) {
+  const auto& upload = test::operation("attachments_upload");
+  const json::object without = definition(bind(upload, false));
+  const json::object with = definition(bind(upload, true));
+  EXPECT_FALSE(without.at("inputSchema").at("properties").as_object().contains("path"));
+  EXPECT_TRUE(with.at("inputSchema").at("properties").as_object().contains("path"));
+  EXPECT_EQ(without.at("inputSchema").at("required"), json::array({"file_name", "content_base64"}));
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools
