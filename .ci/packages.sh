@@ -33,7 +33,7 @@ install_node_packages() {
     # Again only when the lock file is newer than what was installed from it.
     if [ ! -f "$folder/node_modules/.package-lock.json" ] ||
        [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
-      (cd "$folder" && npm ci --no-fund --no-audit --loglevel=error)
+      (cd "$folder" && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error)
     fi
   done
 }

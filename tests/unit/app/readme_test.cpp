@@ -1,0 +1,57 @@
+// The README's table of options against the options that the program has.
+#include "app/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace reply_mcp::app {
+namespace {
+
+std::vector<std::string> readme_lines() {
+  std::ifstream file(REPLY_MCP_SOURCE_DIR "/README.md");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(Readme, HasARowForEveryOptionWithItsVariableAndDefault) {
+  const CommandLine line(all_commands());
+  const auto lines = readme_lines();
+  ASSERT_FALSE(lines.empty());
+  std::set<std::string> seen;
+  for (const auto& option : line.options()) {
+    // Several commands share an option; the row shows the default of the first.
+    if (!seen.insert(option.name).second) continue;
+    const std::regex name("`" + option.name + "[ `]");
+    const auto row = std::find_if(lines.begin(), lines.end(), [&](const std::string& text) {
+      return text.rfind("| `--", 0) == 0 && std::regex_search(text, name);
+    });
+    ASSERT_NE(row, lines.end()) << option.command << " " << option.name;
+    EXPECT_THAT(*row, testing::HasSubstr("`" + option.environment + "`"));
+    if (!option.fallback.empty()) {
+      EXPECT_TRUE(row->find("| " + option.fallback + " |") != std::string::npos ||
+                  row->find("| `" + option.fallback + "` |") != std::string::npos)
+          << *row << "\nshould show the default " << option.fallback;
+    }
+  }
+}
+
+TEST(Readme, NamesNoOptionThatDoesNotExist) {
+  const CommandLine line(all_commands());
+  std::set<std::string> known{"--preset", "--build", "--target", "--help", "--version"};
+  for (const auto& option : line.options()) known.insert(option.name);
+  const std::regex option("(^|[^-a-z])(--[a-z][-a-z]+)");
+  for (const std::string& text : readme_lines()) {
+    for (std::sregex_iterator match(text.begin(), text.end(), option), end; match != end; ++match) {
+      EXPECT_TRUE(known.count((*match)[2].str()) == 1) << text;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace reply_mcp::app
