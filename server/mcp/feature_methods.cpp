@@ -39,6 +39,18 @@ std::optional<Error> check_task(const json::object& params) {
   return std::nullopt;
 }
 
+/// A result has at most 100 values (MCP 2026-07-28, server/utilities/completion, "Completion Results").
+void limit_completion(json::object& result) {
+  constexpr std::size_t k_most = 100;
+  json::value* completion = result.if_contains("completion");
+  json::object* object = completion == nullptr ? nullptr : completion->if_object();
+  json::value* values = object == nullptr ? nullptr : object->if_contains("values");
+  if (values == nullptr || !values->is_array() || values->get_array().size() <= k_most) return;
+  object->emplace("total", values->get_array().size());
+  values->get_array().resize(k_most);
+  object->insert_or_assign("hasMore", true);
+}
+
 /// Lists differ only in what they list.
 template <typename Source>
 asio::awaitable<Outcome> list(Source& source,
@@ -103,6 +115,7 @@ asio::awaitable<Outcome> get_prompt(const Core& core, json::object params, CallC
 asio::awaitable<Outcome> complete_argument(const Core& core, json::object params, CallContext& context) {
   if (auto wrong = check_completion(params)) co_return Outcome(std::move(*wrong));
   Outcome outcome = co_await core.features.completion->complete(std::move(params), context);
+  if (auto* complete = std::get_if<Complete>(&outcome)) limit_completion(complete->result);
   co_return outcome;
 }
 

@@ -3,11 +3,8 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
-
-#include <exception>
 
 namespace reply_mcp::mcp {
 namespace {
@@ -35,10 +32,6 @@ void RunningCall::stop() {
 }
 
 asio::awaitable<std::optional<Outcome>> RunningCall::run(asio::awaitable<Outcome> work) {
-  // The cancellation state belongs to the whole chain of awaiting coroutines, so what is changed here is
-  // put back before the chain goes on.
-  const bool throws = co_await asio::this_coro::throw_if_cancelled();
-  co_await asio::this_coro::throw_if_cancelled(false);
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) cancelled_ = true;
   // The operation below listens to signal_ only; what the awaiting coroutine is told is handed on.
@@ -58,7 +51,6 @@ asio::awaitable<std::optional<Outcome>> RunningCall::run(asio::awaitable<Outcome
     }
   }
   if (outer.is_connected()) outer.clear();
-  co_await asio::this_coro::throw_if_cancelled(throws);
 
   if (cancelled_) outcome.reset();
   if (thrown && !(cancelled_ && means_aborted(thrown))) std::rethrow_exception(thrown);

@@ -6,8 +6,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,6 +20,25 @@
 namespace reply_mcp::mcp {
 
 namespace asio = boost::asio;
+
+/// Awaits `work` without being left by an exception because the awaiting coroutine is cancelled; `work`
+/// finds out by itself. For the outermost coroutines of a request, whose end must be orderly.
+template <typename T>
+asio::awaitable<T> uninterrupted(asio::awaitable<T> work) {
+  // The flag belongs to the whole chain of awaiting coroutines, so it is put back at the end.
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  std::optional<T> value;
+  std::exception_ptr thrown;
+  try {
+    value = co_await std::move(work);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  if (thrown) std::rethrow_exception(thrown);
+  co_return std::move(*value);
+}
 
 /// One running request. Everything but cancel() belongs to the request's own executor.
 class RunningCall : public std::enable_shared_from_this<RunningCall> {
@@ -32,7 +53,7 @@ class RunningCall : public std::enable_shared_from_this<RunningCall> {
 
   /// Runs `work` so that it is stopped by cancel() and by the cancellation of the awaiting coroutine.
   /// Nothing when it was stopped, whatever it gave in that moment; what it throws for another reason
-  /// comes out. The awaiting coroutine is not left by an exception for being cancelled itself.
+  /// comes out. To be awaited inside uninterrupted().
   asio::awaitable<std::optional<Outcome>> run(asio::awaitable<Outcome> work);
 
  private:

@@ -15,7 +15,7 @@ json::value number(double value) {
 }  // namespace
 
 void ExchangeSink::progress(double progress, std::optional<double> total, std::string_view message) {
-  if (!exchange_ || !settings_.progress_token || !std::isfinite(progress)) return;
+  if (!is_open() || !settings_.progress_token || !std::isfinite(progress)) return;
   // It must increase with each notification (MCP, basic, "Progress").
   if (last_ && progress <= *last_) return;
   last_ = progress;
@@ -26,7 +26,7 @@ void ExchangeSink::progress(double progress, std::optional<double> total, std::s
 }
 
 void ExchangeSink::log(LogLevel level, std::string_view logger, const json::value& data) {
-  if (!exchange_ || !settings_.log_from || level < *settings_.log_from) return;
+  if (!is_open() || !settings_.log_from || level < *settings_.log_from) return;
   json::object params{{"level", to_string(level)}, {"data", data}};
   if (!logger.empty()) params.emplace("logger", logger);
   exchange_->send(encode_notification("notifications/message", params));

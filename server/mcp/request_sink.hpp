@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mcp/context.hpp"
+#include "mcp/in_flight.hpp"
 #include "mcp/server.hpp"
 
 #include <memory>
@@ -17,8 +18,9 @@ class ExchangeSink : public RequestSink {
     bool progress_message = true;               ///< false in 2024-11-05, which has no `message`
   };
 
-  ExchangeSink(std::shared_ptr<Exchange> exchange, Settings settings)
-      : exchange_(std::move(exchange)), settings_(std::move(settings)) {}
+  /// Nothing is sent for a call that was cancelled.
+  ExchangeSink(std::shared_ptr<Exchange> exchange, Settings settings, const RunningCall& call)
+      : exchange_(std::move(exchange)), settings_(std::move(settings)), call_(call) {}
 
   void progress(double progress, std::optional<double> total, std::string_view message) override;
   void log(LogLevel level, std::string_view logger, const json::value& data) override;
@@ -26,12 +28,15 @@ class ExchangeSink : public RequestSink {
     if (exchange_) exchange_->release();
   }
 
-  /// Nothing is sent any more: the request was answered or cancelled.
+  /// Nothing is sent any more: the request has been answered.
   void close() { exchange_.reset(); }
 
  private:
+  [[nodiscard]] bool is_open() const { return exchange_ != nullptr && !call_.cancelled(); }
+
   std::shared_ptr<Exchange> exchange_;
   Settings settings_;
+  const RunningCall& call_;
   std::optional<double> last_;
 };
 

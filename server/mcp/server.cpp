@@ -19,7 +19,7 @@ class Engine final : public Server {
 
   asio::awaitable<Answer> handle(RequestMessage request, Caller caller,
                                  std::shared_ptr<Exchange> exchange) override {
-    return stateless_.handle(std::move(request), std::move(caller), std::move(exchange));
+    return uninterrupted(stateless_.handle(std::move(request), std::move(caller), std::move(exchange)));
   }
 
   std::shared_ptr<Session> open_session() override { return keep(SessionImpl::create(core_)); }

@@ -65,8 +65,7 @@ struct Answer {
 
 struct ServerOptions {
   Implementation info;
-  std::string instructions;   ///< empty: none
-  std::size_t page_size = 0;  ///< items on a list page where a source leaves it to the server; 0: all
+  std::string instructions;                  ///< empty: none
   std::chrono::seconds state_lifetime{600};  ///< how long sealed requestState is good for
   std::chrono::seconds ask_timeout{600};     ///< how long a stateful-era question waits for its answer
   std::int64_t list_ttl_ms = 300'000;        ///< caching hint on lists and server/discover
@@ -147,7 +146,8 @@ class Server : public ChangeFeed {
   [[nodiscard]] static bool is_stateless(const RequestMessage& request);
 
   /// Runs a request of the stateless era to its end, on the (serial) executor of the awaiting coroutine.
-  /// A subscriptions/listen runs until it is cancelled or shutdown() ends it.
+  /// A subscriptions/listen runs until it is cancelled or shutdown() ends it. Cancelled: Answer::body is
+  /// empty; no exception comes out.
   virtual asio::awaitable<Answer> handle(RequestMessage request, Caller caller,
                                          std::shared_ptr<Exchange> exchange) = 0;
 

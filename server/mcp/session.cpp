@@ -104,7 +104,11 @@ Checked<SessionImpl::Start> SessionImpl::start(RequestMessage& request, Caller c
 
 asio::awaitable<Answer> SessionImpl::handle(RequestMessage request, Caller caller,
                                             std::shared_ptr<Exchange> exchange) {
-  const auto self = shared_from_this();  // a session that was let go of still finishes its requests
+  return uninterrupted(run(shared_from_this(), std::move(request), std::move(caller), std::move(exchange)));
+}
+
+asio::awaitable<Answer> SessionImpl::run(std::shared_ptr<Session>, RequestMessage request, Caller caller,
+                                         std::shared_ptr<Exchange> exchange) {
   auto started = start(request, std::move(caller), exchange);
   if (!started) {
     const bool too_early = started.error().code == code::k_invalid_request;
@@ -123,7 +127,7 @@ asio::awaitable<Answer> SessionImpl::handle(RequestMessage request, Caller calle
     Outcome outcome = (this->*method.in_session)(std::move(request.params));
     co_return answer(request.id, method, std::move(outcome), context);
   }
-  ExchangeSink sink(exchange, started->sink);
+  ExchangeSink sink(exchange, started->sink, *running);
   context.bind(&sink, started->sink.progress_token.has_value());
   asio::awaitable<Outcome> work = rounds(method, std::move(request.params), context, exchange);
   std::optional<Outcome> outcome = co_await core_.run(method.name, std::move(work), context, *running);

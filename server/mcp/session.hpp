@@ -45,6 +45,9 @@ class SessionImpl final : public Session, private SessionMethods {
   Outcome subscribe(json::object params) override;
   Outcome unsubscribe(json::object params) override;
 
+  /// `self` keeps a session alive that was let go of while its requests run.
+  asio::awaitable<Answer> run(std::shared_ptr<Session> self, RequestMessage request, Caller caller,
+                              std::shared_ptr<Exchange> exchange);
   struct Start;
   /// Whether the request is served at all, and everything that its run needs.
   Checked<Start> start(RequestMessage& request, Caller caller, const std::shared_ptr<Exchange>& exchange);

@@ -80,7 +80,8 @@ asio::awaitable<Answer> StatelessEdge::handle(RequestMessage request, Caller cal
   }
 
   auto running = std::make_shared<RunningCall>(co_await asio::this_coro::executor);
-  ExchangeSink sink(exchange, meta->sink);
+  if (!core_.options.logging) meta->sink.log_from.reset();
+  ExchangeSink sink(exchange, meta->sink, *running);
   context.bind(&sink, meta->sink.progress_token.has_value());
   StatelessCall call{request.id, context, exchange, *running};
   std::optional<Outcome> outcome = co_await run(*method, std::move(request.params), call);
