@@ -1,3 +1,4 @@
+// Sessions of the stateful era: lifecycle, methods, limits, state.
 #include "engine_fixture.hpp"
 
 namespace reply_mcp::mcp::test {
@@ -6,14 +7,319 @@ namespace {
 TEST_F(SessionTest, InitializeAnswersWithTheRequestedRevisionWhenItIsKnown) {
   for (const std::string_view version : k_stateful_versions) {
     EXPECT_EQ(initialize(version).at("protocolVersion").as_string(), version);
+    EXPECT_TRUE(session->initialized());
   }
 }
 
-TEST_F(SessionTest, CallsATool) {
+TEST_F(SessionTest, InitializeOffersTheNewestRevisionForOneItDoesNotKnow) {
+  for (const std::string_view version : {"1.0.0", "2024-10-07", "2026-07-28", "2099-01-01", ""}) {
+    EXPECT_EQ(initialize(version).at("protocolVersion").as_string(), "2025-11-25") << version;
+  }
+}
+
+TEST_F(SessionTest, InitializeTellsCapabilitiesIdentityAndInstructions) {
+  const json::object opened = initialize("2025-11-25");
+  EXPECT_EQ(json::serialize(opened.at("capabilities")),
+            R"({"completions":{},"logging":{},"prompts":{"listChanged":true},)"
+            R"("resources":{"listChanged":true,"subscribe":true},"tools":{"listChanged":true}})");
+  EXPECT_EQ(opened.at("serverInfo").at("websiteUrl").as_string(), "https://example.com");
+  EXPECT_EQ(opened.at("instructions").as_string(), "Be kind.");
+  EXPECT_FALSE(opened.contains("resultType"));
+  EXPECT_FALSE(opened.contains("_meta"));
+}
+
+TEST_F(SessionTest, InitializeLeavesOutWhatAnOldRevisionDoesNotKnow) {
+  const json::object oldest = initialize("2024-11-05");
+  EXPECT_FALSE(oldest.at("capabilities").as_object().contains("completions"));
+  EXPECT_EQ(json::serialize(oldest.at("serverInfo")), R"({"name":"test-server","version":"1.2.3"})");
+  EXPECT_EQ(json::serialize(initialize("2025-06-18").at("serverInfo")),
+            R"({"name":"test-server","version":"1.2.3","title":"Test Server"})");
+}
+
+TEST_F(SessionTest, InitializeRefusesWrongParamsByName) {
+  const std::pair<json::object, std::string> cases[] = {
+      {{}, "params.protocolVersion is missing: a string is expected"},
+      {{{"protocolVersion", 1}}, "params.protocolVersion must be a string, not integer"},
+      {{{"protocolVersion", "2025-11-25"}, {"capabilities", json::array{}}},
+       "params.capabilities must be an object, not array"},
+      {{{"protocolVersion", "2025-11-25"}, {"clientInfo", "me"}},
+       "params.clientInfo must be an object, not string"},
+  };
+  for (const auto& [params, what] : cases) {
+    session = the_server().open_session();
+    EXPECT_EQ(error_text(call("initialize", params)), what);
+    EXPECT_FALSE(session->initialized());
+  }
+}
+
+TEST_F(SessionTest, InitializesOnce) {
+  initialize("2025-06-18");
+  EXPECT_EQ(error_code(call("initialize", {{"protocolVersion", "2025-11-25"}})), code::k_invalid_request);
+  EXPECT_EQ(session->state().protocol_version, "2025-06-18");
+}
+
+TEST_F(SessionTest, ServesOnlyPingBeforeInitialize) {
+  session = the_server().open_session();
+  EXPECT_TRUE(result("ping").empty());
+  for (const std::string method : {"tools/list", "tools/call", "no/such"}) {
+    const Answer answer = finish(ask(method));
+    EXPECT_EQ(error_code(parse(answer)), code::k_invalid_request) << method;
+    EXPECT_EQ(answer.http_status, 400);
+  }
+}
+
+TEST_F(SessionTest, CallsAToolAndAddsNothingOfTheOtherEra) {
   initialize("2025-11-25");
   const json::object called = result("tools/call", {{"name", "echo"}, {"arguments", {{"a", 1}}}});
-  EXPECT_EQ(called.at("structuredContent"), json::value({{"a", 1}}));
-  EXPECT_FALSE(called.contains("resultType"));
+  EXPECT_EQ(json::serialize(called),
+            R"({"content":[{"type":"text","text":"{\"a\":1}"}],"structuredContent":{"a":1}})");
+  EXPECT_TRUE(result("ping").empty());
+}
+
+TEST_F(SessionTest, RefusesUnknownMethodsAndTools) {
+  initialize("2025-11-25");
+  for (const std::string method :
+       {"server/discover", "subscriptions/listen", "tasks/get", "tasks/list", "no/such"}) {
+    const Answer answer = finish(ask(method));
+    EXPECT_EQ(error_code(parse(answer)), code::k_method_not_found) << method;
+    EXPECT_EQ(answer.http_status, 200);
+  }
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "none"}})), code::k_invalid_params);
+}
+
+TEST_F(SessionTest, SaysResourceNotFoundInTheWordsOfItsEra) {
+  initialize("2025-11-25");
+  const json::object refused = call("resources/read", {{"uri", "test://none"}});
+  EXPECT_EQ(error_code(refused), code::k_resource_not_found);
+  EXPECT_EQ(refused.at("error").at("data").at("uri").as_string(), "test://none");
+}
+
+TEST_F(SessionTest, GivesTheHandlerWhatTheSessionKnows) {
+  std::string seen;
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    seen = context.client.name + " " + context.protocol_version + " " + context.caller.principal + " " +
+           json::serialize(context.capabilities.raw) + " " + json::serialize(context.meta);
+    co_return Outcome(text_result(""));
+  });
+  caller.principal = "alice";
+  initialize("2025-06-18", {{"sampling", {}}, {"experimental", {{"big", "thing"}}}});
+  result("tools/call", {{"name", "look"}, {"_meta", {{"com.example/x", 1}}}});
+  EXPECT_EQ(seen, R"(test-client 2025-06-18 alice {"sampling":{}} {"com.example/x":1})");
+}
+
+TEST_F(SessionTest, SendsProgressForATokenAndLogsFromTheSessionsLevel) {
+  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    context.progress(1, 2, "half");
+    context.log(LogLevel::debug, "l", "d");
+    context.log(LogLevel::info, "l", "i");
+    context.log(LogLevel::error, "l", "e");
+    co_return Outcome(text_result("done"));
+  });
+  initialize("2025-11-25");
+  const auto levels = [&] {
+    std::string out;
+    for (const auto& message : exchange->sent("notifications/message")) {
+      out += std::string(message.at("params").at("data").as_string());
+    }
+    return out;
+  };
+  result("tools/call", {{"name", "talk"}});
+  EXPECT_TRUE(exchange->sent("notifications/progress").empty());
+  EXPECT_EQ(levels(), "ie");  // info and worse, until the client says otherwise
+
+  EXPECT_TRUE(result("logging/setLevel", {{"level", "error"}}).empty());
+  result("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", 7}}}});
+  EXPECT_EQ(levels(), "iee");
+  const auto sent = exchange->sent("notifications/progress");
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(json::serialize(sent[0].at("params")),
+            R"({"progressToken":7,"progress":1,"total":2,"message":"half"})");
+
+  EXPECT_EQ(error_code(call("logging/setLevel", {{"level", "loud"}})), code::k_invalid_params);
+  EXPECT_EQ(error_text(call("logging/setLevel")), "params.level is missing: a string is expected");
+}
+
+TEST_F(SessionTest, LeavesTheMessageOfProgressOutOfTheOldestRevision) {
+  tools.add("work", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    context.progress(1, std::nullopt, "half");
+    co_return Outcome(text_result("done"));
+  });
+  initialize("2024-11-05");
+  result("tools/call", {{"name", "work"}, {"_meta", {{"progressToken", 7}}}});
+  EXPECT_EQ(json::serialize(exchange->sent("notifications/progress").at(0).at("params")),
+            R"({"progressToken":7,"progress":1})");
+}
+
+TEST_F(SessionTest, HasNoLoggingWhenTheServerHasNone) {
+  options.logging = false;
+  const json::object opened = initialize("2025-11-25");
+  EXPECT_FALSE(opened.at("capabilities").as_object().contains("logging"));
+  EXPECT_EQ(error_code(call("logging/setLevel", {{"level", "info"}})), code::k_method_not_found);
+}
+
+TEST_F(SessionTest, RefusesARequestIdThatIsInUse) {
+  initialize("2025-11-25");
+  next_id = 5;
+  const auto running = start(ask("tools/call", {{"name", "hang"}}));
+  next_id = 5;
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "echo"}})), code::k_invalid_request);
+  EXPECT_FALSE(running->done());
+  // "5" is another id than 5.
+  EXPECT_TRUE(parse(finish(session->handle(request("5", "ping"), caller, exchange))).contains("result"));
+  session->close();
+  settle();
+}
+
+TEST_F(SessionTest, RunsOnlySoManyRequestsAtOnce) {
+  options.max_in_flight = 2;
+  initialize("2025-11-25");
+  const auto one = start(ask("tools/call", {{"name", "hang"}}));
+  next_id = 9;
+  const auto two = start(ask("tools/call", {{"name", "hang"}}));
+  EXPECT_EQ(error_code(call("tools/list")), code::k_internal_error);
+  session->notify({"notifications/cancelled", {{"requestId", 9}}}, caller);
+  settle();
+  EXPECT_TRUE(two->done());
+  EXPECT_TRUE(call("tools/list").contains("result"));
+  session->close();
+  settle();
+  EXPECT_TRUE(one->done());
+}
+
+TEST_F(SessionTest, TellsTheAttachedChannelOfChanges) {
+  session = the_server().open_session();
+  session->attach(exchange);
+  server->tools_changed();
+  EXPECT_TRUE(exchange->sent().empty());  // not before initialize
+  initialize("2025-11-25");
+  server->tools_changed();
+  server->prompts_changed();
+  server->resources_changed();
+  std::vector<std::string> seen;
+  for (const auto& message : exchange->sent()) seen.emplace_back(message.at("method").as_string());
+  EXPECT_EQ(seen, (std::vector<std::string>{"notifications/tools/list_changed",
+                                            "notifications/prompts/list_changed",
+                                            "notifications/resources/list_changed"}));
+  session->attach(nullptr);
+  server->tools_changed();
+  EXPECT_EQ(exchange->sent().size(), 3U);
+}
+
+TEST_F(SessionTest, TellsOfResourcesThatWereSubscribedTo) {
+  initialize("2025-11-25");
+  EXPECT_TRUE(result("resources/subscribe", {{"uri", "test://one"}}).empty());
+  server->resource_updated("test://two");
+  server->resource_updated("test://one");
+  ASSERT_EQ(exchange->sent().size(), 1U);
+  EXPECT_EQ(json::serialize(exchange->sent()[0].at("params")), R"({"uri":"test://one"})");
+  EXPECT_TRUE(result("resources/unsubscribe", {{"uri", "test://one"}}).empty());
+  server->resource_updated("test://one");
+  EXPECT_EQ(exchange->sent().size(), 1U);
+  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "other://x"}})), code::k_invalid_params);
+  EXPECT_EQ(error_text(call("resources/subscribe")), "params.uri is missing: a string is expected");
+}
+
+TEST_F(SessionTest, BoundsTheNumberOfSubscriptions) {
+  initialize("2025-11-25");
+  for (int i = 0; i < 1024; ++i) result("resources/subscribe", {{"uri", "test://" + std::to_string(i)}});
+  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "test://one-more"}})), code::k_invalid_request);
+  EXPECT_TRUE(result("resources/subscribe", {{"uri", "test://7"}}).empty());
+}
+
+TEST_F(SessionTest, HasNoSubscriptionsWhenNoResourceHas) {
+  resources.subscribable = false;
+  initialize("2025-11-25");
+  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "test://one"}})), code::k_method_not_found);
+}
+
+TEST_F(SessionTest, IgnoresOtherNotifications) {
+  initialize("2025-11-25");
+  for (const std::string method : {"notifications/initialized", "notifications/roots/list_changed", "x"}) {
+    session->notify({method, {{"requestId", 1}}}, caller);
+  }
+  EXPECT_TRUE(result("ping").empty());
+}
+
+TEST_F(SessionTest, DeliversToTheSessionsThatLiveAmongManyThatAreGone) {
+  the_server();
+  for (int i = 0; i < 1000; ++i) server->open_session();
+  initialize("2025-11-25");
+  server->tools_changed();
+  EXPECT_EQ(exchange->sent().size(), 1U);
+}
+
+TEST_F(SessionTest, LivesUntilItsRequestsEndEvenWhenNobodyHoldsIt) {
+  initialize("2025-11-25");
+  std::weak_ptr<Session> weak = session;
+  auto running = start(ask("tools/call", {{"name", "hang"}}));
+  session.reset();
+  EXPECT_FALSE(weak.expired());
+  running->cancel.emit(asio::cancellation_type::terminal);
+  settle();
+  EXPECT_TRUE(running->done());
+  EXPECT_TRUE(weak.expired());
+}
+
+// --- state ---
+
+TEST_F(SessionTest, StateGoesOnInAnotherProcess) {
+  initialize("2025-06-18", {{"elicitation", {}}, {"roots", {{"listChanged", true}}}});
+  const std::string text = session->state().serialize();
+  const auto state = SessionState::parse(text);
+  ASSERT_TRUE(state.has_value());
+  EXPECT_EQ(state->id, session->state().id);
+  EXPECT_EQ(state->serialize(), text);
+
+  const auto other = Server::create(options, {&tools, nullptr, nullptr, nullptr, nullptr}, sealer);
+  session = other->restore_session(*state);
+  EXPECT_TRUE(session->initialized());
+  EXPECT_EQ(session->state().protocol_version, "2025-06-18");
+  std::string seen;
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    seen = context.client.name + (context.capabilities.elicitation_form() ? " asks" : "") +
+           (context.capabilities.roots() ? " roots" : "");
+    co_return Outcome(text_result(""));
+  });
+  result("tools/call", {{"name", "look"}});
+  EXPECT_EQ(seen, "test-client asks roots");
+  session.reset();
+}
+
+TEST_F(SessionTest, StateStaysSmallWhateverAClientSends) {
+  json::object extensions;
+  for (int i = 0; i < 1000; ++i)
+    extensions.emplace("com.example/extension-" + std::to_string(i), json::object());
+  extensions.emplace(std::string(5000, 'x'), json::object());
+  session = the_server().open_session();
+  result("initialize",
+         {{"protocolVersion", "2025-11-25"},
+          {"capabilities",
+           {{"elicitation", {{"form", {{"x", std::string(100'000, 'x')}}}}},
+            {"experimental", {{"x", std::string(100'000, 'x')}}},
+            {"extensions", extensions}}},
+          {"clientInfo", {{"name", std::string(100'000, 'n')}, {"version", std::string(100'000, 'v')}}}});
+  EXPECT_LT(session->state().serialize().size(), 2'000U);
+  EXPECT_TRUE(SessionState::parse(session->state().serialize()).has_value());
+}
+
+TEST_F(SessionTest, IdsOfSessionsDiffer) {
+  EXPECT_NE(the_server().open_session()->state().id, the_server().open_session()->state().id);
+  EXPECT_EQ(the_server().open_session()->state().id.size(), 32U);
+}
+
+TEST(SessionStateText, IsRefusedWhenItIsNotWhatSerializeMakes) {
+  SessionState state;
+  state.protocol_version = "2025-11-25";
+  state.client.name = "n";
+  state.id = "ab";
+  ASSERT_TRUE(SessionState::parse(state.serialize()).has_value());
+  for (const std::string_view text : {"", "{}", "[]", "null", R"({"v":"2025-11-25"})",
+                                      R"({"v":"2026-07-28","n":"","r":"","t":"","c":{},"i":"ab"})",
+                                      R"({"v":"2025-11-25","n":"","r":"","t":"","c":[],"i":"ab"})",
+                                      R"({"v":"2025-11-25","n":"","r":"","t":"","c":{},"i":""})",
+                                      R"({"v":"2025-11-25","n":1,"r":"","t":"","c":{},"i":"ab"})"}) {
+    EXPECT_FALSE(SessionState::parse(text).has_value()) << text;
+  }
 }
 
 }  // namespace
