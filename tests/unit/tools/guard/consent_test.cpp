@@ -1,0 +1,123 @@
+#include "tools/guard/consent.hpp"
+
+#include <gtest/gtest.h>
+
+namespace reply_mcp::tools {
+namespace {
+
+namespace json = boost::json;
+using schemas::Effect;
+
+const GuardedCall k_delete{"contacts_delete", "contacts", Effect::delete_, "Delete a contact\n- id 7"};
+
+class GuardTest : public testing::Test {
+ protected:
+  GuardTest() { context.capabilities.raw = json::object{{"elicitation", json::object{}}}; }
+
+  /// The context of the next round, as the protocol layer makes it from what was asked.
+  void answer(const mcp::InputRequired& asked, json::value reply) {
+    context.state = asked.state;
+    context.inputs = json::object{{asked.requests.at(0).first, std::move(reply)}};
+  }
+  static json::value accepted(json::value confirm) {
+    return json::object{{"action", "accept"}, {"content", json::object{{"confirm", std::move(confirm)}}}};
+  }
+  static std::string refusal(const Guard::Verdict& verdict) {
+    const auto* refused = std::get_if<GuardRefusal>(&verdict);
+    return refused == nullptr ? "not refused" : refused->detail;
+  }
+  static std::string decision(const Guard::Verdict& verdict) {
+    const auto* pass = std::get_if<Guard::Pass>(&verdict);
+    return pass == nullptr ? "not passed" : std::string(pass->decision);
+  }
+
+  reply::QuotaTime now{};
+  mcp::CallContext context;
+  GuardOptions options;
+};
+
+TEST_F(GuardTest, LetsAllowedCallsPassAndRefusesDeniedOnes) {
+  options.policy = *Policy::parse("delete=deny", {});
+  Guard guard(options);
+  EXPECT_EQ(decision(guard.check({"contacts_get", "contacts", Effect::read, ""}, context)), "allow");
+  EXPECT_NE(refusal(guard.check(k_delete, context)).find("does not allow"), std::string::npos);
+}
+
+TEST_F(GuardTest, AsksThePersonWithTheActionInWordsAndPassesOnAPlainYes) {
+  Guard guard(options);
+  const auto asked = guard.check(k_delete, context);
+  const auto* question = std::get_if<mcp::InputRequired>(&asked);
+  ASSERT_NE(question, nullptr);
+  EXPECT_EQ(question->requests.at(0).second.method, "elicitation/create");
+  EXPECT_NE(json::serialize(question->requests.at(0).second.params).find("Delete a contact"),
+            std::string::npos);
+  answer(*question, accepted(true));
+  EXPECT_EQ(decision(guard.check(k_delete, context)), "confirmed");
+}
+
+TEST_F(GuardTest, AConsentIsGoodForOneCallOnly) {
+  Guard guard(options);
+  const auto asked = guard.check(k_delete, context);
+  answer(std::get<mcp::InputRequired>(asked), accepted(true));
+  EXPECT_EQ(decision(guard.check(k_delete, context)), "confirmed");
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(guard.check(k_delete, context)));
+}
+
+TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
+  const std::vector<json::value> answers{
+      json::object{{"action", "decline"}},
+      json::object{{"action", "cancel"}},
+      json::object{{"action", "accept"}},
+      accepted(false),
+      accepted("true"),
+      json::object{{"action", "decline"}, {"content", json::object{{"confirm", true}}}},
+      json::value(true),
+  };
+  for (const json::value& reply : answers) {
+    Guard guard(options);
+    context.state.reset();
+    context.inputs.clear();
+    const auto asked = guard.check(k_delete, context);
+    answer(std::get<mcp::InputRequired>(asked), reply);
+    EXPECT_NE(refusal(guard.check(k_delete, context)).find("did not agree"), std::string::npos) << reply;
+  }
+}
+
+TEST_F(GuardTest, AnAnswerWithoutTheSealedStateIsNoConsent) {
+  Guard guard(options);
+  context.inputs = json::object{{"consent", accepted(true)}};
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(guard.check(k_delete, context)));
+  context.state = json::object{{"something", "else"}};
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(guard.check(k_delete, context)));
+}
+
+TEST_F(GuardTest, WhereTheClientCannotAskTheFallbackDecides) {
+  context.capabilities.raw = json::object{};
+  EXPECT_EQ(decision(Guard(options).check(k_delete, context)), "fallback");
+  options.confirm_fallback = Decision::deny;
+  Guard guard(options);
+  EXPECT_NE(refusal(guard.check(k_delete, context)).find("cannot ask"), std::string::npos);
+  context.capabilities.raw = json::object{{"elicitation", json::object{{"url", json::object{}}}}};
+  EXPECT_NE(refusal(guard.check(k_delete, context)).find("cannot ask"), std::string::npos);
+  context.capabilities.raw = json::object{{"elicitation", json::object{}}};
+  context.may_ask = false;
+  EXPECT_NE(refusal(guard.check(k_delete, context)).find("cannot ask"), std::string::npos);
+}
+
+TEST_F(GuardTest, HourlyLimitsHoldAndSayWhenToComeBack) {
+  options.policy = *Policy::parse("delete=allow,send=allow", {});
+  options.max_deletes_per_hour = 2;
+  Guard guard(options, [&] { return now; });
+  EXPECT_EQ(decision(guard.check(k_delete, context)), "allow");
+  now += std::chrono::minutes{20};
+  EXPECT_EQ(decision(guard.check(k_delete, context)), "allow");
+  const auto refused = guard.check(k_delete, context);
+  ASSERT_TRUE(std::holds_alternative<GuardRefusal>(refused));
+  EXPECT_EQ(std::get<GuardRefusal>(refused).retry_after, std::chrono::minutes{40});
+  EXPECT_EQ(decision(guard.check({"inbox_send_reply", "inbox", Effect::send, ""}, context)), "allow");
+  now += std::chrono::minutes{40};
+  EXPECT_EQ(decision(guard.check(k_delete, context)), "allow");
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools

@@ -1,0 +1,29 @@
+// A call in a person's words, so that consent is given to what will happen and not to a tool's name.
+#pragma once
+
+#include "schemas/catalogue.hpp"
+#include "tools/arguments.hpp"
+#include "tools/binding.hpp"
+
+#include <string>
+#include <vector>
+
+namespace reply_mcp::tools {
+
+/// What a call touches: the ids in its path, and the ids that its body lists.
+struct Targets {
+  /// "sequence_id 12", one entry per path argument, in the path's order.
+  std::vector<std::string> path;
+  /// Ids in arrays of the body whose name says so (contactIds, ids, ...), as text, without repeats.
+  std::vector<std::string> listed;
+  /// Things that the body brings itself (contacts to import, rules to create).
+  std::size_t items = 0;
+};
+[[nodiscard]] Targets targets_of(const Binding& binding, const BoundArguments& arguments);
+
+/// A few lines for a person: what is done, with which tool, to what and to how many, and what cannot be
+/// taken back. Text that came from the model is shortened and stripped of control characters.
+[[nodiscard]] std::string describe_action(const Binding& binding, const BoundArguments& arguments,
+                                          schemas::Effect effect);
+
+}  // namespace reply_mcp::tools

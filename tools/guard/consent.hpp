@@ -1,0 +1,84 @@
+// Asks a person before a call goes out, and limits how often deletions and sends may go out at all.
+//
+// Consent is asked for through elicitation (MCP, client/elicitation) and bound to this very call: the
+// state that comes back is sealed by the protocol layer to tool, arguments and caller, expires, and is
+// good for one call only. A `confirm` argument that a model sets is no consent: tools have no such
+// argument.
+#pragma once
+
+#include "mcp/context.hpp"
+#include "reply/quota_book.hpp"
+#include "tools/guard/policy.hpp"
+
+#include <boost/json.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+
+namespace reply_mcp::tools {
+
+struct GuardOptions {
+  Policy policy;
+  /// What holds for `confirm` where the client cannot ask a person: allow, because such clients ask for
+  /// approval themselves, or deny, for endpoints that nobody watches.
+  Decision confirm_fallback = Decision::allow;
+  std::size_t max_sends_per_hour = 0;    ///< 0: no limit
+  std::size_t max_deletes_per_hour = 0;  ///< 0: no limit
+};
+
+/// A call that is about to be sent.
+struct GuardedCall {
+  std::string_view tool;
+  std::string_view toolset;
+  schemas::Effect effect = schemas::Effect::read;
+  std::string action;  ///< describe_action(): what a person is asked about
+};
+
+/// Why a call is not sent.
+struct GuardRefusal {
+  std::string detail;
+  std::string hint;
+  std::optional<std::chrono::seconds> retry_after;
+};
+
+class Guard {
+ public:
+  struct Pass {
+    /// How it came to pass: "allow", "confirmed" or "fallback"; for the audit log.
+    std::string_view decision;
+  };
+  using Verdict = std::variant<Pass, mcp::InputRequired, GuardRefusal>;
+
+  explicit Guard(GuardOptions options,
+                 std::function<reply::QuotaTime()> clock = &std::chrono::steady_clock::now);
+
+  /// Decides about one call. Counts it against the hourly limits when it passes. Thread-safe.
+  [[nodiscard]] Verdict check(const GuardedCall& call, const mcp::CallContext& context);
+
+  [[nodiscard]] const GuardOptions& options() const { return options_; }
+
+ private:
+  Verdict confirm(const GuardedCall& call, const mcp::CallContext& context);
+  Verdict pass(const GuardedCall& call, std::string_view decision);
+  /// True the first time it is asked about this nonce.
+  bool spend(const std::string& nonce);
+
+  const GuardOptions options_;
+  const std::function<reply::QuotaTime()> clock_;
+  std::mutex mutex_;
+  reply::QuotaWindow sends_;
+  reply::QuotaWindow deletes_;
+  // Nonces of consents that were used. They are kept longer than sealed state lives; the number is
+  // bounded by forgetting the oldest.
+  std::deque<std::string> spent_order_;
+  std::set<std::string, std::less<>> spent_;
+};
+
+}  // namespace reply_mcp::tools

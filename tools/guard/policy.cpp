@@ -1,0 +1,88 @@
+#include "tools/guard/policy.hpp"
+
+#include "base/nearest.hpp"
+
+#include <set>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr std::array k_decisions = {std::pair{"allow", Decision::allow},
+                                    std::pair{"confirm", Decision::confirm},
+                                    std::pair{"deny", Decision::deny}};
+constexpr std::array<std::string_view, 5> k_effect_names = {"read", "create", "update", "delete", "send"};
+
+std::string suggest(const std::string& name, const std::set<std::string, std::less<>>& known) {
+  const auto near = nearest_name(name, known);
+  return near ? "; did you mean \"" + *near + "\"?" : std::string();
+}
+
+}  // namespace
+
+std::string_view to_string(Decision decision) {
+  for (const auto& [name, value] : k_decisions) {
+    if (value == decision) return name;
+  }
+  return "deny";
+}
+
+std::optional<Decision> parse_decision(std::string_view word) {
+  for (const auto& [name, value] : k_decisions) {
+    if (word == name) return value;
+  }
+  return std::nullopt;
+}
+
+Policy::Policy()
+    : effects_{Decision::allow, Decision::allow, Decision::allow, Decision::confirm, Decision::confirm} {}
+
+Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> known) {
+  std::set<std::string, std::less<>> tools;
+  std::set<std::string, std::less<>> toolsets;
+  for (const ToolFacts& fact : known) {
+    tools.insert(fact.name);
+    toolsets.insert(fact.toolset);
+  }
+  Policy policy;
+  for (const std::string& rule : split_names(rules)) {
+    const auto refuse = [&](const std::string& why) { return "policy rule \"" + rule + "\": " + why; };
+    const std::size_t equals = rule.find('=');
+    if (equals == std::string::npos) return refuse("must be WHAT=allow, WHAT=confirm or WHAT=deny");
+    const std::string what = rule.substr(0, equals);
+    const auto decision = parse_decision(std::string_view(rule).substr(equals + 1));
+    if (!decision) return refuse("the decision must be allow, confirm or deny");
+    if (const auto effect = schemas::parse_effect(what)) {
+      policy.effects_[static_cast<std::size_t>(*effect)] = *decision;
+    } else if (const std::size_t slash = what.find('/'); slash != std::string::npos) {
+      const std::string toolset = what.substr(0, slash);
+      const auto within = schemas::parse_effect(what.substr(slash + 1));
+      if (!toolsets.contains(toolset)) {
+        return refuse("unknown toolset \"" + toolset + "\"" + suggest(toolset, toolsets));
+      }
+      if (!within) return refuse("the effect must be read, create, update, delete or send");
+      policy.toolset_effects_[{toolset, *within}] = *decision;
+    } else if (toolsets.contains(what)) {
+      policy.toolsets_[what] = *decision;
+    } else if (tools.contains(what)) {
+      policy.tools_[what] = *decision;
+    } else {
+      std::set<std::string, std::less<>> all = tools;
+      all.insert(toolsets.begin(), toolsets.end());
+      all.insert(k_effect_names.begin(), k_effect_names.end());
+      return refuse("no effect, toolset or tool is called \"" + what + "\"" + suggest(what, all));
+    }
+  }
+  return policy;
+}
+
+Decision Policy::decide(std::string_view tool, std::string_view toolset, schemas::Effect effect) const {
+  if (const auto rule = tools_.find(tool); rule != tools_.end()) return rule->second;
+  if (const auto rule = toolset_effects_.find({std::string(toolset), effect});
+      rule != toolset_effects_.end()) {
+    return rule->second;
+  }
+  if (const auto rule = toolsets_.find(toolset); rule != toolsets_.end()) return rule->second;
+  return effects_[static_cast<std::size_t>(effect)];
+}
+
+}  // namespace reply_mcp::tools
