@@ -95,7 +95,9 @@ boost::system::result<BaseUrl, std::string> parse_base_url(std::string_view text
            ". An example of a right one: https://api.reply.io";
   };
   const auto parsed = boost::urls::parse_uri(text);
-  if (!parsed) return refuse("it is not a URL of the form https://host[:port][/prefix]");
+  // A path that does not begin with "/" is what the parser makes of "host:80x".
+  const bool is_url = parsed && (parsed->encoded_path().empty() || parsed->encoded_path().starts_with('/'));
+  if (!is_url) return refuse("it is not a URL of the form https://host[:port][/prefix]");
   BaseUrl url;
   if (parsed->scheme_id() == boost::urls::scheme::https) {
     url.tls = true;

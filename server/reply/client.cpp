@@ -167,6 +167,10 @@ Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Client::~Client() = default;
 
+ConnectionStats Client::connections() const {
+  return impl_->connections();
+}
+
 asio::awaitable<SendResult> Client::send(Request request, Identity identity, CallOptions options) {
   // This layer reports cancellation as a value; the caller's own setting is put back afterwards.
   const bool throwing = co_await asio::this_coro::throw_if_cancelled();

@@ -128,7 +128,6 @@ class StreamConnection final : public Connection {
     http::response_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
     parser.body_limit(limits.max_body_bytes);
-    parser.eager(true);
     Response response;
     bool header_taken = false;
     while (!parser.is_done()) {
@@ -142,8 +141,9 @@ class StreamConnection final : public Connection {
         result.failure = fault_of_header(parser.get());
         if (result.failure) co_return true;
         response.status = parser.get().result_int();
-        // Taken before the body, so that trailer fields cannot pose as header fields.
+        // Taken before the body is looked at, so that trailer fields cannot pose as header fields.
         response.headers = copy_fields(parser.get());
+        parser.eager(true);
       }
       if (error) {
         co_await fail(result, error, limits);
