@@ -4,14 +4,15 @@
 #include "reply/cancellation.hpp"
 #include "reply/tls_context.hpp"
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/rate_policy.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
@@ -52,6 +53,7 @@ class ByteCounter {
 
 using Socket = beast::basic_stream<tcp, asio::any_io_executor, ByteCounter>;
 using TlsStream = beast::ssl_stream<Socket>;
+using Parser = http::response_parser<http::string_body>;
 
 constexpr int k_max_interim_answers = 8;
 constexpr std::size_t k_read_ahead = std::size_t{64} * 1024;
@@ -101,14 +103,46 @@ class StreamConnection final : public Connection {
     beast::get_lowest_layer(stream_).expires_at(std::min(idle, limits.deadline));
   }
 
+  // Cancellation reaches an operation that is under way; one that arrives between two operations is only
+  // remembered. So each loop below looks before it begins the next one, and each operation is a single step.
+
   asio::awaitable<error_code> write(const WireRequest& request, const ExchangeLimits& limits) {
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     error_code error;
     http::request_serializer<http::string_body> serializer(request);
     while (!error && !serializer.is_done()) {
+      if (state.cancelled() != asio::cancellation_type::none) co_return asio::error::operation_aborted;
       expire(limits);
       co_await http::async_write_some(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     }
     co_return error;
+  }
+
+  /// Takes bytes from the stream, or from what was read ahead, until the parser has got further.
+  asio::awaitable<error_code> feed(Parser& parser, Exchange& result, const ExchangeLimits& limits) {
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    for (;;) {
+      error_code error = http::error::need_more;
+      if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), error));
+      if (error != http::error::need_more) co_return error;
+      const std::size_t room = beast::read_size(buffer_, k_read_ahead);
+      if (room == 0) co_return http::error::buffer_overflow;
+      if (state.cancelled() != asio::cancellation_type::none) co_return asio::error::operation_aborted;
+      expire(limits);
+      error = {};
+      const auto space = buffer_.prepare(room);
+      const std::size_t n =
+          co_await stream_.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
+      buffer_.commit(n);
+      result.answer_begun = result.answer_begun || n > 0;
+      if (error == asio::error::eof) {
+        if (!parser.got_some()) co_return http::error::end_of_stream;
+        error = {};
+        parser.put_eof(error);
+        co_return error;
+      }
+      if (error) co_return error;
+    }
   }
 
   /// Reads answers until one that is final.
@@ -125,22 +159,18 @@ class StreamConnection final : public Connection {
 
   /// Reads one answer; false when it was an interim one.
   asio::awaitable<bool> read_one(Exchange& result, const ExchangeLimits& limits) {
-    http::response_parser<http::string_body> parser;
+    Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
     parser.body_limit(limits.max_body_bytes);
     Response response;
     bool header_taken = false;
     while (!parser.is_done()) {
-      error_code error;
-      expire(limits);
-      const std::size_t parsed = co_await http::async_read_some(
-          stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
-      result.answer_begun = result.answer_begun || parsed > 0 || buffer_.size() > 0;
+      const error_code error = co_await feed(parser, result, limits);
       if (parser.is_header_done() && !header_taken) {
         header_taken = true;
         result.failure = fault_of_header(parser.get());
         if (result.failure) co_return true;
-        response.status = parser.get().result_int();
+        response.status = static_cast<int>(parser.get().result_int());
         // Taken before the body is looked at, so that trailer fields cannot pose as header fields.
         response.headers = copy_fields(parser.get());
         parser.eager(true);

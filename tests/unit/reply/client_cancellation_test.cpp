@@ -18,6 +18,13 @@ using testing::Event;
 using testing::FullListener;
 using testing::ScriptedHttpServer;
 
+/// No limit may end what the cancellation should have ended.
+ClientOptions unlimited(std::string base_url) {
+  ClientOptions options = options_for(std::move(base_url));
+  options.connect_timeout = options.idle_timeout = options.total_timeout = std::chrono::hours(1);
+  return options;
+}
+
 class ClientCancellation : public ::testing::Test {
  protected:
   /// Cancels the call when `when` happens, from the call's own io_context, as the rules of Asio demand.
@@ -49,7 +56,7 @@ TEST_F(ClientCancellation, WhileTheAnswerIsAwaitedItClosesTheConnection) {
     arrived.set();
     closed = session.wait_for_close();
   });
-  const auto client = make_client(options_for(server.base_url()));
+  const auto client = make_client(unlimited(server.base_url()));
   cancel_when(arrived);
   expect_failure(run(*client, post("/v3/x", "{}")), FailureKind::cancelled, true);
   ASSERT_TRUE(server.wait_for_ended(1));
@@ -60,16 +67,18 @@ TEST_F(ClientCancellation, WhileTheAnswerIsAwaitedItClosesTheConnection) {
 
 TEST_F(ClientCancellation, InTheMiddleOfAnAnswerItClosesTheConnection) {
   Event half_sent;
+  std::atomic<bool> closed{false};
   ScriptedHttpServer server([&](ScriptedHttpServer::Session& session) {
     session.read_request();
     session.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
     half_sent.set();
-    session.wait_for_close();
+    closed = session.wait_for_close();
   });
-  const auto client = make_client(options_for(server.base_url()));
+  const auto client = make_client(unlimited(server.base_url()));
   cancel_when(half_sent);
   expect_failure(run(*client, get("/v3/x")), FailureKind::cancelled, true);
   EXPECT_TRUE(server.wait_for_ended(1));
+  EXPECT_TRUE(closed);
 }
 
 TEST_F(ClientCancellation, InTheMiddleOfARequestNothingMoreIsSent) {
@@ -83,7 +92,7 @@ TEST_F(ClientCancellation, InTheMiddleOfARequestNothingMoreIsSent) {
     EXPECT_TRUE(cancelled.wait());
     saw_the_end = session.read_until("the end of the body");
   });
-  const auto client = make_client(options_for(server.base_url()));
+  const auto client = make_client(unlimited(server.base_url()));
   cancel_when(begun);
   expect_failure(run(*client, post("/v3/x", std::string(64'000'000, 'x') + "the end of the body")),
                  FailureKind::cancelled, true);
@@ -94,7 +103,7 @@ TEST_F(ClientCancellation, InTheMiddleOfARequestNothingMoreIsSent) {
 
 TEST_F(ClientCancellation, WhileConnectingNothingIsSent) {
   const FullListener silent;
-  const auto client = make_client(options_for("http://127.0.0.1:" + std::to_string(silent.port())));
+  const auto client = make_client(unlimited("http://127.0.0.1:" + std::to_string(silent.port())));
   Event at_once;
   at_once.set();
   cancel_when(at_once);
@@ -103,19 +112,21 @@ TEST_F(ClientCancellation, WhileConnectingNothingIsSent) {
 
 TEST_F(ClientCancellation, DuringTheHandshakeNothingIsSent) {
   Event connected;
+  std::atomic<bool> closed{false};
   ScriptedHttpServer server([&](ScriptedHttpServer::Session& session) {
     connected.set();
-    session.wait_for_close();
+    closed = session.wait_for_close();
   });
-  const auto client = make_client(options_for("https://127.0.0.1:" + std::to_string(server.port())));
+  const auto client = make_client(unlimited("https://127.0.0.1:" + std::to_string(server.port())));
   cancel_when(connected);
   expect_failure(run(*client, post("/v3/x", "{}")), FailureKind::cancelled, false);
   EXPECT_TRUE(server.wait_for_ended(1));
+  EXPECT_TRUE(closed);
 }
 
 TEST_F(ClientCancellation, BeforeTheCallNothingIsSentAndTheCallersSettingIsKept) {
   ScriptedHttpServer server(always(200, "{}"));
-  const auto client = make_client(options_for(server.base_url()));
+  const auto client = make_client(unlimited(server.base_url()));
   std::optional<SendResult> result;
   bool throws_afterwards = true;
   const auto call_when_cancelled = [](Client& api, boost::asio::cancellation_signal& signal,
@@ -149,7 +160,7 @@ TEST_F(ClientCancellation, WhileWaitingForAConnectionItLeavesTheQueue) {
     session.respond(200, "{}");
     always(200, "{}")(session);
   });
-  ClientOptions options = options_for(server.base_url());
+  ClientOptions options = unlimited(server.base_url());
   options.max_connections = 1;
   const auto client = make_client(options);
   const auto first = caller_.start(*client, get("/v3/first"));
