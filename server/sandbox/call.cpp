@@ -83,6 +83,14 @@ void copy_fields(const json::object& from, Row& to, std::span<const std::string_
   }
 }
 
+bool taken(Store& store, std::string_view table, std::string_view member, std::string_view text,
+           const Row* self) {
+  for (const auto& [place, row] : store.table(table).rows()) {
+    if (&row != self && same_text(text_of(row, member), text)) return true;
+  }
+  return false;
+}
+
 json::object bulk_failure(std::string_view error, std::string_view details) {
   return {{"error", error}, {"errorDetails", details}};
 }

@@ -114,6 +114,10 @@ template <class Wanted>
 /// Copies the members of `names` that `from` has.
 void copy_fields(const json::object& from, Row& to, std::span<const std::string_view> names);
 
+/// Another row than `self` has that text in `member`, case aside.
+[[nodiscard]] bool taken(Store& store, std::string_view table, std::string_view member, std::string_view text,
+                         const Row* self);
+
 /// One entry of a non-atomic bulk answer.
 [[nodiscard]] json::object bulk_failure(std::string_view error, std::string_view details);
 

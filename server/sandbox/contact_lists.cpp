@@ -8,13 +8,7 @@ namespace {
 
 constexpr std::string_view k_table = "contact-lists";
 
-bool name_taken(Store& store, std::string_view name, const Row* self) {
-  return !select(store, k_table, [&](const Row& row) {
-            return &row != self && same_text(text_of(row, "name"), name);
-          }).empty();
-}
-
-Answer taken(const Call& call) {
+Answer name_taken(const Call& call) {
   return call.refuse(409, "duplicateName", "Another list has that name.");
 }
 
@@ -26,7 +20,7 @@ Answer list(Call& call) {
 }
 
 Answer create(Call& call) {
-  if (name_taken(call.store(), text_of(call.fields(), "name"), nullptr)) return taken(call);
+  if (taken(call.store(), k_table, "name", text_of(call.fields(), "name"), nullptr)) return name_taken(call);
   if (call.store().table(k_table).full())
     return call.refuse(409, "limitReached", "There are too many lists.");
   Row row{{"name", call.fields().at("name")}, {"isShared", flag_of(call.fields(), "isShared")}};
@@ -36,7 +30,7 @@ Answer create(Call& call) {
 Answer update(Call& call) {
   Row* const row = call.store().find(k_table, call.id());
   if (row == nullptr) return call.not_found("There is no list with that id.");
-  if (name_taken(call.store(), text_of(call.fields(), "name"), row)) return taken(call);
+  if (taken(call.store(), k_table, "name", text_of(call.fields(), "name"), row)) return name_taken(call);
   (*row)["name"] = call.fields().at("name");
   return done(*row);
 }

@@ -59,7 +59,7 @@ Answer update(Call& call) {
   }
   const bool opted_out = flag_of(*contact, "isOptedOut");
   write_contact(call.world, *contact, call.fields());
-  if (!opted_out && flag_of(*contact, "isOptedOut")) note_event(call.world, "optedOut", call.id());
+  if (!opted_out && flag_of(*contact, "isOptedOut")) mark_email(call.world, "optedOut", call.id());
   return done(contact_view(call.store(), *contact));
 }
 

@@ -153,7 +153,7 @@ void run_due_steps(World& world, Row& sequence) {
     const json::object& variant = variants->as_array().front().as_object();
     (*enrolment)["delivered"] = true;
     (*enrolment)["_received"].as_array().push_back(variant.at("id"));
-    note_event(world, "delivered", contact_id,
+    note_event(world, "email", contact_id,
                {{"sequenceId", sequence.at("id")},
                 {"stepId", first.at("id")},
                 {"emailAccountId", enrolment->at("emailAccountId")}});
@@ -262,9 +262,19 @@ Rendered render(std::string_view text, const Row& contact) {
 
 void note_event(World& world, std::string_view kind, std::int64_t contact, json::object more) {
   if (world.store.table("events").full()) return;
-  Row event{{"kind", kind}, {"contactId", contact}, {"date", world.now_iso()}, {"userId", World::k_user}};
+  Row event{
+      {"kind", kind},          {"contactId", contact}, {"date", world.now_iso()},  {"userId", World::k_user},
+      {"sequenceId", nullptr}, {"stepId", nullptr},    {"emailAccountId", nullptr}};
   for (auto& [name, value] : more) event[name] = std::move(value);
   world.store.add("events", std::move(event));
+}
+
+void mark_email(World& world, std::string_view flag, std::int64_t contact, std::int64_t sequence) {
+  std::vector<Row*> emails = select(world.store, "events", [&](const Row& row) {
+    return text_of(row, "kind") == "email" && integer_of(row, "contactId") == contact &&
+           (sequence == 0 || integer_of(row, "sequenceId") == sequence);
+  });
+  if (!emails.empty()) (*emails.back())[flag] = true;
 }
 
 }  // namespace reply_mcp::sandbox

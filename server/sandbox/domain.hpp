@@ -63,8 +63,11 @@ struct Rendered {
 /// Fills {{FirstName}} and the like with a contact's data.
 [[nodiscard]] Rendered render(std::string_view text, const Row& contact);
 
-/// One entry of the record that statistics count: "delivered", "opened", "replied", "bounced", "clicked",
-/// "optedOut", "autoReplied", "outOfOffice", "call", "meeting", or a LinkedIn action type of the reports.
+/// Adds to the record that statistics count. "email" (one that was delivered), "call", "meeting" and
+/// "linkedIn" (`more` says what) are entries of their own.
 void note_event(World& world, std::string_view kind, std::int64_t contact, json::object more = {});
+/// Marks the contact's newest email of the record: "opened", "clicked", "replied", "interested", "bounced",
+/// "optedOut", "autoReplied", "outOfOffice". 0 for `sequence`: any.
+void mark_email(World& world, std::string_view flag, std::int64_t contact, std::int64_t sequence = 0);
 
 }  // namespace reply_mcp::sandbox

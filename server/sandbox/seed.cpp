@@ -1,81 +1,235 @@
 #include "sandbox/seed.hpp"
 
 #include "sandbox/contact_fields.hpp"
-#include "sandbox/domain.hpp"
-#include "sandbox/sequence_views.hpp"
-#include "sandbox/step_rules.hpp"
+#include "sandbox/mailbox.hpp"
+#include "sandbox/schedule_parts.hpp"
+
+#include <cctype>
 
 namespace reply_mcp::sandbox {
 
 namespace {
 
-using std::chrono::days;
-using std::chrono::hours;
-
 constexpr std::size_t k_contacts = 25;
 
-void plant_settings(World& world) {
+struct Company {
+  std::string_view name;
+  std::string_view domain;
+  std::string_view industry;
+  std::string_view city;
+  std::string_view country;
+  std::string_view time_zone;
+};
+constexpr Company k_companies[] = {
+    {"Example Bakery", "example.com", "Food production", "Chicago", "United States", "America/Chicago"},
+    {"Sample Logistics", "example.org", "Transportation", "Leeds", "United Kingdom", "Europe/London"},
+    {"Demo Software", "example.net", "Computer software", "Tallinn", "Estonia", "Europe/Tallinn"}};
+
+void plant_schedules(Store& store) {
+  Row& calendar = add_calendar(
+      store,
+      {{"name", "Company days"},
+       {"repeatEveryYear", true},
+       {"holidays", json::array{json::object{
+                        {"name", "Founders' day"}, {"startDate", "2026-03-02"}, {"endDate", "2026-03-02"}}}}},
+      "custom", nullptr);
+  const json::array new_year{
+      json::object{{"name", "New Year's Day"}, {"startDate", "2026-01-01"}, {"endDate", "2026-01-01"}}};
+  add_calendar(store, {{"name", "United States"}, {"repeatEveryYear", true}, {"holidays", new_year}},
+               "predefined", "US");
+  add_calendar(store, {{"name", "United Kingdom"}, {"repeatEveryYear", true}, {"holidays", new_year}},
+               "predefined", "GB");
+  Row& office = add_schedule(
+      store,
+      {{"name", "Business hours"}, {"timezoneId", "Eastern Standard Time"}, {"excludeHolidays", true}});
+  office["isDefault"] = true;
+  office["_calendars"].as_array().push_back(calendar.at("id"));
+  add_schedule(store, {{"name", "Early mornings"}, {"timezoneId", "W. Europe Standard Time"}});
+  add_schedule(store, {{"name", "Unused hours"}, {"timezoneId", "UTC"}});
+}
+
+void plant_mailboxes(World& world) {
+  const auto add = [&](std::string_view email, std::string_view name, std::string_view type) -> Row& {
+    Row& row = add_mailbox(world, {{"connection", json::object{{"email", email}, {"senderName", name}}},
+                                   {"tags", json::array{"outreach"}}});
+    row["emailAccountType"] = type;
+    return row;
+  };
+  add("owner@example.com", "Sandbox Owner", "custom")["isDefault"] = true;
+  add("outreach@example.org", "Sandbox Owner", "gmail");
+  Row& broken = add("colleague@example.net", "Sandbox Colleague", "custom");
+  broken["ownerUserId"] = World::k_colleague;
+  broken["connectionStatus"] = "disconnected";
+  broken["receivingConnectivityError"] = "The server refused the password.";
+  broken["sendingLockedByProvider"] = true;
+}
+
+void plant_linkedin(World& world) {
+  json::object limits;
+  for (const char* name :
+       {"dailyDetectCount", "dailySendConnectionRequestCount", "dailySendMessageCount",
+        "dailySendSalesNavigatorConnectionRequestCount", "dailyInMailCount", "dailyViewProfileCount",
+        "dailyLikeRecentPostsCount", "dailyRevokeConnectionCount", "dailyEndorsedSkillsCount",
+        "dailyFollowedProfilesCount", "dailyCommentRecentPostCount"}) {
+    limits[name] = 20;
+  }
+  json::object usage;
+  for (const char* name :
+       {"connectionRequests", "messages", "salesNavigatorConnectionRequests", "inMails", "viewProfiles",
+        "likeRecentPosts", "detects", "revokeConnections", "endorseSkills", "followProfile"}) {
+    usage[name] = 0;
+  }
+  const auto add = [&](std::string_view name, std::string_view type) {
+    world.store.add("linkedin-accounts",
+                    {{"name", name},
+                     {"status", "enabled"},
+                     {"profileUrl", "https://www.linkedin.com/in/sandbox-owner-" + std::string(type)},
+                     {"photoUrl", nullptr},
+                     {"ownerUserId", World::k_user},
+                     {"accountType", type},
+                     {"authType", "cookie"},
+                     {"cookieStatus", "valid"},
+                     {"usage", usage},
+                     {"limits", json::object{{"limitsMode", "Fixed"}, {"fixedMax", limits}}},
+                     {"userLimitValues", limits},
+                     {"revokeSettings", json::object{{"enabled", true}, {"periodDays", 21}}},
+                     {"voiceProfile", nullptr}});
+  };
+  add("Sandbox Owner", "salesNavigator");
+  add("Sandbox Owner (spare)", "public");
+  world.store.add("linkedin-accounts/pending",
+                  {{"name", "Sandbox Colleague"},
+                   {"connectionLink", "https://example.com/connect-linkedin/pending"},
+                   {"expiresAtUtc", hours_ago(world, -120)}});
+}
+
+void plant_companies(World& world) {
   Store& store = world.store;
-  store.add("schedules", {{"name", "Business hours"}, {"timezoneId", "UTC"}, {"isDefault", true}});
-  store.add("email-accounts", {{"email", "owner@example.com"},
-                               {"senderName", "Sandbox Owner"},
-                               {"emailAccountType", "custom"},
-                               {"isDefault", true},
-                               {"dailyLimit", 150},
-                               {"connectionStatus", "connected"},
-                               {"ownerUserId", World::k_user},
-                               {"tags", json::array{"primary"}}});
-  store.add("contact-lists", {{"name", "Newsletter readers"}, {"isShared", true}});
-  store.add("contact-lists", {{"name", "Trade fair"}, {"isShared", false}});
-  store.add("custom-fields",
-            {{"title", "Plan"}, {"fieldType", "text"}, {"metadata", nullptr}, {"orgWide", false}});
+  for (const Company& company : k_companies) {
+    Row row{{"ownerUserId", World::k_user},
+            {"name", company.name},
+            {"domainName", company.domain},
+            {"industry", company.industry},
+            {"companySize", "51-200"},
+            {"country", company.country},
+            {"city", company.city},
+            {"stage", json::object{{"id", 1}, {"name", "Prospect"}, {"colorId", 1}}},
+            {"emailProvider", "other"},
+            {"createdDate", hours_ago(world, 24 * 90)},
+            {"lastActivityDate", hours_ago(world, 30)},
+            {"_lists", json::array{1}}};
+    store.add("contact-accounts", std::move(row));
+  }
+  store.add("contact-account-lists", {{"name", "Target accounts"}});
 }
 
-void plant_contacts(World& world) {
-  static constexpr std::string_view k_first[] = {"Alex",    "Blake", "Casey",  "Dana", "Ellis",
-                                                 "Frankie", "Gray",  "Harper", "Indy", "Jules"};
-  static constexpr std::string_view k_last[] = {"Sample", "Example", "Specimen", "Placeholder", "Demo"};
-  static constexpr std::string_view k_titles[] = {"Head of Sales", "Operations Manager", "Founder", "Buyer"};
-  static constexpr std::pair<std::string_view, std::string_view> k_companies[] = {
-      {"Example Bakery", "example.com"},
-      {"Sample Logistics", "example.org"},
-      {"Demo Software", "example.net"}};
-  for (std::size_t i = 0; i < k_contacts; ++i) {
-    const auto& [company, domain] = k_companies[i % std::size(k_companies)];
-    std::string first(k_first[i % std::size(k_first)]);
-    const std::string_view last = k_last[(i + i / 10) % std::size(k_last)];
-    std::string address = first + "." + std::string(last) + std::to_string(i + 1);
-    for (char& c : address) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    Row& contact =
-        add_contact(world, {{"firstName", first},
-                            {"lastName", last},
-                            {"email", address + "@" + std::string(domain)},
-                            {"company", company},
-                            {"title", k_titles[world.store.random(std::size(k_titles))]},
-                            {"linkedInUrl", "https://www.linkedin.com/in/sandbox-" + std::to_string(i + 1)}});
-    if (i % 3 == 0) contact["_lists"].as_array().emplace_back(1);
+/// Both sections of stages have exactly eight entries.
+json::array stages() {
+  static constexpr std::string_view k_names[] = {"New",     "Contacted", "Replied", "Interested",
+                                                 "Meeting", "Proposal",  "Won",     "Lost"};
+  json::array list;
+  for (std::int64_t i = 0; i < 8; ++i) {
+    list.push_back(
+        json::object{{"id", i + 1}, {"name", k_names[i]}, {"colorId", i + 1}, {"description", nullptr}});
   }
+  return list;
 }
 
-void plant_sequences(World& world) {
-  Row& sequence = add_sequence(world, {{"name", "Welcome"}, {"_emails", json::array{1}}});
-  add_step(world.store, integer_of(sequence, "id"),
-           {{"type", "email"},
-            {"delayInMinutes", 0},
-            {"executionMode", "automatic"},
-            {"variants",
-             json::array{json::object{{"subject", "Hello {{FirstName}}"}, {"message", "<p>Hi</p>"}}}}});
-  for (std::int64_t id = 1001; id < 1009; ++id) {
-    if (const Row* contact = world.store.find("contacts", id)) enrol(world, sequence, *contact);
-  }
+void plant_account_settings(Store& store) {
+  store.table("settings")
+      .insert(
+          "document",
+          {{"account", json::object{{"firstName", "Sandbox"},
+                                    {"lastName", "Owner"},
+                                    {"company", "Sandbox team"},
+                                    {"timezone", "America/New_York"}}},
+           {"emails",
+            json::object{{"isEmailQualityCheckEnabled", true},
+                         {"safety", json::object{{"firstStepDelay", 0}, {"prospectEmailsPerDayLimit", 1}}},
+                         {"isOpenTrackingDisabled", false},
+                         {"isLinksTrackingEnabled", true},
+                         {"isSendingPlainTextEnabled", false}}},
+           {"linkedIn", json::object{{"reassignSequenceProspectsWhenLinkedInAccountAdded", false}}},
+           {"calls", json::object{{"isTeamCallsEnabled", true},
+                                  {"resolutions", json::array{json::object{{"id", 1},
+                                                                           {"name", "Positive"},
+                                                                           {"defaultResolutionValue", 0},
+                                                                           {"isDefault", true}}}}}},
+           {"contacts", json::object{{"handling", json::object{{"pauseProspectOrganizationMode", false}}},
+                                     {"contactAccounts",
+                                      json::object{{"autoPopulate", true}, {"overwriteFields", false}}},
+                                     {"contactStages", stages()},
+                                     {"accountStages", stages()}}},
+           {"beta", json::object{{"isBetaFeaturesEnabled", true}}}});
 }
 
 }  // namespace
 
 void plant(World& world) {
   plant_settings(world);
-  plant_contacts(world);
+  plant_people(world);
   plant_sequences(world);
+  plant_inbox(world);
+  plant_library(world);
+  plant_ai(world);
+}
+
+void plant_settings(World& world) {
+  Store& store = world.store;
+  plant_schedules(store);
+  plant_mailboxes(world);
+  plant_linkedin(world);
+  plant_companies(world);
+  plant_account_settings(store);
+  store.add("contact-lists", {{"name", "Newsletter readers"}, {"isShared", true}});
+  store.add("contact-lists", {{"name", "Trade fair"}, {"isShared", false}});
+  store.add("contact-lists", {{"name", "Key customers"}, {"isShared", true}});
+  store.add("custom-fields",
+            {{"title", "Plan"}, {"fieldType", "text"}, {"metadata", nullptr}, {"orgWide", false}});
+  store.add("custom-fields",
+            {{"title", "Seats"}, {"fieldType", "number"}, {"metadata", nullptr}, {"orgWide", true}});
+}
+
+void plant_people(World& world) {
+  static constexpr std::string_view k_first[] = {
+      "Alex",  "Blake",  "Casey", "Dana",   "Ellis", "Frankie", "Gray",   "Harper", "Indy",
+      "Jules", "Kit",    "Lane",  "Morgan", "Noor",  "Ocean",   "Parker", "Quinn",  "Robin",
+      "Sage",  "Taylor", "Uma",   "Val",    "Wren",  "Xen",     "Yael"};
+  static constexpr std::string_view k_last[] = {"Sample", "Example", "Specimen", "Placeholder", "Demo"};
+  static constexpr std::string_view k_titles[] = {"Head of Sales", "Operations Manager", "Founder", "Buyer",
+                                                  "Office Manager"};
+  static constexpr std::string_view k_sizes[] = {"Ten", "Fifty", "TwoHundred", "FiveHundred"};
+  Store& store = world.store;
+  for (std::size_t i = 0; i < k_contacts; ++i) {
+    const Company& company = k_companies[i % std::size(k_companies)];
+    const std::string first(k_first[i]);
+    const std::string_view last = k_last[i % std::size(k_last)];
+    std::string address = first + "." + std::string(last) + "@" + std::string(company.domain);
+    for (char& c : address) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string number = std::to_string(i + 101).substr(1);  // two digits
+    json::object fields{{"firstName", first},
+                        {"lastName", last},
+                        {"email", address},
+                        {"phone", "+1 202 555 01" + number},
+                        {"title", k_titles[store.random(std::size(k_titles))]},
+                        {"company", company.name},
+                        {"companySize", k_sizes[store.random(std::size(k_sizes))]},
+                        {"industry", company.industry},
+                        {"city", company.city},
+                        {"country", company.country},
+                        {"timeZoneId", company.time_zone},
+                        {"accountId", static_cast<std::int64_t>(i % std::size(k_companies)) + 1}};
+    if (i != 7) fields["linkedInUrl"] = "https://www.linkedin.com/in/sandbox-contact-" + number;
+    if (i % 4 == 0) fields["customFields"] = json::array{json::object{{"key", "Plan"}, {"value", "Starter"}}};
+    if (i == 6) fields["isOptedOut"] = true;
+    Row& contact = add_contact(world, fields);
+    const Instant added = world.now() - std::chrono::hours(24 * (40 - static_cast<int>(i)));
+    contact["addingDate"] = to_iso(added);
+    contact["createdAt"] = to_iso_without_zone(added);
+    contact["_connected"] = i % 2 == 1;
+    if (i % 3 == 0) contact["_lists"].as_array().emplace_back(1);
+    if (i % 5 == 0) contact["_lists"].as_array().emplace_back(2);
+  }
 }
 
 }  // namespace reply_mcp::sandbox

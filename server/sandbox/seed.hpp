@@ -1,11 +1,31 @@
-// The small believable account that the sandbox begins with. Deterministic by the store's seed; dates are
-// relative to the clock, so that reports of the last weeks find something.
+// The small believable account that the sandbox begins with: people with made-up placeholder names at
+// example.com, example.org and example.net, and what they were sent. Deterministic by the store's seed; dates
+// are relative to the clock, so that reports of the last weeks find something.
 #pragma once
 
 #include "sandbox/call.hpp"
 
+#include <chrono>
+#include <string>
+
 namespace reply_mcp::sandbox {
 
 void plant(World& world);
+
+// The parts of it, in this order.
+void plant_settings(World& world);   ///< schedules, mailboxes, LinkedIn account, fields, lists, accounts
+void plant_people(World& world);     ///< contacts
+void plant_sequences(World& world);  ///< sequences, steps, enrolments, the record of what was sent
+void plant_inbox(World& world);      ///< categories, threads, messages, tasks, jobs
+void plant_library(World& world);    ///< templates, webhooks, blacklist, files, live data
+void plant_ai(World& world);         ///< knowledge, offers, playbooks, prompts, an AI sequence
+
+/// Ids that the parts refer to.
+inline constexpr std::int64_t k_first_contact = 1001;
+
+/// A date-time that many hours before the clock's.
+[[nodiscard]] inline std::string hours_ago(const World& world, std::int64_t hours) {
+  return to_iso(world.now() - std::chrono::hours(hours));
+}
 
 }  // namespace reply_mcp::sandbox

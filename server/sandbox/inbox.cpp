@@ -1,0 +1,231 @@
+// Conversations: list, filter, read marks, answers. Source: Reply, "Inbox".
+#include "sandbox/behaviours.hpp"
+#include "sandbox/inbox_views.hpp"
+
+namespace reply_mcp::sandbox {
+
+namespace {
+
+Row* thread_of(Call& call) {
+  return call.store().find("threads", call.id());
+}
+Answer no_thread(const Call& call) {
+  return call.not_found("There is no thread with that id.");
+}
+
+Answer page_of(Call& call, const std::vector<Row*>& rows) {
+  return page(call, rows, [&](const Row* row) { return thread_item(call.store(), *row); });
+}
+
+Answer list(Call& call) {
+  return page_of(call, threads_newest_first(call.store(), [](const Row&) { return true; }));
+}
+
+/// The list of the criteria is absent, empty, or has the id.
+bool among(const json::object& criteria, std::string_view name, const json::value* id) {
+  const json::value* wanted = criteria.if_contains(name);
+  if (wanted == nullptr || !wanted->is_array() || wanted->get_array().empty()) return true;
+  return id != nullptr &&
+         std::find(wanted->get_array().begin(), wanted->get_array().end(), *id) != wanted->get_array().end();
+}
+
+bool from_source(Store& store, const Row& thread, std::string_view source) {
+  if (source.empty()) return true;
+  if (source == "unread") return !flag_of(thread, "isRead");
+  if (source == "aiDraft") return has_value(thread, "aiDraft");
+  const std::vector<Row*> messages = messages_of(store, integer_of(thread, "id"));
+  const bool answered = std::any_of(messages.begin(), messages.end(),
+                                    [](const Row* message) { return !flag_of(*message, "isOutbound"); });
+  return source == "inbox" ? answered : !messages.empty() && flag_of(*messages.back(), "isOutbound");
+}
+
+bool mentions(Store& store, const Row& thread, std::string_view text) {
+  if (text.empty() || contains_text(text_of(thread, "subject"), text)) return true;
+  const json::object contact = thread_contact(store, thread);
+  for (const std::string_view name : {"fullName", "email", "companyName"}) {
+    if (contains_text(text_of(contact, name), text)) return true;
+  }
+  const std::vector<Row*> messages = messages_of(store, integer_of(thread, "id"));
+  return std::any_of(messages.begin(), messages.end(),
+                     [&](const Row* message) { return contains_text(text_of(*message, "body"), text); });
+}
+
+bool meets(Store& store, const json::object& criteria, const Row& thread) {
+  if (!among(criteria, "sequenceIds", thread.if_contains("sequenceId")) ||
+      !among(criteria, "emailAccountIds", thread.if_contains("emailAccountId")) ||
+      !among(criteria, "linkedInAccountIds", thread.if_contains("linkedInAccountId")) ||
+      !among(criteria, "contactIds", thread.if_contains("contactId")) ||
+      !among(criteria, "categoryIds", thread.if_contains("categoryId")) ||
+      !among(criteria, "channels", thread.if_contains("channel"))) {
+    return false;
+  }
+  if (has_value(criteria, "ownerUserId") &&
+      integer_of(thread_contact(store, thread), "ownerId") != integer_of(criteria, "ownerUserId")) {
+    return false;
+  }
+  if (flag_of(criteria, "onlyWithMeetingIntent") && !flag_of(thread, "hasMeetingIntent")) return false;
+  const Instant last = instant_of(thread, "lastActivityDate");
+  // The start is exclusive (Reply, "Dates and time zones").
+  if (has_value(criteria, "from") && last <= instant_of(criteria, "from")) return false;
+  if (has_value(criteria, "to") && last > instant_of(criteria, "to")) return false;
+  return from_source(store, thread, text_of(criteria, "source")) &&
+         mentions(store, thread, text_of(criteria, "search"));
+}
+
+Answer filter(Call& call) {
+  const json::object& criteria = call.fields();
+  if (has_value(criteria, "from") && has_value(criteria, "to") &&
+      instant_of(criteria, "to") <= instant_of(criteria, "from")) {
+    return call.refuse(400, "invalidInput", "to must be later than from.");
+  }
+  return page_of(call, threads_newest_first(call.store(), [&](const Row& thread) {
+                   return meets(call.store(), criteria, thread);
+                 }));
+}
+
+Answer get(Call& call) {
+  const Row* const thread = thread_of(call);
+  return thread == nullptr ? no_thread(call) : done(thread_view(call.store(), *thread));
+}
+
+bool erase_thread(Store& store, std::int64_t id) {
+  std::vector<std::int64_t> messages;
+  for (const Row* message : messages_of(store, id)) messages.push_back(integer_of(*message, "id"));
+  for (const std::int64_t message : messages) store.table("messages").erase(std::to_string(message));
+  return store.table("threads").erase(std::to_string(id));
+}
+
+Answer remove(Call& call) {
+  return erase_thread(call.store(), call.id()) ? done() : no_thread(call);
+}
+
+/// Runs `change` on each listed thread; false when there is no such thread.
+template <class Change>
+Answer each_thread(Call& call, Change change) {
+  json::object failures;
+  for (const std::int64_t id : integers_of(call.fields(), "threadIds")) {
+    if (!change(id)) failures[std::to_string(id)] = bulk_failure("notFound", "Thread not found.");
+  }
+  return done(std::move(failures));
+}
+
+Answer bulk_remove(Call& call) {
+  return each_thread(call, [&](std::int64_t id) { return erase_thread(call.store(), id); });
+}
+
+Answer mark(Call& call, bool read) {
+  return each_thread(call, [&](std::int64_t id) {
+    Row* const thread = call.store().find("threads", id);
+    if (thread == nullptr) return false;
+    (*thread)["isRead"] = read;
+    return true;
+  });
+}
+
+Answer mark_read(Call& call) {
+  return mark(call, true);
+}
+Answer mark_unread(Call& call) {
+  return mark(call, false);
+}
+
+Answer set_category(Call& call) {
+  Row* const thread = thread_of(call);
+  if (thread == nullptr) return no_thread(call);
+  const bool clears = !has_value(call.fields(), "categoryId");
+  if (!clears &&
+      call.store().find("inbox/threads/categories", integer_of(call.fields(), "categoryId")) == nullptr) {
+    return business_problem(404, "inboxCategory.notFound", "There is no category with that id.");
+  }
+  (*thread)["categoryId"] = clears ? json::value(nullptr) : call.fields().at("categoryId");
+  return done();
+}
+
+Answer set_meeting_intent(Call& call) {
+  Row* const thread = thread_of(call);
+  if (thread == nullptr) return no_thread(call);
+  (*thread)["hasMeetingIntent"] = call.fields().at("hasMeetingIntent");
+  return done();
+}
+
+Answer list_messages(Call& call) {
+  if (thread_of(call) == nullptr) return no_thread(call);
+  return page(call, messages_of(call.store(), call.id()), [](const Row* message) { return *message; });
+}
+
+Answer send_reply(Call& call) {
+  Row* const thread = thread_of(call);
+  if (thread == nullptr) return no_thread(call);
+  const json::object& fields = call.fields();
+  if (text_of(fields, "channel") != text_of(*thread, "channel")) {
+    return call.refuse(400, "channelMismatch",
+                       "The thread's channel is " + std::string(text_of(*thread, "channel")) + ".");
+  }
+  for (const std::int64_t id : integers_of(fields, "attachmentIds")) {
+    if (call.store().find("attachments", id) == nullptr) {
+      return call.refuse(400, "attachmentNotFound",
+                         "There is no attachment with the id " + std::to_string(id) + ".");
+    }
+  }
+  const Row* const contact = call.store().find("contacts", integer_of(*thread, "contactId"));
+  if (contact != nullptr && flag_of(*contact, "isOptedOut")) {
+    return call.refuse(400, "contactOptedOut", "The contact has opted out.");
+  }
+  json::object own;
+  if (text_of(*thread, "channel") == "email") {
+    const Row* const mailbox = call.store().find("email-accounts", integer_of(*thread, "emailAccountId"));
+    const json::object person = thread_contact(call.store(), *thread);
+    own["subject"] = has_value(*thread, "subject")
+                         ? json::value("Re: " + std::string(text_of(*thread, "subject")))
+                         : json::value(nullptr);
+    own["fromAddress"] = mailbox == nullptr ? json::value(nullptr) : mailbox->at("email");
+    own["to"] = json::array{has_value(fields, "to") ? fields.at("to") : person.at("email")};
+    static constexpr std::string_view k_copies[] = {"cc", "bcc"};
+    copy_fields(fields, own, k_copies);
+  }
+  const Row& message = add_message(call.world, *thread, true, text_of(fields, "message"), std::move(own));
+  (*thread)["isRead"] = true;
+  (*thread)["aiDraft"] = nullptr;
+  if (contact != nullptr) note_activity(call.world, integer_of(*contact, "id"), "replySent", "inbox");
+  return done(message);
+}
+
+Answer generate_draft(Call& call) {
+  Row* const thread = thread_of(call);
+  if (thread == nullptr) return no_thread(call);
+  const json::object person = thread_contact(call.store(), *thread);
+  (*thread)["aiDraft"] =
+      json::object{{"message", "Thank you for your message, " + std::string(text_of(person, "fullName")) +
+                                   ". When would suit you?"},
+                   {"cc", json::array()},
+                   {"bcc", json::array()},
+                   {"attachments", json::array()}};
+  return done(thread->at("aiDraft"));
+}
+
+Answer draft_feedback(Call& call) {
+  return thread_of(call) == nullptr ? no_thread(call) : done();
+}
+
+}  // namespace
+
+std::span<const Binding> inbox_bindings() {
+  static constexpr Binding k_bindings[] = {
+      {"inbox_list_threads", list},
+      {"inbox_filter_threads", filter},
+      {"inbox_get_thread", get},
+      {"inbox_delete_thread", remove},
+      {"inbox_bulk_delete_threads", bulk_remove},
+      {"inbox_mark_threads_read", mark_read},
+      {"inbox_mark_threads_unread", mark_unread},
+      {"inbox_set_thread_category", set_category},
+      {"inbox_set_meeting_intent", set_meeting_intent},
+      {"inbox_list_messages", list_messages},
+      {"inbox_send_reply", send_reply},
+      {"inbox_generate_ai_draft", generate_draft},
+      {"inbox_submit_ai_draft_feedback", draft_feedback},
+  };
+  return k_bindings;
+}
+
+}  // namespace reply_mcp::sandbox

@@ -1,0 +1,285 @@
+// Who is in a sequence: enrol, remove, list, mark. Source: Reply, "Sequence contacts" and "Non-atomic bulk
+// operations".
+#include "sandbox/behaviours.hpp"
+#include "sandbox/domain.hpp"
+#include "sandbox/enrolment_state.hpp"
+
+#include <set>
+
+namespace reply_mcp::sandbox {
+
+namespace {
+
+Row* sequence_of(Call& call) {
+  return call.store().find("sequences", call.id());
+}
+
+Answer no_sequence(const Call& call) {
+  return call.refuse(404, "sequenceNotFound", "There is no sequence with that id.");
+}
+
+json::object view(Store& store, const Row& enrolment) {
+  json::object item = enrolment;
+  if (const Row* const contact = store.find("contacts", integer_of(enrolment, "contactId"))) {
+    static constexpr std::string_view k_fields[] = {"email", "firstName",  "lastName",   "company",
+                                                    "title", "isOptedOut", "callStatus", "meetingStatus"};
+    copy_fields(*contact, item, k_fields);
+  }
+  if (flag_of(enrolment, "isBounced")) item["statusInSequence"] = "inactive";
+  item["emailDisposition"] = json::object{{"isReplied", flag_of(enrolment, "isReplied")},
+                                          {"isBounced", flag_of(enrolment, "isBounced")}};
+  item["currentStep"] = current_step(store, enrolment);
+  return item;
+}
+
+/// The slug of the refusal, nullopt when the contact was enrolled.
+std::optional<std::string_view> add_one(Call& call, Row& sequence, std::int64_t contact_id) {
+  const Row* const contact = call.store().find("contacts", contact_id);
+  if (contact == nullptr) return "contactNotFound";
+  if (flag_of(*contact, "isOptedOut")) return "invalidInput";
+  if (find_enrolment(call.store(), call.id(), contact_id) != nullptr) return "contactAlreadyInSequence";
+  if (call.store().table("enrolments").full()) return "contactLimitExceeded";
+  if (flag_of(call.fields(), "removeFromExisting")) {
+    std::vector<std::int64_t> others;
+    for (const Row* row : enrolments_of(call.store(), contact_id))
+      others.push_back(integer_of(*row, "sequenceId"));
+    for (const std::int64_t other : others) end_enrolment(call.world, other, contact_id);
+  }
+  enrol(call.world, sequence, *contact, integer_of(call.fields(), "startStepId"));
+  return std::nullopt;
+}
+
+Answer bulk_add(Call& call) {
+  Row* const sequence = sequence_of(call);
+  if (sequence == nullptr) return no_sequence(call);
+  const std::vector<Row*> steps = steps_of(call.store(), call.id());
+  if (steps.empty()) return call.refuse(400, "noStepsInSequence", "The sequence has no steps.");
+  if (flag_of(*sequence, "isArchived")) return call.refuse(400, "invalidInput", "The sequence is archived.");
+  const std::int64_t start = integer_of(call.fields(), "startStepId");
+  const auto is_start = [&](const Row* step) { return integer_of(*step, "id") == start; };
+  if (start != 0 && std::none_of(steps.begin(), steps.end(), is_start)) {
+    return call.refuse(400, "invalidInput", "startStepId names no step of this sequence.");
+  }
+  json::array added;
+  json::object refused;
+  for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
+    if (const auto slug = add_one(call, *sequence, id)) {
+      refused[std::to_string(id)] = bulk_failure(*slug, "The contact was not added to the sequence.");
+    } else {
+      added.emplace_back(id);
+    }
+  }
+  return done(json::object{{"added", std::move(added)}, {"notProcessed", std::move(refused)}});
+}
+
+Answer bulk_remove(Call& call) {
+  if (sequence_of(call) == nullptr) return no_sequence(call);
+  json::array removed;
+  std::int64_t unknown = 0;
+  std::int64_t elsewhere = 0;
+  const std::vector<std::int64_t> ids = integers_of(call.fields(), "contactIds");
+  for (const std::int64_t id : ids) {
+    if (find_enrolment(call.store(), call.id(), id) != nullptr) {
+      end_enrolment(call.world, call.id(), id);
+      removed.emplace_back(id);
+    } else {
+      ++(call.store().find("contacts", id) == nullptr ? unknown : elsewhere);
+    }
+  }
+  return done(json::object{{"requested", ids.size()},
+                           {"removed", removed.size()},
+                           {"notFound", unknown},
+                           {"notInSequence", elsewhere},
+                           {"removedIds", removed}});
+}
+
+Answer remove(Call& call) {
+  if (find_enrolment(call.store(), call.id(), call.id("contact_id")) == nullptr) {
+    return call.refuse(404, "notInSequence", "The contact is not in this sequence.");
+  }
+  end_enrolment(call.world, call.id(), call.id("contact_id"));
+  return done();
+}
+
+Answer list(Call& call) {
+  if (sequence_of(call) == nullptr) return no_sequence(call);
+  std::vector<json::object> items;
+  for (const Row* row : enrolments_in(call.store(), call.id())) items.push_back(view(call.store(), *row));
+  const std::string_view sort_by = text_of(call.query, "sort_by");
+  const std::string_view member = sort_by.empty() ? std::string_view("addingDate") : sort_by;
+  std::stable_sort(items.begin(), items.end(), [&](const json::object& a, const json::object& b) {
+    return text_of(a, member) < text_of(b, member);
+  });
+  // Most recently added first unless the caller sorts.
+  const std::string_view direction = text_of(call.query, "sort_direction");
+  if (direction == "desc" || (direction.empty() && sort_by.empty())) std::reverse(items.begin(), items.end());
+  return page(call, items, [](const json::object& item) { return item; });
+}
+
+Answer count(Call& call) {
+  if (sequence_of(call) == nullptr) return no_sequence(call);
+  return done(json::object{{"count", enrolments_in(call.store(), call.id()).size()}});
+}
+
+Answer get(Call& call) {
+  const Row* const enrolment = find_enrolment(call.store(), call.id(), call.id("contact_id"));
+  if (enrolment == nullptr) return call.refuse(404, "notInSequence", "The contact is not in this sequence.");
+  return done(view(call.store(), *enrolment));
+}
+
+std::string_view outcome_of(const Row& enrolment) {
+  if (flag_of(enrolment, "isReplied")) return "Replied";
+  if (flag_of(enrolment, "isBounced")) return "Bounced";
+  const std::string_view status = text_of(enrolment, "statusInSequence");
+  if (status == "paused") return "Paused";
+  if (status == "finished") return "Finished";
+  return status == "outOfOffice" ? "OutOfOffice" : "Active";
+}
+
+json::object state_view(Store& store, const Row& enrolment, const std::set<std::string_view>& columns) {
+  const Row* const contact = store.find("contacts", integer_of(enrolment, "contactId"));
+  const Row none;
+  const Row& person = contact == nullptr ? none : *contact;
+  const auto text = [&](std::string_view name) {
+    return has_value(person, name) ? json::value(text_of(person, name)) : json::value(nullptr);
+  };
+  json::object item{{"contactId", enrolment.at("contactId")},
+                    {"email", text("email")},
+                    {"firstName", text("firstName")},
+                    {"lastName", text("lastName")},
+                    {"title", text("title")},
+                    {"addedAt", enrolment.at("addingDate")}};
+  if (columns.contains("CurrentStep")) {
+    const std::string place =
+        step_display(store, integer_of(enrolment, "sequenceId"), integer_of(enrolment, "currentStepId"));
+    item["currentStep"] = place.empty() ? json::value(nullptr)
+                                        : json::value(json::object{{"stepId", enrolment.at("currentStepId")},
+                                                                   {"displayStepNumber", place},
+                                                                   {"stepNumber", std::stoll(place)}});
+  }
+  if (columns.contains("LastStepCompletedAt"))
+    item["lastStepCompletedAt"] = enrolment.at("lastStepCompletedAt");
+  if (columns.contains("Status")) {
+    item["status"] = json::object{{"status", outcome_of(enrolment)},
+                                  {"replied", flag_of(enrolment, "isReplied")},
+                                  {"delivered", flag_of(enrolment, "delivered")},
+                                  {"bounced", flag_of(enrolment, "isBounced")},
+                                  {"opened", flag_of(enrolment, "opened")},
+                                  {"clicked", flag_of(enrolment, "clicked")}};
+  }
+  return item;
+}
+
+Answer list_state(Call& call) {
+  if (sequence_of(call) == nullptr) return no_sequence(call);
+  std::set<std::string_view> columns;
+  std::string_view wanted = text_of(call.query, "additionalColumns");
+  while (!wanted.empty()) {
+    const std::size_t comma = std::min(wanted.find(','), wanted.size());
+    columns.insert(wanted.substr(0, comma));
+    wanted.remove_prefix(std::min(comma + 1, wanted.size()));
+  }
+  Answer answer = page(call, enrolments_in(call.store(), call.id()),
+                       [&](const Row* row) { return state_view(call.store(), *row, columns); });
+  answer.kind = Answer::Kind::exact;  // columns that were not asked for are absent, not null
+  return answer;
+}
+
+/// Runs `change` on the enrolments of the listed contacts; it gives the slug of a refusal.
+template <class Change>
+Answer mark(Call& call, Change change) {
+  const Row* const sequence = sequence_of(call);
+  if (sequence == nullptr) return no_sequence(call);
+  json::object failures;
+  for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
+    Row* const enrolment = find_enrolment(call.store(), call.id(), id);
+    std::optional<std::string_view> slug;
+    if (enrolment != nullptr)
+      slug = change(*enrolment);
+    else
+      slug = call.store().find("contacts", id) == nullptr ? "contactNotFound" : "notInSequence";
+    if (slug) failures[std::to_string(id)] = bulk_failure(*slug, "The contact was left as it was.");
+  }
+  return done(std::move(failures));
+}
+
+Answer mark_replied(Call& call) {
+  return mark(call, [&](Row& enrolment) -> std::optional<std::string_view> {
+    set_replied(call.world, enrolment, flag_of(call.fields(), "isReplied"));
+    return std::nullopt;
+  });
+}
+
+Answer mark_bounced(Call& call) {
+  return mark(call, [&](Row& enrolment) -> std::optional<std::string_view> {
+    set_bounced(call.world, enrolment, flag_of(call.fields(), "isBounced"),
+                flag_of(call.fields(), "resendEmails"));
+    return std::nullopt;
+  });
+}
+
+Answer mark_status(Call& call) {
+  return mark(call, [&](Row& enrolment) {
+    return set_status(enrolment, text_of(call.fields(), "statusInSequence"));
+  });
+}
+
+Answer preview(Call& call) {
+  Store& store = call.store();
+  const std::int64_t sequence = call.id("sequence_id");
+  const Row* const enrolment = find_enrolment(store, sequence, call.id("contact_id"));
+  const Row* const contact = store.find("contacts", call.id("contact_id"));
+  if (enrolment == nullptr || contact == nullptr)
+    return call.not_found("The contact is not in this sequence.");
+  json::array steps;
+  for (const Row* step : steps_of(store, sequence)) {
+    const json::value* variants = step->if_contains("variants");
+    if (variants == nullptr || variants->as_array().empty()) continue;
+    const json::object& variant = variants->as_array().front().as_object();
+    const std::string subject = render(text_of(variant, "subject"), *contact).text;
+    steps.push_back(
+        json::object{{"stepId", step->at("id")},
+                     {"displayName", "Step " + step_display(store, sequence, integer_of(*step, "id"))},
+                     {"personalizationStatus", "notPersonalized"},
+                     {"needsPersonalization", false},
+                     {"subject", subject.empty() ? json::value(nullptr) : json::value(subject)},
+                     {"body", render(text_of(variant, "message"), *contact).text},
+                     {"isModifiedByUser", false}});
+  }
+  return done(json::object{{"sequenceId", sequence},
+                           {"contactId", contact->at("id")},
+                           {"contactFullName", full_name(*contact)},
+                           {"contactEmail", contact->at("email")},
+                           {"contactTitle", contact->at("title")},
+                           {"contactCompany", contact->at("company")},
+                           {"contactLinkedInUrl", contact->at("linkedInUrl")},
+                           {"steps", std::move(steps)}});
+}
+
+Answer reset_preview(Call& call) {
+  const Row* const enrolment = find_enrolment(call.store(), call.id("sequence_id"), call.id("contact_id"));
+  if (enrolment == nullptr) return call.not_found("The contact is not in this sequence.");
+  return done();
+}
+
+}  // namespace
+
+std::span<const Binding> sequence_contact_bindings() {
+  static constexpr Binding k_bindings[] = {
+      {"sequence_contacts_bulk_add", bulk_add},
+      {"sequence_contacts_bulk_remove", bulk_remove},
+      {"sequence_contacts_remove", remove},
+      {"sequence_contacts_list", list},
+      {"sequence_contacts_count", count},
+      {"sequence_contacts_get", get},
+      {"sequence_contacts_list_state", list_state},
+      {"sequence_contacts_set_replied", mark_replied},
+      {"sequence_contacts_set_bounced", mark_bounced},
+      {"sequence_contacts_set_status", mark_status},
+      {"sequence_contacts_preview_get", preview},
+      {"sequence_contacts_preview_reset", reset_preview},
+  };
+  return k_bindings;
+}
+
+}  // namespace reply_mcp::sandbox

@@ -1,0 +1,304 @@
+// Tasks: create, filter, change, complete, carry out. Source: Reply, "Tasks": only a new task can change or
+// be completed, deleting cancels or archives, only emails and SMS can be carried out.
+#include "sandbox/behaviours.hpp"
+#include "sandbox/domain.hpp"
+
+namespace reply_mcp::sandbox {
+
+namespace {
+
+constexpr std::string_view k_table = "tasks";
+
+Row* task_of(Call& call) {
+  return call.store().find(k_table, call.id());
+}
+Answer no_task(const Call& call) {
+  return call.not_found("There is no task with that id.");
+}
+bool is_new(const Row& task) {
+  return text_of(task, "status") == "new";
+}
+bool in_view(const Row& task) {
+  return text_of(task, "status") != "cancelled" && text_of(task, "status") != "archived";
+}
+
+const Row* contact_of(Store& store, const Row& task) {
+  return store.find("contacts", integer_of(task, "contactId"));
+}
+
+json::object item_view(Store& store, const Row& task) {
+  json::object item = task;
+  const Row* const contact = contact_of(store, task);
+  item["contact"] =
+      contact == nullptr
+          ? json::value(nullptr)
+          : json::value(json::object{{"id", contact->at("id")}, {"fullName", full_name(*contact)}});
+  return item;
+}
+
+json::object view(Store& store, const Row& task, bool with_content = false) {
+  json::object item = task;
+  item["content"] = nullptr;
+  item["deliveryInfo"] = nullptr;
+  const bool stepped = has_value(task, "sequenceStepId");
+  item["sequenceStepDisplayName"] =
+      stepped ? json::value("Step " + step_display(store, integer_of(task, "sequenceId"),
+                                                   integer_of(task, "sequenceStepId")))
+              : json::value(nullptr);
+  const Row* const contact = contact_of(store, task);
+  if (contact == nullptr) return item;
+  item["deliveryInfo"] = json::object{{"email", contact->at("email")},
+                                      {"phoneNumber", contact->at("phone")},
+                                      {"linkedInUrl", contact->at("linkedInUrl")}};
+  if (with_content) {
+    const json::object& text = task.at("template").as_object();
+    item["content"] = json::object{{"body", render(text_of(text, "body"), *contact).text},
+                                   {"subject", render(text_of(text, "subject"), *contact).text}};
+  }
+  return item;
+}
+
+Answer list(Call& call) {
+  const auto rows = select(call.store(), k_table, in_view);
+  return page(call, rows, [&](const Row* row) { return item_view(call.store(), *row); });
+}
+
+bool among(const json::object& criteria, std::string_view name, std::int64_t id) {
+  if (!has_value(criteria, name)) return true;
+  const std::vector<std::int64_t> wanted = integers_of(criteria, name);
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+}
+
+bool in_time_zone(Store& store, const json::object& criteria, const Row& task) {
+  if (!has_value(criteria, "timeZoneIds") || criteria.at("timeZoneIds").as_array().empty()) return true;
+  const Row* const contact = contact_of(store, task);
+  const json::array& wanted = criteria.at("timeZoneIds").as_array();
+  return contact != nullptr &&
+         std::find(wanted.begin(), wanted.end(), contact->at("timeZoneId")) != wanted.end();
+}
+
+bool meets(World& world, const json::object& criteria, const Row& task) {
+  const bool by_status = has_value(criteria, "status");
+  if (by_status ? text_of(criteria, "status") != text_of(task, "status") : !in_view(task)) return false;
+  if (has_value(criteria, "taskType") && text_of(criteria, "taskType") != text_of(task, "taskType"))
+    return false;
+  const Instant start = instant_of(task, "startAt");
+  if (has_value(criteria, "from") && start < instant_of(criteria, "from")) return false;
+  if (has_value(criteria, "to") && start > instant_of(criteria, "to")) return false;
+  if (!among(criteria, "sequenceIds", integer_of(task, "sequenceId")) ||
+      !among(criteria, "sequenceStepIds", integer_of(task, "sequenceStepId"))) {
+    return false;
+  }
+  for (const std::string_view name : {"contactId", "assignedUserId"}) {
+    if (has_value(criteria, name) && integer_of(criteria, name) != integer_of(task, name)) return false;
+  }
+  if (has_value(criteria, "overdue")) {
+    const bool overdue = is_new(task) && instant_of(task, "dueTo") < world.now();
+    if (overdue != flag_of(criteria, "overdue")) return false;
+  }
+  return in_time_zone(world.store, criteria, task);
+}
+
+Answer filter(Call& call) {
+  const auto rows =
+      select(call.store(), k_table, [&](const Row& task) { return meets(call.world, call.fields(), task); });
+  return page(call, rows, [&](const Row* row) { return item_view(call.store(), *row); });
+}
+
+/// What is wrong with the fields of a task beyond their schema.
+std::optional<Violation> fault_of(Store& store, const json::object& fields) {
+  if (instant_of(fields, "dueTo") < instant_of(fields, "startAt"))
+    return Violation{"/dueTo", "Must not be before startAt.", ""};
+  if (!has_value(fields, "contactId")) {
+    if (text_of(fields, "taskType") == "toDo") return std::nullopt;
+    return Violation{"/contactId", "Is required for every task but toDo.", ""};
+  }
+  if (store.find("contacts", integer_of(fields, "contactId")) == nullptr) {
+    return Violation{"/contactId", "There is no contact with that id.", ""};
+  }
+  return std::nullopt;
+}
+
+void write(Row& task, const json::object& fields) {
+  static constexpr std::string_view k_nullable[] = {"contactId", "linkedInTaskType"};
+  for (const std::string_view name : k_nullable) task[name] = nullptr;
+  static constexpr std::string_view k_fields[] = {"taskType", "startAt", "dueTo", "contactId",
+                                                  "linkedInTaskType"};
+  copy_fields(fields, task, k_fields);
+  task["template"] = json::object{{"body", ""}, {"subject", nullptr}, {"attachmentIdList", nullptr}};
+  static constexpr std::string_view k_texts[] = {"body", "subject"};
+  copy_fields(fields.at("template").as_object(), task["template"].as_object(), k_texts);
+}
+
+Answer create(Call& call) {
+  if (const auto fault = fault_of(call.store(), call.fields())) return validation_problem({*fault});
+  if (call.store().table(k_table).full())
+    return call.refuse(409, "limitReached", "There are too many tasks.");
+  Row task{{"status", "new"},       {"sequenceId", nullptr},    {"sequenceStepId", nullptr},
+           {"finishedAt", nullptr}, {"isFailed", false},        {"assignedUserId", World::k_user},
+           {"isScheduled", false},  {"creationSource", "user"}, {"createdAt", call.world.now_iso()}};
+  write(task, call.fields());
+  return done(view(call.store(), call.store().add(k_table, std::move(task))));
+}
+
+Answer get(Call& call) {
+  const Row* const task = task_of(call);
+  if (task == nullptr) return no_task(call);
+  return done(view(call.store(), *task, flag_of(call.query, "includeContent")));
+}
+
+Answer update(Call& call) {
+  Row* const task = task_of(call);
+  if (task == nullptr) return no_task(call);
+  if (!is_new(*task)) return call.refuse(400, "unknown", "Only a new task can change.");
+  const json::object& fields = call.fields();
+  const bool fixed = text_of(*task, "creationSource") == "sequence";
+  if (fixed && (fields.at("taskType") != task->at("taskType") ||
+                integer_of(fields, "contactId") != integer_of(*task, "contactId"))) {
+    return call.refuse(400, "unknown", "Type and contact of a sequence's task cannot change.");
+  }
+  if (const auto fault = fault_of(call.store(), fields)) return call.refuse(400, "unknown", fault->detail);
+  write(*task, fields);
+  return done(view(call.store(), *task));
+}
+
+/// Open tasks are cancelled, done ones archived; the rest is out of view already.
+bool put_away(Row& task) {
+  if (!in_view(task)) return false;
+  task["status"] = is_new(task) ? "cancelled" : "archived";
+  return true;
+}
+
+Answer remove(Call& call) {
+  Row* const task = task_of(call);
+  if (task == nullptr) return no_task(call);
+  return put_away(*task) ? done() : call.refuse(400, "unknown", "The task cannot be deleted in its state.");
+}
+
+void finish(World& world, Row& task) {
+  task["status"] = "finished";
+  task["finishedAt"] = world.now_iso();
+  Row* const enrolment =
+      find_enrolment(world.store, integer_of(task, "sequenceId"), integer_of(task, "contactId"));
+  if (enrolment != nullptr && integer_of(*enrolment, "currentStepId") == integer_of(task, "sequenceStepId")) {
+    pass_step(world, *enrolment);
+  }
+  if (has_value(task, "contactId")) {
+    note_activity(world, integer_of(task, "contactId"), "taskFinished", "task", {{"taskId", task.at("id")}});
+  }
+}
+
+Answer complete(Call& call) {
+  Row* const task = task_of(call);
+  if (task == nullptr) return no_task(call);
+  if (!is_new(*task)) return call.refuse(409, "cannotComplete", "Only a new task can be completed.");
+  finish(call.world, *task);
+  if (text_of(*task, "taskType") == "call") {
+    static constexpr std::string_view k_resolutions[] = {"positive", "toCall", "negative"};
+    const auto resolution = static_cast<std::size_t>(integer_of(call.fields(), "callResolution")) % 3;
+    note_event(call.world, "call", integer_of(*task, "contactId"),
+               {{"resolution", k_resolutions[resolution]}});
+  }
+  Row* const enrolment =
+      find_enrolment(call.store(), integer_of(*task, "sequenceId"), integer_of(*task, "contactId"));
+  if (enrolment != nullptr && flag_of(call.fields(), "finishProspectInSequence")) {
+    (*enrolment)["statusInSequence"] = "finished";
+  }
+  return done(view(call.store(), *task));
+}
+
+Answer execute(Call& call) {
+  Row* const task = task_of(call);
+  if (task == nullptr) return no_task(call);
+  const std::string_view type = text_of(*task, "taskType");
+  if (type != "manualEmail" && type != "sms")
+    return Call::invalid("", "Only manualEmail and sms tasks can be executed.");
+  if (!is_new(*task)) return call.refuse(409, "cannotComplete", "Only a new task can be executed.");
+  const Row* const contact = contact_of(call.store(), *task);
+  if (contact == nullptr) return call.refuse(409, "cannotComplete", "The task has no contact any more.");
+  const json::value* given = call.fields().if_contains("content");
+  const json::object& text =
+      given != nullptr && given->is_object() ? given->get_object() : task->at("template").as_object();
+  const Rendered body = render(text_of(text, "body"), *contact);
+  if (!body.unresolved.empty()) {
+    return call.refuse(409, "renderError", "Nothing fills the placeholder " + body.unresolved.front() + ".");
+  }
+  if (type == "manualEmail") {
+    Row& thread = thread_with(call.world, *contact, "email");
+    const std::string subject = render(text_of(text, "subject"), *contact).text;
+    if (!has_value(thread, "subject")) thread["subject"] = subject;
+    add_message(call.world, thread, true, body.text,
+                {{"subject", subject}, {"to", json::array{contact->at("email")}}});
+    note_event(call.world, "email", integer_of(*contact, "id"),
+               {{"manual", true}, {"emailAccountId", thread.at("emailAccountId")}});
+  }
+  finish(call.world, *task);
+  return done(view(call.store(), *task));
+}
+
+Answer reassign(Call& call) {
+  Row* const task = task_of(call);
+  if (task == nullptr) return no_task(call);
+  if (!World::is_user(integer_of(call.fields(), "userId")))
+    return call.refuse(403, "forbidden", "The user is not in this team.");
+  (*task)["assignedUserId"] = call.fields().at("userId");
+  return done(view(call.store(), *task));
+}
+
+/// Runs `change` on each listed task; it gives the slug of a refusal.
+template <class Change>
+Answer each_task(Call& call, Change change) {
+  json::object failures;
+  for (const std::int64_t id : integers_of(call.fields(), "ids")) {
+    Row* const task = call.store().find(k_table, id);
+    const std::optional<std::string_view> slug = task == nullptr ? "notFound" : change(*task);
+    if (slug) failures[std::to_string(id)] = bulk_failure(*slug, "The task was left as it was.");
+  }
+  return done(std::move(failures));
+}
+
+Answer batch_complete(Call& call) {
+  return each_task(call, [&](Row& task) -> std::optional<std::string_view> {
+    if (!is_new(task)) return "cannotComplete";
+    finish(call.world, task);
+    return std::nullopt;
+  });
+}
+
+Answer batch_reassign(Call& call) {
+  if (!World::is_user(integer_of(call.fields(), "userId")))
+    return call.refuse(403, "forbidden", "The user is not in this team.");
+  return each_task(call, [&](Row& task) -> std::optional<std::string_view> {
+    task["assignedUserId"] = call.fields().at("userId");
+    return std::nullopt;
+  });
+}
+
+Answer bulk_remove(Call& call) {
+  return each_task(call, [](Row& task) -> std::optional<std::string_view> {
+    if (put_away(task)) return std::nullopt;
+    return "notFound";
+  });
+}
+
+}  // namespace
+
+std::span<const Binding> task_bindings() {
+  static constexpr Binding k_bindings[] = {
+      {"tasks_list", list},
+      {"tasks_filter", filter},
+      {"tasks_create", create},
+      {"tasks_get", get},
+      {"tasks_update", update},
+      {"tasks_delete", remove},
+      {"tasks_complete", complete},
+      {"tasks_execute", execute},
+      {"tasks_reassign", reassign},
+      {"tasks_batch_complete", batch_complete},
+      {"tasks_batch_reassign", batch_reassign},
+      {"tasks_bulk_delete", bulk_remove},
+  };
+  return k_bindings;
+}
+
+}  // namespace reply_mcp::sandbox
