@@ -151,7 +151,7 @@ std::string render_text(const ToolError& error, std::string_view tool) {
     const std::string place = entry.pointer.empty() ? "arguments" : shorten(entry.pointer, k_max_entry);
     text += "\n- " + place + ": " + shorten(entry.detail, k_max_entry);
   }
-  if (error.outcome_unknown) text += "\nOutcome unknown: the change may have happened.";
+  if (error.outcome_unknown) text += "\nOutcome: unknown.";
   if (!error.hint.empty()) text += '\n' + error.hint;
   return text;
 }

@@ -1,0 +1,222 @@
+#include "tools/answer.hpp"
+
+#include "support/fake_api.hpp"
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reply_mcp::tools {
+namespace {
+
+using test::FakeApi;
+using test::jo;
+using test::js;
+using testing::HasSubstr;
+
+class Reading {
+ public:
+  explicit Reading(std::string_view operation, std::string arguments = "{}")
+      : binding_(bind(test::operation(operation), false)), reader_(binding_) {
+    arguments_ = reader_.read(jo(std::move(arguments))).arguments;
+  }
+
+  std::variant<Answer, ToolError> read(const reply::Response& response) {
+    return read_answer({binding_, hints_, "request-1", reply::Repeat::harmless}, arguments_, response);
+  }
+  Answer answer(const reply::Response& response) {
+    auto read_it = read(response);
+    if (const auto* error = std::get_if<ToolError>(&read_it)) ADD_FAILURE() << error->detail;
+    return std::holds_alternative<Answer>(read_it) ? std::get<Answer>(read_it) : Answer{};
+  }
+  ToolError error(const reply::Response& response) {
+    auto read_it = read(response);
+    EXPECT_TRUE(std::holds_alternative<ToolError>(read_it));
+    return std::holds_alternative<ToolError>(read_it) ? std::get<ToolError>(read_it) : ToolError{};
+  }
+
+ private:
+  Binding binding_;
+  ArgumentReader reader_;
+  BoundArguments arguments_;
+  HintSource hints_{*test::embedded_catalogue()};
+};
+
+reply::Response with_header(reply::Response response, std::string name, std::string value) {
+  response.headers.emplace_back(std::move(name), std::move(value));
+  return response;
+}
+
+TEST(ReadAnswer, AnObjectStaysAsItIs) {
+  const Answer answer =
+      Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{ \"id\" : 5, \"rate\": 12.50 }"));
+  EXPECT_EQ(answer.text, R"({"id":5,"rate":12.5})");
+  EXPECT_EQ(answer.structured, jo("{'id':5,'rate':12.5}"));
+}
+
+TEST(ReadAnswer, ArraysAndScalarsAreWrappedInStructuredContentAlone) {
+  const Answer list = Reading("custom_fields_list").answer(FakeApi::response(200, "[{\"id\":1}]"));
+  EXPECT_EQ(list.text, R"([{"id":1}])");
+  EXPECT_EQ(list.structured, jo("{'result':[{'id':1}]}"));
+  const Answer count = Reading("ai_reengagement_flows_count_contacts").answer(FakeApi::response(200, "42"));
+  EXPECT_EQ(count.text, "42");
+  EXPECT_EQ(count.structured, jo("{'result':42}"));
+  EXPECT_EQ(Reading("custom_fields_list").answer(FakeApi::response(200, "null")).structured,
+            jo("{'result':null}"));
+}
+
+TEST(ReadAnswer, LargeIntegersKeepEveryDigit) {
+  const Answer answer =
+      Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{\"id\":9007199254740993}"));
+  EXPECT_EQ(answer.text, R"({"id":9007199254740993})");
+  EXPECT_EQ(answer.structured.at("id").as_int64(), 9007199254740993);
+}
+
+TEST(ReadAnswer, NoBodyBecomesAConfirmationWithTheIds) {
+  const Answer answer = Reading("contacts_delete", "{'id':5}").answer(FakeApi::response(204, ""));
+  EXPECT_EQ(answer.structured, jo("{'ok':true,'status':204,'operation':'contacts_delete','id':5}"));
+  EXPECT_EQ(answer.text, R"({"ok":true,"status":204,"operation":"contacts_delete","id":5})");
+}
+
+TEST(ReadAnswer, ABlankBodyIsNoBody) {
+  EXPECT_EQ(
+      Reading("contacts_delete", "{'id':5}").answer(FakeApi::response(200, " \r\n")).structured.at("ok"),
+      true);
+}
+
+TEST(ReadAnswer, A201WithoutABodyNamesWhatWasMade) {
+  const Answer answer =
+      Reading("schedules_link_holiday_calendar")
+          .answer(with_header(FakeApi::response(201, ""), "location", "/v3/schedules/3/calendars/77"));
+  EXPECT_EQ(answer.structured.at("location"), "/v3/schedules/3/calendars/77");
+  EXPECT_EQ(answer.structured.at("createdId"), 77);
+}
+
+TEST(ReadAnswer, ARedirectIsALinkForAPerson) {
+  const Answer answer =
+      Reading("email_accounts_connect_gmail")
+          .answer(with_header(FakeApi::response(302, ""), "location", "https://accounts.example.com/o?x=1"));
+  EXPECT_EQ(answer.structured.at("link"), "https://accounts.example.com/o?x=1");
+  EXPECT_THAT(std::string(answer.structured.at("note").as_string()), HasSubstr("person"));
+}
+
+TEST(ReadAnswer, ARedirectThatNobodyDocumentedIsAnError) {
+  const ToolError error =
+      Reading("contacts_get", "{'id':5}")
+          .error(with_header(FakeApi::response(301, ""), "location", "https://elsewhere.example.com/"));
+  EXPECT_EQ(error.kind, ErrorKind::upstream);
+  EXPECT_THAT(error.detail, HasSubstr("redirect"));
+}
+
+TEST(ReadAnswer, ARedirectWithoutAnAddressIsAnError) {
+  EXPECT_EQ(Reading("email_accounts_connect_gmail").error(FakeApi::response(302, "")).kind,
+            ErrorKind::upstream);
+}
+
+TEST(ReadAnswer, CsvComesAsText) {
+  const Answer answer = Reading("holiday_calendars_export_csv", "{'id':1}")
+                            .answer(FakeApi::response(200,
+                                                      "\xEF\xBB\xBF"
+                                                      "Date,Name\r\n2026-01-01,New Year\r\n",
+                                                      "text/csv; charset=utf-8"));
+  EXPECT_EQ(answer.text, "Date,Name\r\n2026-01-01,New Year\r\n");
+  EXPECT_EQ(answer.structured.at("csv").as_string(), answer.text);
+  EXPECT_EQ(answer.structured.at("content_type"), "text/csv");
+}
+
+TEST(ReadAnswer, InvalidUtf8InTextIsMadeVisible) {
+  const Answer answer = Reading("holiday_calendars_export_csv", "{'id':1}")
+                            .answer(FakeApi::response(200,
+                                                      "a\xFF"
+                                                      "b",
+                                                      "text/csv"));
+  EXPECT_EQ(answer.text,
+            "a\xEF\xBF\xBD"
+            "b");
+}
+
+TEST(ReadAnswer, HtmlFromAGatewayIsAnErrorThatShowsItsBeginning) {
+  const ToolError error = Reading("contacts_get", "{'id':5}")
+                              .error(FakeApi::response(200, "<html>" + std::string(5000, 'x'), "text/html"));
+  EXPECT_EQ(error.kind, ErrorKind::upstream);
+  EXPECT_THAT(error.detail, HasSubstr("text/html"));
+  EXPECT_THAT(error.detail, HasSubstr("<html>"));
+  EXPECT_LT(error.detail.size(), 500U);
+}
+
+TEST(ReadAnswer, HtmlInPlaceOfCsvIsAnError) {
+  EXPECT_THAT(Reading("holiday_calendars_export_csv", "{'id':1}")
+                  .error(FakeApi::response(200, "<html>", "text/html"))
+                  .detail,
+              HasSubstr("Expected text/csv"));
+}
+
+TEST(ReadAnswer, ACutOffAnswerSaysThatItIsCutOff) {
+  EXPECT_THAT(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, "{\"id\":5,\"na")).detail,
+              HasSubstr("middle of its JSON"));
+}
+
+TEST(ReadAnswer, WhatIsNoJsonIsAnError) {
+  EXPECT_THAT(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, "OK")).detail,
+              HasSubstr("not valid JSON"));
+  EXPECT_THAT(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, "{} {}")).detail,
+              HasSubstr("not valid JSON"));
+}
+
+TEST(ReadAnswer, JsonTooDeepToBeTrueIsAnError) {
+  const std::string deep = std::string(5000, '[') + std::string(5000, ']');
+  EXPECT_EQ(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, deep)).kind,
+            ErrorKind::upstream);
+}
+
+TEST(ReadAnswer, ReadingWithoutABodyIsAnError) {
+  EXPECT_THAT(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, "")).detail,
+              HasSubstr("empty body"));
+}
+
+TEST(ReadAnswer, AnUnreadableAnswerToAChangeLeavesItsOutcomeOpen) {
+  const ToolError error = Reading("contacts_create", "{'email':'a@example.com','firstName':'A'}")
+                              .error(FakeApi::response(201, "<html>", "text/html"));
+  EXPECT_TRUE(error.outcome_unknown);
+}
+
+TEST(ReadAnswer, JsonMayComeWithoutATypeOrWithASuffix) {
+  reply::Response bare = FakeApi::response(200, "{}");
+  bare.headers.clear();
+  EXPECT_EQ(Reading("contacts_get", "{'id':5}").answer(bare).text, "{}");
+  EXPECT_EQ(
+      Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{}", "Application/HAL+JSON")).text,
+      "{}");
+}
+
+TEST(ReadAnswer, An202IsAJobToFollow) {
+  const Answer answer = Reading("email_validations_schedule", "{'contactIds':[1]}")
+                            .answer(FakeApi::response(202, R"({"jobId":"j-1","scheduledCount":1})"));
+  EXPECT_EQ(answer.structured.at("job").at("id"), "j-1");
+  EXPECT_EQ(answer.structured.at("scheduledCount"), 1);
+  EXPECT_THAT(answer.text, testing::StartsWith("{\"job\":"));
+}
+
+TEST(ReadAnswer, An202WithoutABodyIsAJobToo) {
+  const Answer answer =
+      Reading("contact_enrichment_find_emails", "{'body':{}}")
+          .answer(with_header(FakeApi::response(202, ""), "location", "v3/background-jobs/j-2"));
+  EXPECT_EQ(answer.structured.at("job").at("id"), "j-2");
+}
+
+TEST(ReadAnswer, ABulkAnswerHasItsSummaryInFront) {
+  const Answer answer =
+      Reading("contacts_bulk_delete", "{'ids':[1,2,3]}")
+          .answer(FakeApi::response(200, R"({"2":{"error":"notFound","errorDetails":"Gone"}})"));
+  EXPECT_THAT(answer.text, testing::StartsWith("{\"summary\":{\"requested\":3,\"succeeded\":2,\"failed\":1"));
+  EXPECT_EQ(answer.structured.at("result"), js("{'2':{'error':'notFound','errorDetails':'Gone'}}"));
+}
+
+TEST(RenderAnswer, IsAToolResultWithoutAnErrorFlag) {
+  const mcp::Complete complete = render_answer({jo("{'a':1}"), "{\"a\":1}"});
+  EXPECT_EQ(complete.result,
+            jo("{'content':[{'type':'text','text':'{\\'a\\':1}'}],'structuredContent':{'a':1}}"));
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools
