@@ -122,6 +122,12 @@ LazySchema::LazySchema(const Documents& documents, const Document& from, const j
   }
 }
 
+const json::object* LazySchema::outline() const {
+  if (!pending_) return ready_;
+  // Beside a reference stand only annotations, so there is nothing to see before it is followed.
+  return pending_->raw.contains("$ref") ? get() : &pending_->raw;
+}
+
 const json::object* LazySchema::get() const {
   return pending_ ? &pending_->get() : ready_;
 }

@@ -34,6 +34,9 @@ class LazySchema {
   /// contains itself stops there at an empty schema, which accepts anything.
   [[nodiscard]] const json::object* get() const;
   operator const json::object*() const { return get(); }  // NOLINT(google-explicit-constructor)
+  /// The schema's own keywords, such as `type`, without the work of get(): what is inside them may still
+  /// be a $ref. Null when there is no schema.
+  [[nodiscard]] const json::object* outline() const;
   const json::object& operator*() const { return *get(); }
   const json::object* operator->() const { return get(); }
 

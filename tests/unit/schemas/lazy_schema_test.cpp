@@ -36,6 +36,19 @@ TEST(LazySchema, ReadsLikeAPointer) {
   EXPECT_EQ(&*ready, &object);
 }
 
+TEST(LazySchema, ShowsItsOwnKeywordsWithoutReplacingWhatIsInside) {
+  EXPECT_EQ(LazySchema().outline(), nullptr);
+  const std::string_view list =
+      R"({"type": "array", "items": {"$ref": "common.json#/components/schemas/Job"}})";
+  const auto lists = load(changed(k_things, SCHEMA, list)).value();
+  const json::object& outline = *lists->find("things_list")->successes.at(0).schema.outline();
+  EXPECT_EQ(outline.at("type"), "array");
+  EXPECT_TRUE(outline.at("items").as_object().contains("$ref"));
+  const std::string_view worded = R"({"$ref": "common.json#/components/schemas/Job", "description": "d"})";
+  const auto jobs = load(changed(k_things, SCHEMA, worded)).value();
+  EXPECT_FALSE(jobs->find("things_list")->successes.at(0).schema.outline()->contains("$ref"));
+}
+
 TEST(LazySchema, ReplacesReferencesAcrossDocuments) {
   EXPECT_EQ(resolved(R"({"oneOf": [{"$ref": "common.json#/components/schemas/Job"}, {"type": "null"}]})"),
             json::parse(R"({"oneOf": [{"type": "object", "properties": {"jobId": {"type": "string"}}},

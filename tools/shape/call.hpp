@@ -1,0 +1,54 @@
+// What the parts that shape an answer are told about the call that it answers.
+#pragma once
+
+#include "schemas/catalogue.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::tools::shape {
+
+namespace json = boost::json;
+
+/// Where the items of a list answer stand in the whole list.
+struct ListOrigin {
+  std::uint64_t skip = 0;  ///< items passed over before the first
+  /// Of each item, and behind the last one where to go on, when items were dropped between them. Empty:
+  /// one follows the other.
+  std::vector<std::uint64_t> positions;
+  std::size_t pages = 1;       ///< read
+  std::size_t duplicates = 0;  ///< dropped
+  /// Why reading ended before its time: the structured object of the error, and the same in words.
+  std::optional<json::object> error;
+  std::string error_text;
+};
+
+struct Call {
+  const schemas::Operation& operation;
+  /// For naming a call that gives less at a time; may be null.
+  const schemas::Catalogue* catalogue = nullptr;
+  std::vector<std::string> fields;  ///< as chosen; empty: all
+  ListOrigin origin;
+  /// By name, for links; may be null.
+  const json::object* arguments = nullptr;
+};
+
+/// A resource from which the rest of a text can be read.
+struct Link {
+  std::string uri;
+  std::string name;
+  std::string mime_type;
+};
+
+/// A resource for the text at a JSON Pointer into the answer, of which `shown` bytes were sent. Nothing
+/// when there is none.
+using LinkMaker =
+    std::function<std::optional<Link>(const Call& call, std::string_view pointer, std::size_t shown)>;
+
+}  // namespace reply_mcp::tools::shape

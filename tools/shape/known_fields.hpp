@@ -1,0 +1,48 @@
+// The fields that an operation's answer has, as dotted paths, so that a misspelt one is refused before
+// anything is sent. Arrays are passed through in silence: "items.name" is the name of every item.
+//
+// Schemas of answers are descriptions, not promises: an object that declares its properties has just
+// those, while one that declares none, or says what further ones look like, is open, and any name goes.
+#pragma once
+
+#include "schemas/catalogue.hpp"
+#include "tools/schema_view.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::tools::shape {
+
+class KnownFields {
+ public:
+  /// Of the operation's successes with a JSON body. Lives no longer than the catalogue.
+  explicit KnownFields(const schemas::Operation& operation);
+
+  /// False when the answer is no object and no list of objects: there is nothing to choose from.
+  [[nodiscard]] bool any() const;
+
+  enum class Verdict {
+    known,
+    open,  ///< the schema cannot tell
+    unknown,
+  };
+  [[nodiscard]] Verdict verdict(std::string_view path) const;
+
+  /// Known paths in the schema's order, each before those below it; at most `limit` of them.
+  [[nodiscard]] std::vector<std::string> paths(std::size_t limit) const;
+
+  /// "no such field; did you mean `items.name`? Known are `items`, `items.id`, ...": what is wrong with a
+  /// path. `seen`: further paths that an actual answer had.
+  [[nodiscard]] std::string explain(std::string_view path, const std::vector<std::string>& seen = {}) const;
+
+ private:
+  SchemaList roots_;
+};
+
+/// Whether the answer of the operation is an array, without resolving more of its schema than that takes.
+[[nodiscard]] bool answers_bare_list(const schemas::Operation& operation);
+
+}  // namespace reply_mcp::tools::shape

@@ -1,0 +1,40 @@
+// What Reply answered as the result that a client gets: strangers' text set apart, lists compact, and
+// nothing over the budget. content.hpp says how it reads; structuredContent is the exact data, with
+// "truncated" and "untrusted" in front where they apply.
+#pragma once
+
+#include "mcp/types.hpp"
+#include "tools/shape/call.hpp"
+#include "tools/shape/options.hpp"
+#include "tools/shape/untrusted.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace reply_mcp::tools::shape {
+
+/// Immutable, so any thread may use it.
+class Shaper {
+ public:
+  /// `link`: where the rest of a text that is cut can be read; may be empty.
+  explicit Shaper(Options options, LinkMaker link = {}, CodeMaker code = random_code)
+      : options_(options), link_(std::move(link)), code_(std::move(code)) {}
+
+  [[nodiscard]] const Options& options() const { return options_; }
+
+  /// The CallToolResult for an answer as it stands in Answer::structured. It takes at most
+  /// max_result_tokens on the wire, however large the answer is.
+  [[nodiscard]] mcp::Complete result(json::object structured, const Call& call) const;
+
+  /// Bytes that a whole result may take.
+  [[nodiscard]] std::size_t max_bytes() const;
+
+ private:
+  Options options_;
+  LinkMaker link_;
+  CodeMaker code_;
+};
+
+}  // namespace reply_mcp::tools::shape
