@@ -88,15 +88,17 @@ Answer preview_post(Call& call) {
 /// The record that the file belongs to: the last id of the path but the file's own.
 Row* owner_of(Call& call, std::string_view member) {
   const std::string_view path = call.operation.path;
-  if (path.find("/playbooks/") != std::string_view::npos) {
-    return call.store().table("ai-sdr/playbooks").find(call.segment("playbook_id"));
+  std::string table = "ai-sdr/playbooks";
+  std::string_view segment = "playbook_id";
+  if (path.find("/playbooks/") == std::string_view::npos) {
+    const bool cards = path.find("/reengagement-cards/") != std::string_view::npos;
+    table = "ai-sdr/knowledge-bases/" + std::string(call.segment("knowledge_base_id")) +
+            (cards ? "/reengagement-cards" : "/reply-handlers");
+    segment = cards ? "reengagement_card_id" : "reply_handler_id";
   }
-  const bool cards = path.find("/reengagement-cards/") != std::string_view::npos;
-  const std::string table = "ai-sdr/knowledge-bases/" + std::string(call.segment("knowledge_base_id")) +
-                            (cards ? "/reengagement-cards" : "/reply-handlers");
-  Row* const row =
-      call.store().table(table).find(call.segment(cards ? "reengagement_card_id" : "reply_handler_id"));
-  if (row != nullptr && !row->contains(member)) (*row)[member] = json::array();
+  Row* const row = call.store().table(table).find(call.segment(segment));
+  if (row != nullptr && (!row->contains(member) || !row->at(member).is_array()))
+    (*row)[member] = json::array();
   return row;
 }
 

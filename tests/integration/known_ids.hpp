@@ -20,8 +20,10 @@ class KnownIds {
   void put_into(json::object& arguments, const schemas::Operation& operation);
 
  private:
-  /// Id of the first record (of the last one, for what deletes it) of a collection.
-  std::optional<json::value> id_in(const std::string& collection, bool last);
+  /// A member of the first record (of the last one, for what deletes it) of a collection that fits the
+  /// schema, when there is one.
+  std::optional<json::value> id_in(const std::string& collection, std::string_view member, bool last,
+                                   const json::object* schema);
   void put_references(json::object& arguments, const schemas::Operation& operation);
 
   McpPipe& mcp_;
