@@ -250,7 +250,7 @@ TEST_F(ClientAnswers, AServerThatNeverAnswersIsGivenUpAfterTheIdleTimeout) {
 
 TEST_F(ClientAnswers, AServerThatStopsInTheMiddleIsGivenUpAfterTheIdleTimeout) {
   ClientOptions options = options_for("");
-  options.idle_timeout = std::chrono::milliseconds(50);
+  options.idle_timeout = std::chrono::milliseconds(400);
   EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
                          FailureKind::timeout, options)
                   .message,
@@ -259,7 +259,7 @@ TEST_F(ClientAnswers, AServerThatStopsInTheMiddleIsGivenUpAfterTheIdleTimeout) {
 
 TEST_F(ClientAnswers, AServerThatTricklesIsGivenUpAfterTheTotalTimeout) {
   ClientOptions options = options_for("");
-  options.total_timeout = std::chrono::milliseconds(200);
+  options.total_timeout = std::chrono::milliseconds(500);
   const auto trickle = [](ScriptedHttpServer::Session& session) {
     session.read_request();
     session.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");

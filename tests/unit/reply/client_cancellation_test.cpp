@@ -101,6 +101,18 @@ TEST_F(ClientCancellation, InTheMiddleOfARequestNothingMoreIsSent) {
   EXPECT_FALSE(saw_the_end);
 }
 
+TEST_F(ClientCancellation, WhileTheNameIsResolvedNothingIsSent) {
+  ScriptedHttpServer server(always(200, "{}"));
+  const auto client = make_client(unlimited("http://localhost:" + std::to_string(server.port())));
+  const auto box = caller_.start(*client, post("/v3/x", "{}"), test_identity(), {}, signal_.slot());
+  // Runs when the call has stopped for the first time, which is at the look-up.
+  boost::asio::post(caller_.context(), [this] { signal_.emit(boost::asio::cancellation_type::terminal); });
+  caller_.run();
+  expect_failure(**box, FailureKind::cancelled, false);
+  EXPECT_EQ(server.connections(), 0U);
+  EXPECT_EQ(client->connections().in_use, 0U);
+}
+
 TEST_F(ClientCancellation, WhileConnectingNothingIsSent) {
   const FullListener silent;
   const auto client = make_client(unlimited("http://127.0.0.1:" + std::to_string(silent.port())));

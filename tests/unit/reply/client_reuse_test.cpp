@@ -219,11 +219,11 @@ TEST(ClientReuse, WaitingForAConnectionEndsWithTheDeadline) {
   ScriptedHttpServer server([](ScriptedHttpServer::Session& session) { session.wait_for_close(); });
   ClientOptions options = options_for(server.base_url());
   options.max_connections = 1;
-  options.idle_timeout = std::chrono::milliseconds(300);
+  options.idle_timeout = std::chrono::milliseconds(1'500);
   const auto client = make_client(options);
   Caller caller;
   CallOptions call;
-  call.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+  call.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
   const auto first = caller.start(*client, get("/v3/first"));
   const auto second = caller.start(*client, post("/v3/second", "{}"), test_identity(), call);
   caller.run();
