@@ -2,8 +2,8 @@
 //
 // Clients differ in what JSON Schema they take; some refuse a whole tool list for one keyword. So what
 // they get has one `type` everywhere, no $ref, oneOf, anyOf, allOf, not or if, `items` in every array,
-// and only the keywords listed in README.md. A union of object shapes becomes one object with the
-// properties of all shapes; the description of a property says which shapes it belongs to:
+// and only the keywords listed in README.md beside this file. A union of object shapes becomes one object
+// with the properties of all shapes; the description of a property says which shapes it belongs to:
 //   "[email, linkedIn connect] A/B versions".
 // A union of scalars becomes the most general of its types, with a description of what else goes.
 // Null is left out: what may be null is optional instead. The call is validated with the full schema

@@ -39,16 +39,18 @@ std::string content_description(const Binding& binding, const Argument& argument
   return about.empty() ? text : std::string(about) + (about.ends_with('.') ? " " : ". ") + text;
 }
 
-json::object property_of(const Binding& binding, const Argument& argument) {
+/// `members`: the flat properties of an object body.
+json::object property_of(const Binding& binding, const Argument& argument, json::object& members) {
   switch (argument.place) {
     case Place::path:
       return path_property(argument);
     case Place::query:
       return flat_schema(*argument.schema, argument.description);
-    case Place::body_member: {
-      const json::object& body = *binding.operation->body_schema;
-      return flat_member(body, argument.wire_name);
-    }
+    case Place::body_member:
+      if (json::value* member = members.if_contains(argument.wire_name))
+        return std::move(member->as_object());
+      // A name that clients refuse has been replaced for an argument, but not inside the flat schema.
+      return flat_member(*binding.operation->body_schema, argument.wire_name);
     case Place::whole_body:
       return flat_schema(*argument.schema);
     case Place::file_name:
@@ -66,6 +68,13 @@ json::object property_of(const Binding& binding, const Argument& argument) {
   return {};
 }
 
+json::object flat_members(const Binding& binding) {
+  if (binding.body != BodyForm::members && binding.body != BodyForm::multipart) return {};
+  json::object flat = flat_schema(*binding.operation->body_schema);
+  json::value* properties = flat.if_contains("properties");
+  return properties == nullptr ? json::object() : std::move(properties->as_object());
+}
+
 }  // namespace
 
 json::object input_schema(const Binding& binding) {
@@ -73,8 +82,10 @@ json::object input_schema(const Binding& binding) {
   schema["type"] = "object";
   json::object properties;
   json::array required;
+  json::object members = flat_members(binding);
+  properties.reserve(binding.arguments.size());
   for (const Argument& argument : binding.arguments) {
-    json::object property = property_of(binding, argument);
+    json::object property = property_of(binding, argument, members);
     // What may be null is shown as optional (flat_schema.hpp); the full schema still asks for it.
     const bool shown =
         argument.place != Place::body_member || argument.schema == nullptr || !is_nullable(*argument.schema);

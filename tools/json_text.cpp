@@ -11,28 +11,41 @@ namespace {
 
 constexpr std::size_t k_described_bytes = 80;
 
-void append_string(std::string& out, std::string_view text) {
+constexpr bool needs_escape(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20U || byte == 0x7FU || c == '"' || c == '\\';
+}
+
+void append_escaped(std::string& out, char c) {
   constexpr std::string_view k_hex = "0123456789abcdef";
-  out.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20U || byte == 0x7FU) {
-      out += "\\u00";
-      out.push_back(k_hex[byte >> 4U]);
-      out.push_back(k_hex[byte & 15U]);
-    } else {
-      out.push_back(c);
-    }
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') {
+    out.push_back('\\');
+    out.push_back(c);
+  } else if (c == '\n') {
+    out += "\\n";
+  } else if (c == '\r') {
+    out += "\\r";
+  } else if (c == '\t') {
+    out += "\\t";
+  } else {
+    out += "\\u00";
+    out.push_back(k_hex[byte >> 4U]);
+    out.push_back(k_hex[byte & 15U]);
   }
+}
+
+void append_string(std::string& out, std::string_view text) {
+  out.push_back('"');
+  // Most texts need no escape at all, so what lies between two escapes is copied at once.
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!needs_escape(text[i])) continue;
+    out.append(text.substr(copied, i - copied));
+    append_escaped(out, text[i]);
+    copied = i + 1;
+  }
+  out.append(text.substr(copied));
   out.push_back('"');
 }
 
