@@ -67,6 +67,27 @@ std::optional<std::string> reason_against(Store& store, const json::object& fiel
   return std::nullopt;
 }
 
+void drop_foreign_custom_fields(json::value& contact, bool by_key) {
+  json::object* const members = contact.if_object();
+  json::value* const fields = members == nullptr ? nullptr : members->if_contains("customFields");
+  if (fields == nullptr || !fields->is_array()) return;
+  json::array kept;
+  for (json::value& field : fields->get_array()) {
+    json::object* const entry = field.if_object();
+    if (entry == nullptr) {
+      kept.push_back(std::move(field));  // not a shape but a fault, which validation reports
+      continue;
+    }
+    const bool named = entry->contains("id") || entry->contains("name");
+    if (by_key ? !entry->contains("key") : !named) continue;
+    for (const std::string_view foreign : {"key", "id", "name"}) {
+      if ((foreign == "key") != by_key) entry->erase(foreign);
+    }
+    kept.push_back(std::move(field));
+  }
+  *fields = std::move(kept);
+}
+
 Row& add_contact(World& world, const json::object& fields) {
   Row contact;
   for (const std::string_view name : k_fields) contact[name] = nullptr;

@@ -13,6 +13,10 @@ namespace reply_mcp::sandbox {
 [[nodiscard]] std::optional<std::string> reason_against(Store& store, const json::object& fields,
                                                         const Row* self);
 
+/// Custom fields are {key, value} on create, {id or name, value} on update and import; entries of the other
+/// shape are dropped without a word (Reply, "Enum casing traps"). `contact` is the body of one contact.
+void drop_foreign_custom_fields(json::value& contact, bool by_key);
+
 /// Stores a new contact. Fields are those of create or import; members that Reply does not know are dropped.
 Row& add_contact(World& world, const json::object& fields);
 

@@ -139,6 +139,14 @@ class Import {
   Options options_;
 };
 
+std::optional<Answer> fields_by_name(Call& call) {
+  json::object* const body = call.body.if_object();
+  json::value* const items = body == nullptr ? nullptr : body->if_contains("items");
+  if (items == nullptr || !items->is_array()) return std::nullopt;
+  for (json::value& item : items->get_array()) drop_foreign_custom_fields(item, false);
+  return std::nullopt;
+}
+
 Answer import(Call& call) {
   Import import(call, read_options(call.fields()));
   json::array items;
@@ -162,7 +170,7 @@ Answer import(Call& call) {
 }  // namespace
 
 std::span<const Binding> contact_import_bindings() {
-  static constexpr Binding k_bindings[] = {{"contacts_import", import}};
+  static constexpr Binding k_bindings[] = {{"contacts_import", import, fields_by_name}};
   return k_bindings;
 }
 

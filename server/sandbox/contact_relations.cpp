@@ -19,6 +19,7 @@ Answer list_activities(Call& call) {
   if (contact_of(call) == nullptr) return no_contact(call);
   std::vector<Row*> rows = select(call.store(), "activities",
                                   [&](const Row& row) { return integer_of(row, "contactId") == call.id(); });
+  std::reverse(rows.begin(), rows.end());  // of the same second, the later entry comes first
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row* a, const Row* b) { return text_of(*a, "date") > text_of(*b, "date"); });
   return page(call, rows, [](const Row* row) { return *row; });

@@ -11,16 +11,13 @@ namespace reply_mcp::sandbox {
 
 namespace {
 
-/// On create a custom field is {key, value}; an entry of another shape is dropped without a word.
-std::optional<Answer> drop_foreign_custom_fields(Call& call) {
-  json::object* const body = call.body.if_object();
-  json::value* const fields = body == nullptr ? nullptr : body->if_contains("customFields");
-  if (fields == nullptr || !fields->is_array()) return std::nullopt;
-  json::array kept;
-  for (json::value& field : fields->get_array()) {
-    if (field.is_object() && field.get_object().contains("key")) kept.push_back(std::move(field));
-  }
-  *fields = std::move(kept);
+std::optional<Answer> fields_by_key(Call& call) {
+  drop_foreign_custom_fields(call.body, true);
+  return std::nullopt;
+}
+
+std::optional<Answer> fields_by_name(Call& call) {
+  drop_foreign_custom_fields(call.body, false);
   return std::nullopt;
 }
 
@@ -114,10 +111,10 @@ Answer count(Call& call) {
 
 std::span<const Binding> contact_bindings() {
   static constexpr Binding k_bindings[] = {
-      {"contacts_create", create, drop_foreign_custom_fields},
+      {"contacts_create", create, fields_by_key},
       {"contacts_list", list},
       {"contacts_get", get},
-      {"contacts_update", update},
+      {"contacts_update", update, fields_by_name},
       {"contacts_delete", remove},
       {"contacts_bulk_delete", bulk_remove},
       {"contacts_change_owner", change_owner},

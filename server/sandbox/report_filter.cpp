@@ -74,7 +74,8 @@ bool contact_meets(Store& store, std::int64_t contact_id, const json::object& fi
     if (!allows(filters, filter, own == nullptr ? json::value() : *own)) return false;
   }
   const std::string_view status = text_of(person, "_emailStatus");
-  if (!allows(filters, "emailValidationStatuses", json::value(status.empty() ? "requiresValidation" : status)))
+  if (!allows(filters, "emailValidationStatuses",
+              json::value(status.empty() ? "requiresValidation" : status)))
     return false;
   if (!allows(filters, "emailProviders", "other")) return false;
   const std::vector<std::int64_t> wanted = integers_of(filters, "contactListIds");

@@ -141,7 +141,10 @@ class Walk {
     if (const auto* limit = broken("maximum", [&](double at) { return value > at; })) {
       fault("maximum", "must be at most " + json::serialize(*limit) + ".");
     }
-    if (value_.is_uint64() && type_is_integer()) fault("maximum", "is too large for an integer.");
+    constexpr auto k_largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (value_.is_uint64() && value_.get_uint64() > k_largest && type_is_integer()) {
+      fault("maximum", "is too large for an integer.");
+    }
   }
 
   [[nodiscard]] bool type_is_integer() const {

@@ -224,6 +224,7 @@ void plant_people(World& world) {
     if (i == 6) fields["isOptedOut"] = true;
     Row& contact = add_contact(world, fields);
     const Instant added = world.now() - std::chrono::hours(24 * (40 - static_cast<int>(i)));
+    backdate_activity(world, to_iso(added));
     contact["addingDate"] = to_iso(added);
     contact["createdAt"] = to_iso_without_zone(added);
     contact["_connected"] = i % 2 == 1;

@@ -28,4 +28,10 @@ inline constexpr std::int64_t k_first_contact = 1001;
   return to_iso(world.now() - std::chrono::hours(hours));
 }
 
+/// Moves the newest timeline entry to that date: what the seed does happened some time ago.
+inline void backdate_activity(World& world, const std::string& date) {
+  auto& rows = world.store.table("activities").rows();
+  if (!rows.empty()) rows.rbegin()->second["date"] = date;
+}
+
 }  // namespace reply_mcp::sandbox

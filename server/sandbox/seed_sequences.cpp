@@ -44,6 +44,7 @@ void fill(World& world, Row& sequence, std::int64_t from, std::int64_t to) {
     if (contact == nullptr || flag_of(*contact, "isOptedOut")) continue;
     Row& enrolment = enrol(world, sequence, *contact);
     enrolment["addingDate"] = hours_ago(world, 24 * (20 - i % 10));
+    backdate_activity(world, hours_ago(world, 24 * (20 - i % 10)));
   }
 }
 

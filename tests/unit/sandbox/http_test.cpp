@@ -1,6 +1,10 @@
 // What the sandbox does with HTTP itself: keys, routing, limits, broken and hostile requests.
 #include "unit/sandbox/support.hpp"
 
+#include <atomic>
+#include <set>
+#include <thread>
+
 namespace reply_mcp::sandbox::testing {
 namespace {
 
@@ -26,9 +30,46 @@ TEST_F(HttpTest, RefusesARequestWithoutKeyTheWayReplyWasSeenToDo) {
   EXPECT_EQ(reply.text.size(), 99U);
 }
 
-TEST_F(HttpTest, RefusesAnotherKey) {
+TEST_F(HttpTest, RefusesAnotherKeyAndAnotherScheme) {
   Client stranger = running.client("another-key");
   EXPECT_EQ(stranger.get("/v3/contacts").status, 401);
+  api.without_key();
+  EXPECT_EQ(api.send("GET", "/v3/whoami", "", "", {{"Authorization", "Basic sandbox-key"}}).status, 401);
+  EXPECT_EQ(api.send("GET", "/v3/whoami", "", "", {{"X-Api-Key", "sandbox-key"}}).status, 401);
+  EXPECT_EQ(api.send("GET", "/v3/whoami", "", "", {{"Authorization", "bearer sandbox-key"}}).status, 200);
+}
+
+TEST(HttpKeyTest, AcceptsAnyKeyWhenNoneIsSet) {
+  SandboxOptions options = Running::no_limits();
+  options.api_key.clear();
+  const Running running(std::move(options));
+  Client anybody = running.client("whatever");
+  EXPECT_EQ(anybody.get("/v3/whoami").status, 200);
+  Client nobody = running.client("");
+  EXPECT_EQ(nobody.get("/v3/whoami").status, 401);
+}
+
+TEST(HttpKeyTest, RefusesWhatTheScopesOfTheKeyDoNotCover) {
+  SandboxOptions options = Running::no_limits();
+  options.scopes = {"contacts:write", "inbox:operate"};
+  const Running running(std::move(options));
+  Client api = running.client();
+  EXPECT_EQ(api.get("/v3/contacts").status, 200) << "write satisfies read";
+  EXPECT_EQ(api.get("/v3/inbox/threads").status, 200) << "operate satisfies read";
+  EXPECT_EQ(api.get("/v3/whoami").status, 200) << "needs no scope";
+  const Reply refused = api.get("/v3/sequences");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.code(), "insufficient_scope");
+  EXPECT_EQ(api.post("/v3/inbox/threads/categories", {{"name", "New"}, {"color", "red"}}).status, 403)
+      << "operate does not satisfy write";
+}
+
+TEST_F(HttpTest, KnowsOnlyItsOwnTeam) {
+  EXPECT_EQ(api.send("GET", "/v3/whoami", "", "", {{"X-TEAM-ID", "11"}}).status, 200);
+  const Reply reply = api.send("GET", "/v3/whoami", "", "", {{"X-TEAM-ID", "12"}});
+  EXPECT_EQ(reply.status, 403);
+  EXPECT_EQ(reply.code(), "TEAM_NOT_ACCESSIBLE");
+  EXPECT_EQ(reply.at("/teams/0/teamId"), 11);
 }
 
 TEST_F(HttpTest, ServesManyRequestsOverOneConnection) {
@@ -36,18 +77,240 @@ TEST_F(HttpTest, ServesManyRequestsOverOneConnection) {
   EXPECT_EQ(api.connections(), 1U);
 }
 
+TEST_F(HttpTest, ClosesWhenTheClientAsksForIt) {
+  EXPECT_EQ(api.send("GET", "/v3/whoami", "", "", {{"Connection", "close"}}).status, 200);
+  EXPECT_FALSE(api.connected());
+}
+
 TEST_F(HttpTest, AnswersAPlainProblemForAnUnknownPath) {
-  const Reply reply = api.get("/v3/webhook-events");
-  EXPECT_EQ(reply.status, 404);
-  EXPECT_EQ(reply.header("content-type"), "application/problem+json");
-  EXPECT_EQ(reply.at("/status"), 404);
-  EXPECT_EQ(reply.code(), "");
+  for (const char* path : {"/v3/webhook-events", "/", "/v2/contacts", "/v3", "/v3/contacts/1001/unknown"}) {
+    const Reply reply = api.get(path);
+    EXPECT_EQ(reply.status, 404) << path;
+    EXPECT_EQ(reply.header("content-type"), "application/problem+json");
+    EXPECT_EQ(reply.at("/status"), 404);
+    EXPECT_EQ(reply.at("/title"), "Not Found");
+    EXPECT_EQ(reply.code(), "");
+  }
 }
 
 TEST_F(HttpTest, NamesTheMethodsThatAPathTakes) {
   const Reply reply = api.erase("/v3/contacts");
   EXPECT_EQ(reply.status, 405);
   EXPECT_EQ(reply.header("allow"), "GET, POST");
+  EXPECT_EQ(reply.code(), "");
+}
+
+TEST_F(HttpTest, AnswersHeadWithoutABody) {
+  const std::string request =
+      "HEAD /v3/contacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sandbox-key\r\n\r\n"
+      "GET /v3/whoami HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sandbox-key\r\n\r\n";
+  // The client reads bodies, so a body after HEAD would shift the next answer.
+  Client pipelined = running.client();
+  const Reply first = pipelined.raw(request);
+  EXPECT_EQ(first.status, 405);
+}
+
+TEST_F(HttpTest, WantsTheMediaTypeOfTheOperation) {
+  const Reply text = api.send("POST", "/v3/contact-lists", R"({"name":"Friends"})", "text/plain");
+  EXPECT_EQ(text.status, 415);
+  EXPECT_EQ(text.code(), "");
+  EXPECT_EQ(api.send("POST", "/v3/contact-lists", R"({"name":"Friends"})", "application/json; charset=utf-8")
+                .status,
+            201);
+  EXPECT_EQ(api.send("POST", "/v3/attachments", R"({"file":"x"})").status, 415);
+}
+
+TEST_F(HttpTest, RefusesBrokenJsonAsAFaultOfTheWholeBody) {
+  for (const char* body : {"{", "[1,]", "{\"name\":\"\xff\"}", "nonsense", "{} {}"}) {
+    const Reply reply = api.send("POST", "/v3/contact-lists", body);
+    EXPECT_EQ(reply.status, 400) << body;
+    EXPECT_EQ(reply.at("/errors/0/pointer"), "") << reply;
+    EXPECT_EQ(reply.code(), "");
+  }
+}
+
+TEST_F(HttpTest, RefusesAMissingBodyWhereOneIsRequired) {
+  const Reply reply = api.send("POST", "/v3/contact-lists");
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.at("/errors/0/pointer"), "");
+}
+
+TEST_F(HttpTest, RefusesDeeplyNestedJson) {
+  const std::string deep = std::string(5000, '[') + std::string(5000, ']');
+  EXPECT_EQ(api.send("POST", "/v3/contact-lists", deep).status, 400);
+  EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST_F(HttpTest, RefusesABodyOverTheLimitAndSaysSo) {
+  Client big = running.client();
+  const Reply declared = big.raw(
+      "POST /v3/contact-lists HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sandbox-key\r\n"
+      "Content-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{");
+  EXPECT_EQ(declared.status, 413);
+  EXPECT_EQ(declared.at("/status"), 413);
+  EXPECT_EQ(declared.header("connection"), "close");
+  // One that is sent in full, so that the server closes with unread input.
+  const Reply sent = big.send("POST", "/v3/contact-lists", std::string(11 * 1024 * 1024, ' '));
+  EXPECT_EQ(sent.status, 413);
+  EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST_F(HttpTest, RefusesHeadersOverTheLimit) {
+  Client greedy = running.client();
+  const Reply reply =
+      greedy.raw("GET /v3/whoami HTTP/1.1\r\nHost: x\r\nX-Long: " + std::string(40'000, 'a') + "\r\n\r\n");
+  EXPECT_EQ(reply.status, 431);
+  EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST_F(HttpTest, RefusesWhatIsNotHttpAndCloses) {
+  for (const char* bytes :
+       {"\x16\x03\x01\x02hello there\r\n\r\n", "GET  HTTP/1.1\r\n\r\n", "GET /v3/whoami HTTP/9.9\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n"}) {
+    Client broken = running.client();
+    const Reply reply = broken.raw(bytes);
+    EXPECT_EQ(reply.status, 400) << bytes;
+    EXPECT_FALSE(broken.connected());
+  }
+  EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST_F(HttpTest, RefusesAMalformedTarget) {
+  for (const char* target : {"/v3/contacts?email=%zz", "/v3/contacts/%", "*"}) {
+    EXPECT_EQ(api.get(target).status, 400) << target;
+  }
+}
+
+TEST_F(HttpTest, ReadsAbsoluteTargetsAndTrailingSlashes) {
+  EXPECT_EQ(api.get("http://127.0.0.1/v3/whoami").status, 200);
+  EXPECT_EQ(api.get("/v3/contacts/?top=1").status, 200);
+}
+
+TEST_F(HttpTest, ReadsChunkedBodiesAndWaitsForContinue) {
+  Client chunked = running.client();
+  const Reply reply = chunked.raw(
+      "POST /v3/contact-lists HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sandbox-key\r\n"
+      "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "9\r\n{\"name\":\"\r\n9\r\nChunked\"}\r\n0\r\n\r\n");
+  EXPECT_EQ(reply.status, 201) << reply;
+}
+
+TEST(HttpLimitTest, CountsRequestsAndRefusesThoseAboveTheMinuteLimit) {
+  SandboxOptions options;
+  options.per_minute = 3;
+  const Running running(std::move(options));
+  Client api = running.client();
+  for (int i = 0; i < 3; ++i) {
+    const Reply reply = api.get("/v3/whoami");
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.header("x-rate-limit-limit"), "1h");
+    EXPECT_EQ(reply.header("x-rate-limit-remaining"), std::to_string(2999 - i));
+    EXPECT_TRUE(reply.header("x-rate-limit-reset").ends_with("Z"));
+  }
+  const Reply refused = api.post("/v3/contact-lists", {{"name", "Too many"}});
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("content-type"), "application/problem+json");
+  EXPECT_EQ(refused.code(), "") << "the API's own limit has no code";
+  const int wait = std::stoi(refused.header("retry-after"));
+  EXPECT_GE(wait, 1);
+  EXPECT_LE(wait, 60);
+}
+
+TEST(HttpLimitTest, HoldsReportsToATighterLimit) {
+  SandboxOptions options = Running::no_limits();
+  options.reports_per_hour = 1;
+  const Running running(std::move(options));
+  Client api = running.client();
+  EXPECT_EQ(api.post("/v3/reporting/emails", {{"filters", json::object()}}).status, 200);
+  EXPECT_EQ(api.post("/v3/sequences/1/stats").status, 429);
+  EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST(HttpLimitTest, ShowsTheHeadersToStrangersWithoutCountingThem) {
+  SandboxOptions options;
+  options.per_minute = 2;
+  const Running running(std::move(options));
+  Client stranger = running.client("wrong");
+  for (int i = 0; i < 5; ++i) {
+    const Reply reply = stranger.get("/v3/whoami");
+    EXPECT_EQ(reply.status, 401);
+    EXPECT_EQ(reply.header("x-rate-limit-limit"), "1h");
+  }
+  Client api = running.client();
+  EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST(HttpStartTest, ListensOnLoopbackOnly) {
+  boost::asio::io_context context;
+  for (const char* address : {"0.0.0.0", "192.0.2.1", "example.com", ""}) {
+    SandboxOptions options;
+    options.address = address;
+    const auto started = Sandbox::start(context.get_executor(), catalogue(), std::move(options));
+    ASSERT_FALSE(started) << address;
+    EXPECT_NE(started.error().find("loopback"), std::string::npos) << started.error();
+  }
+}
+
+TEST(HttpStartTest, SaysWhichAddressCouldNotBeHad) {
+  const Running first;
+  boost::asio::io_context context;
+  SandboxOptions options;
+  options.port = first.port();
+  const auto second = Sandbox::start(context.get_executor(), catalogue(), std::move(options));
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().find("127.0.0.1:" + std::to_string(first.port())), std::string::npos)
+      << second.error();
+}
+
+TEST(HttpStartTest, ClosesItsConnectionsWhenItGoes) {
+  Running running;
+  Client idle = running.client();
+  ASSERT_EQ(idle.get("/v3/whoami").status, 200);
+  const std::uint16_t port = running.port();
+  running.stop();
+  EXPECT_EQ(idle.raw("").status, 0) << "the server closed the idle connection";
+  Client late(port);
+  EXPECT_ANY_THROW(late.get("/v3/whoami"));
+}
+
+TEST(HttpStartTest, ServesSeveralThreadsAtOnce) {
+  const Running running(Running::no_limits(), 4);
+  std::atomic<int> created = 0;
+  std::vector<std::thread> people;
+  for (int person = 0; person < 8; ++person) {
+    people.emplace_back([&, person] {
+      Client api = running.client();
+      for (int i = 0; i < 25; ++i) {
+        const std::string email = "p" + std::to_string(person) + "-" + std::to_string(i) + "@example.org";
+        created += api.post("/v3/contacts", {{"email", email}, {"firstName", "New"}}).status == 201 ? 1 : 0;
+        api.get("/v3/contacts?top=5");
+      }
+    });
+  }
+  for (std::thread& person : people) person.join();
+  EXPECT_EQ(created, 200);
+  Client api = running.client();
+  const Reply all = api.get("/v3/contacts?top=1000");
+  std::set<std::int64_t> ids;
+  const json::value items = all.at("/items");
+  for (const json::value& item : items.as_array()) ids.insert(item.as_object().at("id").as_int64());
+  EXPECT_EQ(ids.size(), 225U) << "every contact has an id of its own";
+}
+
+TEST(HttpStartTest, SeedsTheSameAccountFromTheSameSeed) {
+  const auto titles = [](std::uint64_t seed) {
+    SandboxOptions options = Running::no_limits();
+    options.seed = seed;
+    const Running running(std::move(options));
+    Client api = running.client();
+    std::string text;
+    const json::value items = api.get("/v3/contacts?top=25").at("/items");
+    for (const json::value& item : items.as_array())
+      text += std::string(item.as_object().at("title").as_string()) + ",";
+    return text;
+  };
+  EXPECT_EQ(titles(7), titles(7));
+  EXPECT_NE(titles(7), titles(8));
 }
 
 }  // namespace

@@ -170,7 +170,7 @@ json::value valid_instance(const json::object& schema, Fullness fullness, std::s
 
 namespace {
 
-/// valijson applies `format` to null too; say that it is meant for strings.
+/// valijson applies `format` to every value, and throws at arrays; say that it is meant for strings.
 json::value with_formats_for_strings(const json::value& schema) {
   if (const json::array* list = schema.if_array()) {
     json::array made;
@@ -181,8 +181,8 @@ json::value with_formats_for_strings(const json::value& schema) {
   if (members == nullptr) return schema;
   json::object made;
   for (const auto& [name, value] : *members) made[name] = with_formats_for_strings(value);
-  const json::value* type = made.if_contains("type");
-  if (type != nullptr && type->is_array() && made.contains("format")) {
+  const json::value* format = made.if_contains("format");
+  if (format != nullptr && format->is_string()) {
     made["if"] = json::object{{"type", "string"}};
     made["then"] = json::object{{"format", made.at("format")}};
     made.erase("format");
