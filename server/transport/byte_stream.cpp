@@ -20,6 +20,12 @@ using tcp = asio::ip::tcp;
 
 constexpr auto k_tuple = asio::as_tuple(asio::use_awaitable);
 
+void reset_socket(tcp::socket& socket) {
+  error_code ignored;
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
+}
+
 class PlainStream final : public ByteStream {
  public:
   explicit PlainStream(tcp::socket socket) : socket_(std::move(socket)) {}
@@ -48,6 +54,8 @@ class PlainStream final : public ByteStream {
     error_code ignored;
     socket_.close(ignored);
   }
+
+  void reset() override { reset_socket(socket_); }
 
  private:
   tcp::socket socket_;
@@ -92,6 +100,8 @@ class TlsStream final : public ByteStream {
     error_code ignored;
     stream_.next_layer().close(ignored);
   }
+
+  void reset() override { reset_socket(stream_.next_layer()); }
 
  private:
   ssl::stream<tcp::socket> stream_;

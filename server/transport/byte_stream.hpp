@@ -35,8 +35,11 @@ class ByteStream {
                                                                   boost::asio::const_buffer second) = 0;
   /// Says that nothing more will be sent (TLS close_notify, FIN). Reading goes on.
   virtual boost::asio::awaitable<void> finish() = 0;
-  /// Ends everything under way with an error.
+  /// Ends everything under way with an error; the kernel still delivers what was written.
   virtual void close() = 0;
+  /// As close(), but what was written and not yet read is thrown away, so that a peer that does not read
+  /// holds no memory.
+  virtual void reset() = 0;
 };
 
 [[nodiscard]] std::unique_ptr<ByteStream> make_plain_stream(boost::asio::ip::tcp::socket socket);

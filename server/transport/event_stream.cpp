@@ -130,9 +130,11 @@ std::size_t EventStream::kept_bytes() const {
 }
 
 /// With the lock held: decides what becomes of a message that the queue has no room for. A single one
-/// may be longer than the limit, or it could never be sent.
+/// may be longer than the limit, or it could never be sent; and what a request sends before its
+/// response can be begun is nobody's slowness.
 void EventStream::make_room(std::size_t bytes) {
   if (queued_bytes_ == 0 || queued_bytes_ + bytes <= options_.max_queue_bytes) return;
+  if (consumer_ == 0 && !options_.lossy) return;
   if (consumed_) {
     overflowed_ = true;
     return;

@@ -91,7 +91,7 @@ void HttpConnection::stop() {
 
 void HttpConnection::abort() {
   aborted_ = true;
-  stream_->close();
+  stream_->reset();
   wake();
 }
 
@@ -224,7 +224,10 @@ asio::awaitable<void> HttpConnection::close_politely() {
   const auto until = steady_clock::now() + (stopping_ ? k_short_linger : k_linger);
   write_timer_.expires_at(until);
   write_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (!error) self->abort();
+    if (error) return;
+    self->aborted_ = true;
+    self->stream_->close();
+    self->wake();
   });
   co_await stream_->finish();
   std::size_t dropped = 0;

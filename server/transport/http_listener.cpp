@@ -25,7 +25,7 @@ HttpListener::HttpListener(Environment environment)
 
 std::optional<std::string> HttpListener::bind(const ListenAddress& address) {
   error_code error;
-  const auto ip = asio::ip::make_address(address.host, error);
+  const auto ip = asio::ip::make_address(address.host == "localhost" ? "127.0.0.1" : address.host, error);
   if (error) return "cannot listen on " + address.to_string() + ": not an IP address";
   const tcp::endpoint endpoint(ip, address.port);
   acceptor_.open(endpoint.protocol(), error);

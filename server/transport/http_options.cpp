@@ -5,6 +5,7 @@
 namespace reply_mcp::transport {
 
 bool ListenAddress::is_loopback() const {
+  if (host == "localhost") return true;
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(host, error);
   return !error && address.is_loopback();

@@ -22,7 +22,7 @@ class Registry;
 
 namespace reply_mcp::transport {
 
-/// An address to listen on. `host` is an IP address without brackets.
+/// An address to listen on. `host` is an IP address without brackets, or "localhost" for 127.0.0.1.
 struct ListenAddress {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: a free one

@@ -68,6 +68,14 @@ TEST(EventStream, DropsAConsumerThatDoesNotKeepUp) {
   EXPECT_FALSE(stream.attach(k_ignore, k_ignore, 0)) << "what it missed is lost";
 }
 
+TEST(EventStream, TakesWhatComesBeforeItsFirstConsumer) {
+  EventStream stream("s", replayable(10));
+  for (int i = 0; i < 5; ++i) stream.send("12345");
+  const auto consumer = stream.attach(k_ignore, k_ignore, 0);
+  ASSERT_TRUE(consumer);
+  EXPECT_EQ(stream.take(*consumer).events.size(), 5U);
+}
+
 TEST(EventStream, TakesASingleMessageOfAnyLength) {
   EventStream stream("s", replayable(10));
   int dropped = 0;
@@ -127,6 +135,7 @@ TEST(EventStream, TheNewConsumerEndsTheOldOne) {
 
 TEST(EventStream, AnUnreadRequestStreamBreaksInsteadOfGrowing) {
   EventStream stream("s", replayable(10));
+  stream.detach(*stream.attach(k_ignore, k_ignore, 0));
   for (int i = 0; i < 1000; ++i) stream.send("12345");
   EXPECT_LE(stream.kept_bytes(), 10U);
   EXPECT_FALSE(stream.attach(k_ignore, k_ignore, 0));
