@@ -3,6 +3,7 @@
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
 #include "app/lifecycle.hpp"
+#include "app/listen_address.hpp"
 #include "app/log_options.hpp"
 #include "app/option_values.hpp"
 #include "sandbox/sandbox.hpp"
@@ -11,31 +12,10 @@
 #include <boost/asio/redirect_error.hpp>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
 #include <iostream>
 
 namespace reply_mcp::app {
 namespace {
-
-/// "127.0.0.1:9000" or "[::1]:9000" into its two parts; false when it is neither.
-bool split_address(const std::string& text, sandbox::SandboxOptions& options) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return false;
-  std::string host = text.substr(0, colon);
-  if (host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string::npos) {
-    return false;
-  }
-  const char* const begin = text.data() + colon + 1;
-  const char* const end = text.data() + text.size();
-  std::uint16_t port = 0;
-  const auto [read, error] = std::from_chars(begin, end, port);
-  if (error != std::errc{} || read != end || host.empty()) return false;
-  options.address = host;
-  options.port = port;
-  return true;
-}
 
 /// Ends when it is cancelled.
 boost::asio::awaitable<void> wait_for_stop() {
@@ -73,9 +53,12 @@ class SandboxCommand : public Command {
   }
 
   [[nodiscard]] std::optional<std::string> conclude(const Origins&) override {
-    if (!split_address(listen_, options_)) {
+    const std::optional<HostAndPort> address = read_listen_address(listen_);
+    if (!address) {
       return "--listen: \"" + shown(listen_) + "\" is not an address with a port such as 127.0.0.1:9000";
     }
+    options_.address = address->host;
+    options_.port = address->port;
     options_.per_minute = static_cast<unsigned>(per_minute_);
     options_.per_hour = static_cast<unsigned>(per_hour_);
     options_.seed = seed_;

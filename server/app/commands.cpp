@@ -9,6 +9,7 @@ namespace reply_mcp::app {
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_stdio_command());
+  commands.push_back(make_http_command());
   commands.push_back(make_sandbox_command());
   commands.push_back(make_tools_command());
   commands.push_back(make_check_command());

@@ -9,6 +9,7 @@
 namespace reply_mcp::app {
 
 [[nodiscard]] std::unique_ptr<Command> make_stdio_command();
+[[nodiscard]] std::unique_ptr<Command> make_http_command();
 [[nodiscard]] std::unique_ptr<Command> make_sandbox_command();
 [[nodiscard]] std::unique_ptr<Command> make_tools_command();
 [[nodiscard]] std::unique_ptr<Command> make_check_command();

@@ -37,7 +37,7 @@ mcp::ServerOptions server_options() {
 
 boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
     std::shared_ptr<const schemas::Catalogue> catalogue, const AccountOptions& account,
-    tools::ToolboxOptions toolbox) {
+    tools::ToolboxOptions toolbox, ServiceCallers callers) {
   for (const std::string& warning : account.warnings) spdlog::warn("{}", warning);
 
   std::unique_ptr<Service> self(new Service);
@@ -62,12 +62,13 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   self->logged_ = std::make_unique<LoggedApi>(*self->guarded_);
 
   const std::size_t operations = catalogue->operations().size();
-  self->toolbox_ = tools::Toolbox::create(
-      std::move(catalogue), *self->logged_,
-      [identity = self->identity_](const mcp::CallContext&) { return identity; }, std::move(toolbox));
+  tools::IdentityOf identity_of = std::move(callers.identity);
+  if (!identity_of) identity_of = [identity = self->identity_](const mcp::CallContext&) { return identity; };
+  self->toolbox_ = tools::Toolbox::create(std::move(catalogue), *self->logged_, std::move(identity_of),
+                                          std::move(toolbox));
   mcp::Features features;
   features.tools = self->toolbox_.get();
-  self->server_ = mcp::Server::create(server_options(), features, nullptr);
+  self->server_ = mcp::Server::create(server_options(), features, std::move(callers.sealer));
 
   spdlog::info("reply-mcp {}: {} operations, {}, {}", k_version, operations,
                account.sandbox ? "embedded example account" : "Reply at " + self->base_url_,

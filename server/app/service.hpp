@@ -18,12 +18,20 @@
 
 namespace reply_mcp::app {
 
+/// What a transport with many callers adds.
+struct ServiceCallers {
+  /// Whose account a call acts on; empty: always the operator's.
+  tools::IdentityOf identity;
+  /// Seals what clients bring back; without one, no tool can ask for input over several requests.
+  std::shared_ptr<const mcp::Sealer> sealer;
+};
+
 class Service {
  public:
   /// The error is for the operator: what could not be had and which option is about it.
   static boost::system::result<std::unique_ptr<Service>, std::string> create(
       std::shared_ptr<const schemas::Catalogue> catalogue, const AccountOptions& account,
-      tools::ToolboxOptions toolbox);
+      tools::ToolboxOptions toolbox, ServiceCallers callers = {});
 
   [[nodiscard]] mcp::Server& server() { return *server_; }
   [[nodiscard]] reply::Api& api() { return *logged_; }

@@ -1,0 +1,161 @@
+// reply-mcp http: MCP over HTTP, for clients on other machines and for many of them at once.
+#include "app/account_options.hpp"
+#include "app/catalogue_options.hpp"
+#include "app/commands.hpp"
+#include "app/exit_code.hpp"
+#include "app/http_options.hpp"
+#include "app/lifecycle.hpp"
+#include "app/log_options.hpp"
+#include "app/service.hpp"
+#include "transport/http_server.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+
+namespace reply_mcp::app {
+namespace {
+
+namespace asio = boost::asio;
+
+void write_log(transport::HttpLogLevel level, std::string_view line) {
+  switch (level) {
+    case transport::HttpLogLevel::debug:
+      return spdlog::debug("http {}", line);
+    case transport::HttpLogLevel::info:
+      return spdlog::info("http {}", line);
+    case transport::HttpLogLevel::warning:
+      return spdlog::warn("http {}", line);
+    case transport::HttpLogLevel::error:
+      return spdlog::error("http {}", line);
+  }
+}
+
+/// The caller's own account: its key and its acting-user headers, for this call only.
+reply::Identity identity_of_caller(const mcp::CallContext& context) {
+  reply::Identity identity;
+  if (!context.caller.credentials.empty()) identity.api_key = context.caller.credentials.begin()->second;
+  const auto header = [&](const char* name) {
+    const auto found = context.caller.headers.find(name);
+    return found == context.caller.headers.end() ? std::string() : found->second;
+  };
+  identity.team_id = header("x-team-id");
+  identity.user_id = header("x-user-id");
+  identity.user_email = header("x-user-email");
+  return identity;
+}
+
+/// Serves until it is cancelled, then drains. SIGHUP reads the certificate again.
+asio::awaitable<void> serve(transport::HttpServer& server, bool tls, std::chrono::milliseconds drain) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  asio::signal_set hangup(executor, SIGHUP);
+  for (;;) {
+    const auto [error, number] = co_await hangup.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (error) break;
+    if (!tls) {
+      spdlog::info("SIGHUP: there is no certificate to read again");
+      continue;
+    }
+    const std::optional<std::string> problem = server.reload_tls();
+    if (problem) {
+      spdlog::error("SIGHUP: {}; the certificate in use stays", *problem);
+    } else {
+      spdlog::info("SIGHUP: certificate read again");
+    }
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  // stop() waits for the worker threads, and a second signal must be heard meanwhile.
+  asio::thread_pool helper(1);
+  auto stopping = [](transport::HttpServer& running,
+                     std::chrono::milliseconds time) -> asio::awaitable<void> {
+    if (!running.stop(time)) spdlog::warn("calls that did not end in time were cancelled");
+    co_return;
+  };
+  co_await asio::co_spawn(helper, stopping(server, drain), asio::use_awaitable);
+}
+
+class HttpCommand : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "http"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "Serve MCP over HTTP (Streamable HTTP, and the older HTTP+SSE) to many clients";
+  }
+
+  void declare(CLI::App& app) override {
+    http_.declare(app);
+    account_.declare(app);
+    catalogue_.declare(app);
+    log_.declare(app);
+  }
+
+  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
+    if (auto error = http_.conclude(origins)) return error;
+    if (auto error = account_.conclude(origins)) return error;
+    if (!http_.is_passthrough()) return std::nullopt;
+    if (!account_.key_source.empty()) {
+      return "--auth passthrough and an API key were both given; with passthrough each caller brings a key, "
+             "and "
+             "the server has none";
+    }
+    const reply::Identity& identity = account_.identity;
+    if (!identity.team_id.empty() || !identity.user_id.empty() || !identity.user_email.empty()) {
+      return "--team-id, --user-id and --user-email are for the server's own key; with --auth passthrough "
+             "the "
+             "callers say them (X-TEAM-ID, X-USER-ID, X-User-Email)";
+    }
+    return std::nullopt;
+  }
+
+  int run() override {
+    if (const auto error = log_.open()) return refuse(*error);
+    auto catalogue = catalogue_.load();
+    if (catalogue.has_error()) return refuse(catalogue.error());
+    auto options = http_.load();
+    if (options.has_error()) return refuse(options.error());
+    options->log = write_log;
+    if (http_.has_own_session_key()) {
+      spdlog::info("sessions end with this process; replicas need a common --session-key-file");
+    }
+
+    ServiceCallers callers;
+    callers.sealer = options->sealer;
+    if (http_.is_passthrough()) callers.identity = identity_of_caller;
+    auto service = Service::create(std::move(*catalogue), account_, {}, std::move(callers));
+    if (service.has_error()) return refuse(service.error());
+
+    asio::io_context io(1);
+    const bool tls = !options->tls.certificate_file.empty();
+    const std::string host = transport::ListenAddress{options->listen.host, 0}.to_string();
+    auto server = transport::HttpServer::start(std::move(*options), (*service)->server());
+    if (server.has_error()) {
+      spdlog::error("{}", server.error());
+      return k_exit_failed;
+    }
+    std::cout << "listening on port " << (*server)->port() << std::endl;
+    spdlog::info("MCP at {}://{}{}/mcp", tls ? "https" : "http", host.substr(0, host.size() - 1),
+                 (*server)->port());
+    if ((*server)->admin_port() != 0) spdlog::info("metrics and health at port {}", (*server)->admin_port());
+    const int code = run_to_end(io, serve(**server, tls, http_.drain_timeout));
+    spdlog::info("stopped");
+    return code;
+  }
+
+ private:
+  HttpServerOptions http_;
+  AccountOptions account_;
+  CatalogueOptions catalogue_;
+  LogOptions log_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_http_command() {
+  return std::make_unique<HttpCommand>();
+}
+
+}  // namespace reply_mcp::app
