@@ -92,7 +92,7 @@ void HttpListener::take(tcp::socket socket, HttpWorker& worker) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const std::size_t limit = environment_.context.limits.max_connections;
-  if (environment_.limited && open_connections() >= limit + k_polite_refusals) return;
+  if (environment_.is_public && open_connections() >= limit + k_polite_refusals) return;
   worker.expect_connection();
   auto shared = std::make_shared<tcp::socket>(std::move(socket));
   asio::post(worker.context(), [this, shared, &worker] { serve(std::move(*shared), worker); });
@@ -101,7 +101,8 @@ void HttpListener::take(tcp::socket socket, HttpWorker& worker) {
 void HttpListener::serve(tcp::socket socket, HttpWorker& worker) {
   error_code error;
   const auto remote = socket.remote_endpoint(error);
-  const bool over = environment_.limited && open_connections() > environment_.context.limits.max_connections;
+  const bool over =
+      environment_.is_public && open_connections() > environment_.context.limits.max_connections;
   std::shared_ptr<asio::ssl::context> tls;
   {
     const std::lock_guard lock(tls_mutex_);
@@ -128,7 +129,7 @@ void HttpListener::serve(tcp::socket socket, HttpWorker& worker) {
   auto connection = std::make_shared<HttpConnection>(std::move(stream), remote.address().to_string(),
                                                      environment_.handler, environment_.context, ended);
   environment_.metrics.connections.Increment();
-  worker.add(connection);
+  if (environment_.is_public) worker.add(connection);
   if (over) {
     connection->start_refusal(
         error_response(503, "This server has as many connections as it may; try again"));

@@ -29,7 +29,7 @@ class HttpListener {
     HttpMetrics& metrics;
     std::shared_ptr<Activity> activity;
     std::function<void(HttpLogLevel, std::string_view)> log;
-    bool limited = true;  ///< whether HttpLimits::max_connections is for this listener
+    bool is_public = true;  ///< counted against the limit, and told when the server stops
   };
 
   explicit HttpListener(Environment environment);

@@ -111,8 +111,8 @@ class Implementation final : public HttpServer {
 
  private:
   HttpListener::Environment environment(RequestHandler& handler, std::shared_ptr<Activity> activity,
-                                        bool limited) {
-    return {workers_, handler, context_, metrics_, std::move(activity), options_.log, limited};
+                                        bool is_public) {
+    return {workers_, handler, context_, metrics_, std::move(activity), options_.log, is_public};
   }
 
   std::optional<std::string> load_tls() {
