@@ -3,7 +3,6 @@
 #include "base/nearest.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace reply_mcp::tools {
 namespace {
@@ -138,12 +137,13 @@ Selection::Result Selection::narrow(std::span<const ToolFacts> known, const sche
 
 std::vector<std::string> split_names(std::string_view list) {
   std::vector<std::string> names;
-  for (const auto part : std::views::split(list, ',')) {
-    std::string_view name(part.begin(), part.end());
-    const auto from = name.find_first_not_of(" \t");
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view part = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    const auto from = part.find_first_not_of(" \t");
     if (from == std::string_view::npos) continue;
-    name = name.substr(from, name.find_last_not_of(" \t") - from + 1);
-    names.emplace_back(name);
+    names.emplace_back(part.substr(from, part.find_last_not_of(" \t") - from + 1));
   }
   return names;
 }

@@ -46,8 +46,10 @@ void limit_completion(json::object& result) {
   json::object* object = completion == nullptr ? nullptr : completion->if_object();
   json::value* values = object == nullptr ? nullptr : object->if_contains("values");
   if (values == nullptr || !values->is_array() || values->get_array().size() <= k_most) return;
-  object->emplace("total", values->get_array().size());
+  const std::size_t total = values->get_array().size();
   values->get_array().resize(k_most);
+  // Last, because a new member may move the others.
+  object->emplace("total", total);
   object->insert_or_assign("hasMore", true);
 }
 

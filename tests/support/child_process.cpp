@@ -9,9 +9,9 @@
 #include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
-#include <utility>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace reply_mcp::test {
 namespace {

@@ -122,7 +122,7 @@ TEST(RequestReader, RefusesWhatIsNotHttp) {
   EXPECT_EQ(refusal("GET  / HTTP/1.1\r\nHost: a\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nbad name: x\r\n\r\n"), 400);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: a\x01z\r\n\r\n"), 400);
-  EXPECT_EQ(refusal(std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a\0z\r\n\r\n", 39)), 400);
+  EXPECT_EQ(refusal(std::string("GET / HTTP/1.1\r\nHost: a\r\nX: a\0z\r\n\r\n", 35)), 400);
   EXPECT_EQ(refusal("GET / HTTP/1.1\r\nHost: a\r\nX: a\rz\r\n\r\n"), 400);
 }
 
