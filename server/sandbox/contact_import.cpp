@@ -45,9 +45,10 @@ Row* match(Store& store, std::string_view table, const Options& options, const j
   }
   if (options.keys.size() == 1) return nullptr;
   for (auto& [place, row] : store.table(table).rows()) {
-    const bool all = std::all_of(options.keys.begin() + 1, options.keys.end(), [&](std::string_view key) {
-      return !text_of(item, key).empty() && same_text(text_of(row, key), text_of(item, key));
-    });
+    const auto is_same = [&item, &stored = row](std::string_view key) {
+      return !text_of(item, key).empty() && same_text(text_of(stored, key), text_of(item, key));
+    };
+    const bool all = std::all_of(options.keys.begin() + 1, options.keys.end(), is_same);
     if (all) return &row;
   }
   return nullptr;
