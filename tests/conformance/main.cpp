@@ -59,6 +59,7 @@ int serve(transport::HttpOptions options) {
   signals.async_wait([](const boost::system::error_code&, int) {});
   context.run();
   (*http)->stop(std::chrono::seconds(5));
+  tasks.forget_all();
   return 0;
 }
 

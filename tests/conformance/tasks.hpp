@@ -53,6 +53,11 @@ class TaskStore final : public mcp::TaskSource {
   using Work = std::function<asio::awaitable<mcp::Outcome>(std::shared_ptr<Task>)>;
 
   void set_feed(mcp::ChangeFeed* feed) { feed_ = feed; }
+  /// Drops all tasks. Their timers belong to the server's contexts, so it comes before those end.
+  void forget_all() {
+    const std::lock_guard lock(mutex_);
+    tasks_.clear();
+  }
   /// Starts a task; what the call answers with.
   mcp::Outcome start(boost::asio::any_io_executor executor, const mcp::CallContext& context, Work work);
 

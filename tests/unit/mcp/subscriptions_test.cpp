@@ -126,14 +126,16 @@ TEST_F(SubscriptionsTest, RefusesAFilterOfTheWrongShapeByName) {
 
 TEST_F(SubscriptionsTest, LosesNoChangeThatHappensAfterTheAcknowledgement) {
   the_server();
+  std::thread changer;
   exchange->on_send = [&](const json::object& message) {
     if (message.at("method").as_string() != "notifications/subscriptions/acknowledged") return;
     // From another thread, in the very moment of the acknowledgement.
-    std::thread([&] { server->tools_changed(); }).detach();
+    changer = std::thread([&] { server->tools_changed(); });
   };
   const auto listening = listen({{"toolsListChanged", true}});
   EXPECT_TRUE(exchange->wait_for(2));
   EXPECT_EQ(exchange->sent().at(1).at("method").as_string(), "notifications/tools/list_changed");
+  changer.join();
   exchange->on_send = nullptr;
 }
 
