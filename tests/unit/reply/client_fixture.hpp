@@ -110,6 +110,8 @@ class Caller {
  private:
   static boost::asio::awaitable<void> call_into(std::shared_ptr<std::optional<SendResult>> box, Api& api,
                                                 Request request, Identity identity, CallOptions options) {
+    // A cancellation that comes before the call has begun is the client's to report as well.
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
     SendResult result = co_await api.send(std::move(request), std::move(identity), std::move(options));
     box->emplace(std::move(result));
   }
