@@ -17,6 +17,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <sys/resource.h>
 
 namespace reply_mcp::app {
 namespace {
@@ -33,6 +34,22 @@ void write_log(transport::HttpLogLevel level, std::string_view line) {
       return spdlog::warn("http {}", line);
     case transport::HttpLogLevel::error:
       return spdlog::error("http {}", line);
+  }
+}
+
+/// Lets the process have as many files open as the system allows it: each connection is one, and the
+/// usual soft limit of 1024 is below the number of clients that are welcome.
+void raise_file_limit(std::size_t connections) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  constexpr std::size_t k_others = 256;  // Reply's connections, logs, listeners
+  if (limit.rlim_cur < connections + k_others) {
+    spdlog::warn(
+        "the system lets this process have {} files open, which is too few for {} clients "
+        "(--max-clients, ulimit -n)",
+        static_cast<std::uint64_t>(limit.rlim_cur), connections);
   }
 }
 
@@ -128,6 +145,7 @@ class HttpCommand : public Command {
     auto service = Service::create(std::move(*catalogue), account_, {}, std::move(callers));
     if (service.has_error()) return refuse(service.error());
 
+    raise_file_limit(options->limits.max_connections);
     asio::io_context io(1);
     const bool tls = !options->tls.certificate_file.empty();
     const std::string host = transport::ListenAddress{options->listen.host, 0}.to_string();
