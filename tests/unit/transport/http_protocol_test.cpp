@@ -47,6 +47,28 @@ TEST(HttpProtocol, AnswersOverLimitAndMalformedRequestsWithJsonRpcErrors) {
   EXPECT_EQ(fixture.exchange("nonsense\r\n\r\n").status, 400);
 }
 
+TEST(HttpProtocol, NothingBehindAnAmbiguousRequestIsTakenForAnother) {
+  const HttpFixture fixture;
+  const std::string hidden = get("/healthz");
+  for (const std::string& head :
+       {std::string("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        std::string("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
+        std::string("Transfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n"),
+        "Content-Length: " + std::to_string(hidden.size()) + "\r\nContent-Length: 0\r\n\r\n",
+        "Content-Length: 0, " + std::to_string(hidden.size()) + "\r\n\r\n",
+        std::string("Transfer-Encoding: chunked\r\n\r\n0\n\n"),
+        std::string("Transfer-Encoding: chunked\r\n\r\n-0\r\n\r\n"), std::string("Host: other\r\n\r\n"),
+        std::string("Bad Name: x\r\n\r\n")}) {
+    RawClient client(fixture.port());
+    client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + head +
+                hidden);
+    const Reply reply = client.read_reply();
+    EXPECT_EQ(reply.status, 400) << head;
+    client.close_sending();
+    EXPECT_TRUE(client.read_end()) << "a second answer came: " << head;
+  }
+}
+
 TEST(HttpProtocol, AnErrorAnswerArrivesWhileTheBodyIsStillBeingSent) {
   const HttpFixture fixture([](HttpOptions& options) { options.limits.max_body_bytes = 1000; });
   RawClient client(fixture.port());
