@@ -45,6 +45,7 @@ struct HttpLimits {
   std::size_t max_stream_queue_bytes = 1024 * 1024;    ///< not yet read by a slow reader: disconnected
   std::size_t max_sessions = 10'000;                   ///< kept in memory; the longest idle one goes first
   std::size_t max_replay_bytes = 1024 * 1024;          ///< of one session, kept for Last-Event-ID
+  std::size_t max_replay_bytes_total = 256 * 1024 * 1024;  ///< of all sessions together
 
   std::chrono::milliseconds handshake_timeout{10'000};  ///< TLS: closed
   std::chrono::milliseconds header_timeout{10'000};     ///< from the first byte of a request: 408

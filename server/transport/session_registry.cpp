@@ -11,6 +11,8 @@ namespace {
 constexpr std::string_view k_purpose = "mcp-session-id";
 /// Proxies commonly take no field longer than 8 KiB, and the client sends others beside it.
 constexpr std::size_t k_max_token = 4096;
+/// What a stream takes beside its messages, about; thousands of nearly empty ones are memory too.
+constexpr std::size_t k_stream_cost = 1024;
 
 /// Keeps the stream ids of replicas apart, so that an event id never names another replica's stream.
 const std::string& instance() {
@@ -41,6 +43,7 @@ std::shared_ptr<EventStream> HttpSession::new_stream(bool can_ask) {
 void HttpSession::keep(const std::shared_ptr<EventStream>& stream) {
   const std::lock_guard lock(mutex_);
   streams_.insert_or_assign(stream->id(), stream);
+  drop_with_lock(EventStream::Clock::now(), limits_.replay_window);
 }
 
 std::shared_ptr<EventStream> HttpSession::find_stream(std::string_view id) {
@@ -66,23 +69,28 @@ std::shared_ptr<EventStream> HttpSession::new_channel() {
   return channel;
 }
 
-void HttpSession::drop_old_streams(EventStream::Clock::time_point now) {
+std::size_t HttpSession::drop_old_streams(EventStream::Clock::time_point now, std::chrono::seconds age) {
   const std::lock_guard lock(mutex_);
+  return drop_with_lock(now, age);
+}
+
+std::size_t HttpSession::drop_with_lock(EventStream::Clock::time_point now, std::chrono::seconds age) {
   std::vector<std::pair<EventStream::Clock::time_point, std::string>> ended;
-  std::size_t bytes = 0;
+  std::size_t ended_bytes = 0;
+  std::size_t other_bytes = 0;
   for (const auto& [id, stream] : streams_) {
     const auto since = stream->abandoned_since();
-    if (!since) continue;
-    ended.emplace_back(*since, id);
-    bytes += stream->kept_bytes();
+    (since ? ended_bytes : other_bytes) += stream->kept_bytes() + k_stream_cost;
+    if (since) ended.emplace_back(*since, id);
   }
   std::sort(ended.begin(), ended.end());
   for (const auto& [since, id] : ended) {
-    if (now - since < limits_.replay_window && bytes <= limits_.max_replay_bytes) break;
+    if (now - since < age && ended_bytes <= limits_.max_replay_bytes) break;
     const auto found = streams_.find(id);
-    bytes -= std::min(bytes, found->second->kept_bytes());
+    ended_bytes -= std::min(ended_bytes, found->second->kept_bytes() + k_stream_cost);
     streams_.erase(found);
   }
+  return ended_bytes + other_bytes;
 }
 
 void HttpSession::close() {
@@ -168,8 +176,11 @@ void SessionRegistry::evict_one() {
 void SessionRegistry::sweep(Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now; });
+  std::size_t kept = 0;
   for (auto entry = sessions_.begin(); entry != sessions_.end();) {
-    entry->second.session->drop_old_streams(now);
+    const bool crowded = kept > limits_.max_replay_bytes_total;
+    kept += entry->second.session->drop_old_streams(
+        now, crowded ? std::chrono::seconds(0) : limits_.replay_window);
     const bool idle = now - entry->second.last_used >= limits_.session_idle;
     if (!idle || entry->second.session.use_count() > 1) {
       ++entry;

@@ -43,12 +43,15 @@ class HttpSession {
   [[nodiscard]] static bool is_channel(std::string_view stream_id) { return stream_id.starts_with('c'); }
   /// The stream for what belongs to no request; replaces the one before.
   [[nodiscard]] std::shared_ptr<EventStream> new_channel();
-  /// Forgets streams that ended long enough ago or hold too much together.
-  void drop_old_streams(EventStream::Clock::time_point now);
+  /// Forgets streams that ended at least `age` ago, and older ones first while those that ended hold more
+  /// than a session may keep. Gives the bytes that the session holds then.
+  std::size_t drop_old_streams(EventStream::Clock::time_point now, std::chrono::seconds age);
   /// Cancels what is in flight and ends the streams' usefulness.
   void close();
 
  private:
+  std::size_t drop_with_lock(EventStream::Clock::time_point now, std::chrono::seconds age);
+
   const std::shared_ptr<mcp::Session> session_;
   const HttpLimits limits_;
   const std::string id_;
