@@ -67,15 +67,9 @@ json::object as_object(json::value value) {
   return wrapped;
 }
 
-Answer with_text(json::object structured) {
-  Answer answer;
-  answer.text = compact_json(structured);
-  answer.structured = std::move(structured);
-  return answer;
-}
-
 /// What there is to say when the answer has no body.
-Answer confirm(const FailedCall& call, const BoundArguments& arguments, const reply::Response& response) {
+json::object confirm(const FailedCall& call, const BoundArguments& arguments,
+                     const reply::Response& response) {
   json::object confirmation;
   confirmation["ok"] = true;
   confirmation["status"] = response.status;
@@ -91,10 +85,10 @@ Answer confirm(const FailedCall& call, const BoundArguments& arguments, const re
     const std::string_view id = last_segment(location);
     if (!id.empty()) confirmation["createdId"] = id_value(id);
   }
-  return with_text(std::move(confirmation));
+  return confirmation;
 }
 
-std::variant<Answer, ToolError> link_of(const FailedCall& call, const reply::Response& response) {
+std::variant<json::object, ToolError> link_of(const FailedCall& call, const reply::Response& response) {
   const bool documented =
       std::any_of(call.binding.operation->successes.begin(), call.binding.operation->successes.end(),
                   [](const schemas::SuccessResponse& success) { return success.status / 100 == 3; });
@@ -111,16 +105,16 @@ std::variant<Answer, ToolError> link_of(const FailedCall& call, const reply::Res
   link["note"] =
       "A person must open this link in a browser and finish there; it was not followed. Nothing is set up "
       "before.";
-  return with_text(std::move(link));
+  return link;
 }
 
-std::variant<Answer, ToolError> parse_json(const FailedCall& call, int status, std::string_view body,
-                                           json::value& to) {
+std::variant<json::object, ToolError> parse_json(const FailedCall& call, int status, std::string_view body,
+                                                 json::value& to) {
   json::parse_options options;
   options.max_depth = k_max_depth;
   json::error_code ec;
   to = json::parse(clean_text(body), ec, {}, options);
-  if (!ec) return Answer{};
+  if (!ec) return json::object();
   const bool cut = ec == json::error::incomplete;
   return from_unreadable_answer(
       call, status,
@@ -128,28 +122,25 @@ std::variant<Answer, ToolError> parse_json(const FailedCall& call, int status, s
           excerpt(body));
 }
 
-std::variant<Answer, ToolError> read_json(const FailedCall& call, const BoundArguments& arguments,
-                                          const reply::Response& response) {
+std::variant<json::object, ToolError> read_json(const FailedCall& call, const BoundArguments& arguments,
+                                                const reply::Response& response) {
   json::value value;
   auto parsed = parse_json(call, response.status, response.body, value);
   if (std::holds_alternative<ToolError>(parsed)) return parsed;
-  if (response.status == 202) return with_text(with_job(call.hints, response, std::move(value)));
+  if (response.status == 202) return with_job(call.hints, response, std::move(value));
   if (auto summary = bulk_summary(*call.binding.operation, arguments.body, value)) {
     json::object summarised;
     summarised["summary"] = std::move(*summary);
     summarised["result"] = std::move(value);
-    return with_text(std::move(summarised));
+    return summarised;
   }
-  Answer answer;
-  answer.text = compact_json(value);
-  answer.structured = as_object(std::move(value));
-  return answer;
+  return as_object(std::move(value));
 }
 
 }  // namespace
 
-std::variant<Answer, ToolError> read_answer(const FailedCall& call, const BoundArguments& arguments,
-                                            const reply::Response& response) {
+std::variant<json::object, ToolError> read_answer(const FailedCall& call, const BoundArguments& arguments,
+                                                  const reply::Response& response) {
   if (response.status < 200) {
     return from_unreadable_answer(call, response.status,
                                   "Reply answered with a status that ends no request.");
@@ -163,14 +154,13 @@ std::variant<Answer, ToolError> read_answer(const FailedCall& call, const BoundA
                                     "Expected " + text_type + ", got " + shorten(utf8::sanitize(type), 100) +
                                         ": " + excerpt(response.body));
     }
-    Answer answer;
-    answer.text = clean_text(response.body);
-    answer.structured[text_type == "text/csv" ? "csv" : "text"] = answer.text;
-    answer.structured["content_type"] = text_type;
-    return answer;
+    json::object text;
+    text[text_type == "text/csv" ? "csv" : "text"] = clean_text(response.body);
+    text["content_type"] = text_type;
+    return text;
   }
   if (is_blank(response.body)) {
-    if (response.status == 202) return with_text(with_job(call.hints, response, json::object()));
+    if (response.status == 202) return with_job(call.hints, response, json::object());
     if (owes_body(*call.binding.operation, response.status)) {
       return from_unreadable_answer(call, response.status, "Expected JSON, got an empty body.");
     }
@@ -182,16 +172,6 @@ std::variant<Answer, ToolError> read_answer(const FailedCall& call, const BoundA
         "Expected JSON, got " + shorten(utf8::sanitize(type), 100) + ": " + excerpt(response.body));
   }
   return read_json(call, arguments, response);
-}
-
-mcp::Complete render_answer(Answer answer) {
-  mcp::Complete complete;
-  json::object content;
-  content["type"] = "text";
-  content["text"] = std::move(answer.text);
-  complete.result["content"] = json::array{std::move(content)};
-  complete.result["structuredContent"] = std::move(answer.structured);
-  return complete;
 }
 
 }  // namespace reply_mcp::tools

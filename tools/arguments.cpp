@@ -35,8 +35,9 @@ void add_missing(const Argument& argument, Violations& violations) {
   violations.push_back({pointer::child("", argument.name), std::move(detail)});
 }
 
-/// A form field other than the file. Such fields are plain values, which explain() covers alone.
-void check_field(const Argument& argument, json::value& value, Violations& violations) {
+/// A form field other than the file, or an argument for this server. Both are so plain that explain()
+/// covers them alone.
+void check_plain(const Argument& argument, json::value& value, Violations& violations) {
   if (argument.schema == nullptr) return;
   coerce(*argument.schema, value);
   Violations found = explain(*argument.schema, value, pointer::child("", argument.name));
@@ -92,10 +93,15 @@ ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
       if (argument.required && !found_later) add_missing(argument, result.violations);
     } else if (is_parameter(argument)) {
       read_parameter(i, std::move(*given), result);
+    } else if (argument.place == Place::server) {
+      // Null is as good as nothing here.
+      if (given->is_null()) continue;
+      check_plain(argument, *given, result.violations);
+      result.arguments.server[argument.name] = std::move(*given);
     } else if (argument.place == Place::whole_body) {
       whole = std::move(*given);
     } else {
-      if (binding_.body == BodyForm::multipart) check_field(argument, *given, result.violations);
+      if (binding_.body == BodyForm::multipart) check_plain(argument, *given, result.violations);
       members[argument.wire_name] = std::move(*given);
     }
   }

@@ -33,6 +33,8 @@ struct BoundArguments {
   /// form other than the file.
   std::optional<json::value> body;
   UploadArguments upload;
+  /// What is for this server alone, by the names of the arguments.
+  json::object server;
 };
 
 /// Reads the arguments of one tool. Thread-safe; validators are compiled by the first call.

@@ -1,6 +1,7 @@
 #include "tools/binding.hpp"
 
 #include "tools/pointer.hpp"
+#include "tools/shape/arguments.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -134,6 +135,18 @@ void bind_body(Binding& binding, const json::object& body, bool paths_allowed) {
   for (const std::string& name : names) bind_member(binding, body, name);
 }
 
+void bind_server_arguments(Binding& binding) {
+  for (const shape::OwnArgument& own : shape::own_arguments(*binding.operation)) {
+    if (binding.find(own.name) != nullptr) continue;
+    Argument argument;
+    argument.name = own.name;
+    argument.place = Place::server;
+    argument.description = own.description;
+    argument.schema = own.schema;
+    binding.arguments.push_back(std::move(argument));
+  }
+}
+
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
     return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
@@ -143,7 +156,7 @@ bool same_ignoring_case(std::string_view a, std::string_view b) {
 const Argument* find_ignoring_case(const Binding& binding, bool in_body, std::string_view wire_name) {
   const auto fits = [&](const Argument& argument) {
     const bool parameter = argument.place == Place::path || argument.place == Place::query;
-    return parameter != in_body && argument.place != Place::whole_body &&
+    return parameter != in_body && argument.place != Place::whole_body && argument.place != Place::server &&
            same_ignoring_case(argument.wire_name, wire_name);
   };
   const auto found = std::find_if(binding.arguments.begin(), binding.arguments.end(), fits);
@@ -196,6 +209,7 @@ Binding bind(const schemas::Operation& operation, bool paths_allowed) {
   bind_parameters(binding, schemas::ParameterPlace::path);
   bind_parameters(binding, schemas::ParameterPlace::query);
   if (const json::object* body = operation.body_schema) bind_body(binding, *body, paths_allowed);
+  bind_server_arguments(binding);
   return binding;
 }
 

@@ -9,7 +9,8 @@
 //     no object at all, is one argument, `body`;
 //   - the file of a multipart upload becomes `file_name` and `content_base64`, and `path` where files
 //     may be read from this machine; its other fields are arguments like body members;
-//   - characters that clients refuse in argument names become "_", and names end after 64 characters.
+//   - characters that clients refuse in argument names become "_", and names end after 64 characters;
+//   - arguments for this server alone (shape/arguments.hpp) come last, and never take a name that is taken.
 #pragma once
 
 #include "schemas/catalogue.hpp"
@@ -30,6 +31,7 @@ enum class Place {
   file_name,     ///< the three of an upload
   file_content,  ///< base64
   file_path,     ///< below the files root
+  server,        ///< for this server alone; not sent
 };
 
 struct Argument {
@@ -37,9 +39,10 @@ struct Argument {
   std::string wire_name;  ///< name of the parameter, member or form field; empty for the whole body
   Place place = Place::query;
   bool required = false;
-  std::string description;              ///< of a parameter; elsewhere the schema has it
-  const json::object* schema = nullptr; /* of a parameter, the whole body, a form field */
-  bool explode = true;                  ///< query arrays, as schemas::Parameter
+  std::string description;  ///< of a parameter or for this server; elsewhere the schema has it
+  /// Of a parameter, the whole body, a form field, or for this server.
+  const json::object* schema = nullptr;
+  bool explode = true;  ///< query arrays, as schemas::Parameter
 };
 
 enum class BodyForm { none, members, whole, multipart };
@@ -48,7 +51,7 @@ enum class BodyForm { none, members, whole, multipart };
 struct Binding {
   const schemas::Operation* operation = nullptr;
   BodyForm body = BodyForm::none;
-  std::vector<Argument> arguments;  ///< path, query, body; each in the catalogue's order
+  std::vector<Argument> arguments;  ///< path, query, body, server; each in the catalogue's order
 
   [[nodiscard]] const Argument* find(std::string_view name) const;
   /// By the name on the wire, in one place.

@@ -4,10 +4,27 @@
 #include "tools/flat_schema.hpp"
 #include "tools/input_schema.hpp"
 #include "tools/json_text.hpp"
+#include "tools/shape/arguments.hpp"
+#include "tools/shape/json_size.hpp"
+
+#include <algorithm>
 
 namespace reply_mcp::tools {
+namespace {
 
-boost::json::object definition(const Binding& binding) {
+/// Where Claude Code draws the line without, and the most that it takes with.
+constexpr std::size_t k_client_default = 50'000;
+constexpr std::size_t k_client_most = 500'000;
+
+bool gives_lists(const Binding& binding) {
+  return std::any_of(binding.arguments.begin(), binding.arguments.end(), [](const Argument& argument) {
+    return argument.place == Place::server && argument.name != shape::k_fields;
+  });
+}
+
+}  // namespace
+
+boost::json::object definition(const Binding& binding, const shape::Options& answers) {
   const schemas::Operation& operation = *binding.operation;
   boost::json::object tool;
   tool["name"] = operation.id;
@@ -15,6 +32,10 @@ boost::json::object definition(const Binding& binding) {
   tool["description"] = shorten(operation.description, k_max_description);
   tool["inputSchema"] = input_schema(binding);
   tool["annotations"] = annotations(operation);
+  const std::size_t most = answers.max_result_tokens * shape::k_bytes_per_token;
+  if (most > k_client_default && gives_lists(binding)) {
+    tool["_meta"] = {{"anthropic/maxResultSizeChars", std::min(most, k_client_most)}};
+  }
   return tool;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tools/binding.hpp"
+#include "tools/shape/options.hpp"
 
 #include <boost/json.hpp>
 
@@ -10,8 +11,10 @@ namespace reply_mcp::tools {
 /// Longest tool name that every client takes together with its own prefix.
 inline constexpr std::size_t k_max_tool_name = 48;
 
-/// name, title, description, inputSchema, annotations.
-/// Source: MCP 2026-07-28, server/tools, "Tool".
-[[nodiscard]] boost::json::object definition(const Binding& binding);
+/// name, title, description, inputSchema, annotations, and for lists _meta["anthropic/maxResultSizeChars"]:
+/// Claude Code moves answers of more than 50,000 characters to a file unless a tool says that it keeps to a
+/// limit of its own, as these do.
+/// Source: MCP 2026-07-28, server/tools, "Tool"; Claude Code, "Connect to tools via MCP".
+[[nodiscard]] boost::json::object definition(const Binding& binding, const shape::Options& answers = {});
 
 }  // namespace reply_mcp::tools

@@ -45,6 +45,7 @@ json::object property_of(const Binding& binding, const Argument& argument, json:
     case Place::path:
       return path_property(argument);
     case Place::query:
+    case Place::server:
       return flat_schema(*argument.schema, argument.description);
     case Place::body_member:
       if (json::value* member = members.if_contains(argument.wire_name))

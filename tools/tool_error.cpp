@@ -2,6 +2,7 @@
 
 #include "tools/json_text.hpp"
 #include "tools/pointer.hpp"
+#include "tools/shape/hidden_text.hpp"
 
 #include <algorithm>
 
@@ -120,40 +121,22 @@ void put(json::object& object, std::string_view key, std::string_view text) {
   if (!text.empty()) object[key] = text;
 }
 
+/// Text that may have come from outside, as it is shown.
+std::string shown(std::string_view text, std::size_t max_bytes) {
+  return shorten(shape::make_visible(text), max_bytes);
+}
+
 json::array render_entries(const std::vector<ErrorEntry>& entries) {
   json::array list;
   for (const ErrorEntry& entry : entries) {
     if (list.size() == k_max_entries) break;
     json::object item;
-    item["pointer"] = shorten(entry.pointer, k_max_entry);
-    put(item, "argument", shorten(entry.argument, k_max_entry));
-    item["detail"] = shorten(entry.detail, k_max_entry);
+    item["pointer"] = shown(entry.pointer, k_max_entry);
+    put(item, "argument", shown(entry.argument, k_max_entry));
+    item["detail"] = shown(entry.detail, k_max_entry);
     list.push_back(std::move(item));
   }
   return list;
-}
-
-std::string render_text(const ToolError& error, std::string_view tool) {
-  std::string text(tool);
-  text += " did not work: " + shorten(error.title, k_max_title);
-  std::string facts;
-  if (error.status != 0) facts = "HTTP " + std::to_string(error.status);
-  if (!error.code.empty()) facts += (facts.empty() ? "" : ", ") + shorten(error.code, k_max_code);
-  if (!facts.empty()) text += " (" + facts + ')';
-  text += '.';
-  if (!error.detail.empty()) text += '\n' + shorten(error.detail, k_max_detail);
-  std::size_t shown = 0;
-  for (const ErrorEntry& entry : error.errors) {
-    if (++shown > k_max_entries) {
-      text += "\n- and " + std::to_string(error.errors.size() - k_max_entries) + " more";
-      break;
-    }
-    const std::string place = entry.pointer.empty() ? "arguments" : shorten(entry.pointer, k_max_entry);
-    text += "\n- " + place + ": " + shorten(entry.detail, k_max_entry);
-  }
-  if (error.outcome_unknown) text += "\nOutcome: unknown.";
-  if (!error.hint.empty()) text += '\n' + error.hint;
-  return text;
 }
 
 }  // namespace
@@ -261,13 +244,13 @@ ToolError from_unreadable_answer(const FailedCall& call, int status, std::string
   return error;
 }
 
-mcp::Complete render_error(const ToolError& error, std::string_view tool) {
+json::object error_object(const ToolError& error) {
   json::object body;
   body["kind"] = to_string(error.kind);
   if (error.status != 0) body["status"] = error.status;
-  put(body, "code", shorten(error.code, k_max_code));
-  put(body, "title", shorten(error.title, k_max_title));
-  put(body, "detail", shorten(error.detail, k_max_detail));
+  put(body, "code", shown(error.code, k_max_code));
+  put(body, "title", shown(error.title, k_max_title));
+  put(body, "detail", shown(error.detail, k_max_detail));
   if (!error.errors.empty()) body["errors"] = render_entries(error.errors);
   body["retryable"] = error.retryable;
   if (error.retry_after) body["retryAfterSeconds"] = error.retry_after->count();
@@ -275,10 +258,37 @@ mcp::Complete render_error(const ToolError& error, std::string_view tool) {
   if (error.outcome_unknown) body["outcome"] = "unknown";
   put(body, "requestId", error.request_id);
   put(body, "hint", error.hint);
+  return body;
+}
+
+std::string error_text(const ToolError& error, std::string_view tool) {
+  std::string text(tool);
+  text += " did not work: " + shown(error.title, k_max_title);
+  std::string facts;
+  if (error.status != 0) facts = "HTTP " + std::to_string(error.status);
+  if (!error.code.empty()) facts += (facts.empty() ? "" : ", ") + shown(error.code, k_max_code);
+  if (!facts.empty()) text += " (" + facts + ')';
+  text += '.';
+  if (!error.detail.empty()) text += '\n' + shown(error.detail, k_max_detail);
+  std::size_t listed = 0;
+  for (const ErrorEntry& entry : error.errors) {
+    if (++listed > k_max_entries) {
+      text += "\n- and " + std::to_string(error.errors.size() - k_max_entries) + " more";
+      break;
+    }
+    const std::string place = entry.pointer.empty() ? "arguments" : shown(entry.pointer, k_max_entry);
+    text += "\n- " + place + ": " + shown(entry.detail, k_max_entry);
+  }
+  if (error.outcome_unknown) text += "\nOutcome: unknown.";
+  if (!error.hint.empty()) text += '\n' + error.hint;
+  return text;
+}
+
+mcp::Complete render_error(const ToolError& error, std::string_view tool) {
   mcp::Complete complete;
-  json::object content{{"type", "text"}, {"text", render_text(error, tool)}};
+  json::object content{{"type", "text"}, {"text", error_text(error, tool)}};
   complete.result["content"] = json::array{std::move(content)};
-  complete.result["structuredContent"] = json::object{{"error", std::move(body)}};
+  complete.result["structuredContent"] = json::object{{"error", error_object(error)}};
   complete.result["isError"] = true;
   return complete;
 }

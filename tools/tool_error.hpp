@@ -70,7 +70,7 @@ struct FailedCall {
   reply::Repeat repeat = reply::Repeat::harmful;
 };
 
-/// Arguments that were refused before anything was sent.
+/// Arguments that were refused. Nothing was sent; whoever sent something says so in `detail` afterwards.
 [[nodiscard]] ToolError from_violations(const FailedCall& call, const Violations& violations);
 /// An answer of Reply with status 400 or above. `outcome_unknown`: reply::Response has it.
 [[nodiscard]] ToolError from_problem(const FailedCall& call, const reply::Problem& problem,
@@ -80,8 +80,12 @@ struct FailedCall {
 /// A success by its status whose body cannot be understood. `detail`: what is wrong with it.
 [[nodiscard]] ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail);
 
-/// A CallToolResult with isError: readable text in content, {"error": {...}} in structuredContent, only
-/// with the members that apply. Text that came from outside is bounded in length and number.
+/// The structured object, only with the members that apply. Text that came from outside is bounded in
+/// length and number, and invisible characters in it are made visible.
+[[nodiscard]] json::object error_object(const ToolError& error);
+/// The same in words.
+[[nodiscard]] std::string error_text(const ToolError& error, std::string_view tool);
+/// A CallToolResult with isError: the words in content, {"error": error_object()} in structuredContent.
 [[nodiscard]] mcp::Complete render_error(const ToolError& error, std::string_view tool);
 
 }  // namespace reply_mcp::tools

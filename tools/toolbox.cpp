@@ -1,9 +1,9 @@
 #include "tools/toolbox.hpp"
 
 #include "base/nearest.hpp"
-#include "tools/answer.hpp"
 #include "tools/arguments.hpp"
 #include "tools/definition.hpp"
+#include "tools/exchange.hpp"
 #include "tools/input_schema.hpp"
 #include "tools/json_text.hpp"
 #include "tools/request.hpp"
@@ -11,6 +11,7 @@
 #include "tools/tool_list.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <variant>
 
@@ -43,51 +44,21 @@ struct Tool {
   mutable std::unique_ptr<const Parts> made;
 };
 
-/// A call whose arguments are valid, ready to be sent.
-struct Prepared {
-  BoundArguments arguments;
-  reply::Request request;
-};
-
-/// W3C Trace Context, "traceparent Header": 00-<32 hex>-<16 hex>-<2 hex>. Anything else is not passed on.
-std::string traceparent_of(const mcp::CallContext& context) {
-  constexpr std::size_t k_size = 55;
-  const json::value* given = context.meta.if_contains("traceparent");
-  if (given == nullptr || !given->is_string() || given->get_string().size() != k_size) return {};
-  const std::string_view text = given->get_string();
-  const bool clean = text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
-  return clean ? std::string(text) : std::string();
-}
-
-reply::CallOptions options_of(mcp::CallContext& context) {
-  reply::CallOptions options;
-  options.request_id = context.request_id;
-  options.caller = context.caller.principal;
-  options.traceparent = traceparent_of(context);
-  options.on_wait = [&context, waits = 0.0](std::string_view reason, std::chrono::milliseconds wait) mutable {
-    waits += 1;
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds(999));
-    context.progress(waits, std::nullopt,
-                     std::string(reason) + ": waiting " + std::to_string(seconds.count()) + " s");
-  };
-  return options;
-}
-
 class CatalogueToolbox final : public Toolbox {
  public:
   CatalogueToolbox(std::shared_ptr<const schemas::Catalogue> catalogue, reply::Api& api, IdentityOf identity,
                    ToolboxOptions options)
       : catalogue_(std::move(catalogue)),
         hints_(*catalogue_),
-        api_(api),
         identity_(std::move(identity)),
         options_(std::move(options)),
+        shaper_(options_.answers, options_.link),
+        exchange_tools_{*catalogue_, hints_, shaper_, api},
         list_(options_.page_size) {
     const bool paths_allowed = options_.files_root.has_value();
     for (const schemas::Operation& operation : catalogue_->operations()) {
       if (operation.status == schemas::Status::coming_soon && !options_.include_coming_soon) continue;
-      list_.add(operation.id, definition(bind(operation, paths_allowed)));
+      list_.add(operation.id, definition(bind(operation, paths_allowed), options_.answers));
       tools_.push_back(std::make_unique<Tool>(operation, paths_allowed));
     }
     list_.finish();
@@ -106,16 +77,12 @@ class CatalogueToolbox final : public Toolbox {
                                           mcp::CallContext& context) override {
     const Tool* tool = find(name);
     if (tool == nullptr) co_return unknown_tool(name);
-    std::variant<Prepared, ToolError> prepared = prepare(*tool, std::move(arguments), context);
+    std::variant<PreparedCall, ToolError> prepared = prepare(*tool, std::move(arguments), context);
     if (const ToolError* error = std::get_if<ToolError>(&prepared)) co_return render_error(*error, name);
-    Prepared ready = std::get<Prepared>(std::move(prepared));
-    const reply::Repeat repeat = ready.request.repeat;
-    reply::Identity identity = identity_(context);
-    reply::CallOptions options = options_of(context);
-    reply::SendResult sent =
-        co_await api_.send(std::move(ready.request), std::move(identity), std::move(options));
-    const FailedCall failed{tool->parts().binding, hints_, context.request_id, repeat};
-    co_return conclude(failed, ready.arguments, sent);
+    Exchange exchange(exchange_tools_, tool->parts().binding, std::get<PreparedCall>(std::move(prepared)),
+                      identity_(context), context);
+    mcp::Outcome outcome = co_await exchange.run();
+    co_return outcome;
   }
 
   [[nodiscard]] json::array definitions() const override { return list_.definitions(); }
@@ -129,18 +96,26 @@ class CatalogueToolbox final : public Toolbox {
   }
 
   /// Everything before the request is sent; nothing of it waits.
-  std::variant<Prepared, ToolError> prepare(const Tool& tool, json::object arguments,
-                                            const mcp::CallContext& context) const {
+  std::variant<PreparedCall, ToolError> prepare(const Tool& tool, json::object arguments,
+                                                const mcp::CallContext& context) const {
     const Tool::Parts& parts = tool.parts();
     const FailedCall failed{parts.binding, hints_, context.request_id, reply::Repeat::harmful};
     ArgumentReader::Result read = parts.reader.read(std::move(arguments));
-    if (!read.violations.empty()) return from_violations(failed, read.violations);
+    shape::ReadWish wish;
+    // Values that do not fit their schemas were refused above; those are not looked at again.
+    if (read.violations.empty()) wish = shape::read_wish(tool.operation, read.arguments.server);
+    std::move(wish.refusals.begin(), wish.refusals.end(), std::back_inserter(read.violations));
+    if (!read.violations.empty()) {
+      ToolError error = from_violations(failed, read.violations);
+      if (!wish.hint.empty()) error.hint += ' ' + wish.hint;
+      return error;
+    }
     auto request = build_request(parts.binding, read.arguments, options_.files_root);
     if (!request) {
       const UploadRefusal& refusal = request.error();
       return from_violations(failed, {upload_violation(parts.binding, refusal)});
     }
-    return Prepared{std::move(read.arguments), *std::move(request)};
+    return PreparedCall{std::move(read.arguments), *std::move(request), std::move(wish.wish)};
   }
 
   static Violation upload_violation(const Binding& binding, const UploadRefusal& refusal) {
@@ -149,21 +124,6 @@ class CatalogueToolbox final : public Toolbox {
                      [&](const Argument& argument) { return argument.place == refusal.place; });
     const std::string where = concerned == binding.arguments.end() ? std::string() : '/' + concerned->name;
     return {where, refusal.detail};
-  }
-
-  /// Reply's answer, or the reason why there is none, as the result of the call.
-  static mcp::Outcome conclude(const FailedCall& call, const BoundArguments& arguments,
-                               const reply::SendResult& sent) {
-    const std::string& name = call.binding.operation->id;
-    if (!sent) return render_error(from_failure(call, sent.error()), name);
-    constexpr int k_first_error = 400;
-    if (sent->status >= k_first_error) {
-      const reply::Problem problem = reply::parse_problem(*sent);
-      return render_error(from_problem(call, problem, sent->outcome_unknown), name);
-    }
-    std::variant<Answer, ToolError> answer = read_answer(call, arguments, *sent);
-    if (const ToolError* error = std::get_if<ToolError>(&answer)) return render_error(*error, name);
-    return render_answer(std::get<Answer>(std::move(answer)));
   }
 
   [[nodiscard]] mcp::Error unknown_tool(std::string_view name) const {
@@ -191,9 +151,10 @@ class CatalogueToolbox final : public Toolbox {
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;
   HintSource hints_;
-  reply::Api& api_;
   IdentityOf identity_;
   ToolboxOptions options_;
+  shape::Shaper shaper_;
+  ExchangeTools exchange_tools_;
   ToolList list_;
   std::vector<std::unique_ptr<Tool>> tools_;  ///< in order of name, as the catalogue
 };

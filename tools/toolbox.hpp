@@ -4,7 +4,8 @@
 //   input_schema   operation -> the inputSchema a client gets (flat, no unions, no $ref)
 //   arguments      coercion and validation of a call's arguments, every violation at once
 //   request        operation + arguments -> reply::Request
-//   result         reply::Response -> CallToolResult
+//   answer         reply::Response -> what it says
+//   shape/         which part of that a caller wants, made to fit -> CallToolResult
 //   tool_error     reply::Problem / reply::Failure / violations -> CallToolResult with isError
 // and put together here.
 #pragma once
@@ -12,6 +13,8 @@
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
+#include "tools/shape/call.hpp"
+#include "tools/shape/options.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -31,6 +34,10 @@ struct ToolboxOptions {
   std::optional<std::filesystem::path> files_root;
   /// Tools on one page of tools/list; 0: all, because some clients never ask for the second page.
   std::size_t page_size = 0;
+  /// How answers read, how large they may be, and what is done about text from strangers.
+  shape::Options answers;
+  /// Where the rest of a text that was cut can be read; may be empty.
+  shape::LinkMaker link;
 };
 
 class Toolbox : public mcp::ToolSource {

@@ -75,6 +75,7 @@ json::object ArgumentGenerator::arguments(const tools::Binding& binding) {
         made[argument.name] = base64::encode("Example of a file.\n");
         break;
       case tools::Place::file_path:
+      case tools::Place::server:
         break;
       case tools::Place::whole_body:
         if (wanted(argument.required)) made[argument.name] = value(*argument.schema);

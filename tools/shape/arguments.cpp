@@ -23,7 +23,9 @@ const json::object& flag_schema() {
 }
 
 const json::object& max_items_schema() {
-  static const json::object schema{{"type", "integer"}, {"minimum", 1}, {"maximum", k_most_items}};
+  // Signed, as numbers of the catalogue are: the validator takes no other.
+  static const json::object schema{
+      {"type", "integer"}, {"minimum", 1}, {"maximum", static_cast<std::int64_t>(k_most_items)}};
   return schema;
 }
 
@@ -54,11 +56,12 @@ void read_fields(const schemas::Operation& operation, const json::array& given, 
     // What a client sees of an array stands in {"result": [...]}.
     if (bare && path.starts_with(k_wrapper)) path.remove_prefix(k_wrapper.size());
     if (known.verdict(path) == KnownFields::Verdict::unknown) {
-      read.refusals.push_back({'/' + std::string(k_fields) + '/' + std::to_string(i), known.explain(path)});
+      read.refusals.push_back({'/' + std::string(k_fields) + '/' + std::to_string(i), known.refuse(path)});
     } else {
       read.wish.fields.emplace_back(path);
     }
   }
+  if (!read.refusals.empty()) read.hint = known.listed();
 }
 
 }  // namespace

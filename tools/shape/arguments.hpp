@@ -7,6 +7,7 @@
 #pragma once
 
 #include "schemas/catalogue.hpp"
+#include "tools/violation.hpp"
 
 #include <boost/json.hpp>
 
@@ -45,17 +46,12 @@ struct Wish {
   std::uint64_t skip = 0;  ///< of a list that Reply does not page
 };
 
-/// What is wrong with one of them.
-struct Refusal {
-  std::string pointer;  ///< JSON Pointer into the tool's arguments
-  std::string detail;
-};
-
 /// Reads values that fit their schemas. Refused are fields that the answer cannot have, and max_items
 /// without fetch_all.
 struct ReadWish {
   Wish wish;
-  std::vector<Refusal> refusals;
+  Violations refusals;
+  std::string hint;  ///< which fields there are; empty when none was refused
 };
 [[nodiscard]] ReadWish read_wish(const schemas::Operation& operation, const json::object& own);
 

@@ -94,6 +94,13 @@ void list_paths(const SchemaList& schemas, const std::string& parent, std::size_
   }
 }
 
+std::vector<std::string> joined(std::vector<std::string> known, const std::vector<std::string>& more) {
+  for (const std::string& path : more) {
+    if (std::find(known.begin(), known.end(), path) == known.end()) known.push_back(path);
+  }
+  return known;
+}
+
 bool is_json(const schemas::SuccessResponse& success) {
   return success.schema && success.content_type.find("json") != std::string::npos;
 }
@@ -130,31 +137,27 @@ std::vector<std::string> KnownFields::paths(std::size_t limit) const {
   return paths;
 }
 
-std::string KnownFields::explain(std::string_view path, const std::vector<std::string>& seen) const {
-  std::vector<std::string> known = paths(k_compared);
-  for (const std::string& further : seen) {
-    if (std::find(known.begin(), known.end(), further) == known.end()) known.push_back(further);
-  }
+std::string KnownFields::refuse(std::string_view path, const std::vector<std::string>& seen) const {
   std::string text = "the answer has no field `" + shorten(path, k_shown_path) + '`';
+  // Comparing is quadratic in the length of a name, and this one may have any.
+  if (path.size() > k_shown_path) return text;
+  const std::vector<std::string> known = joined(paths(k_compared), seen);
   // The bare name of an item's field is the likeliest slip, and too far from the full path to look alike.
   const std::string below = '.' + std::string(path);
   const auto full = std::find_if(known.begin(), known.end(),
                                  [&](const std::string& candidate) { return candidate.ends_with(below); });
-  if (full != known.end()) {
-    text += "; did you mean `" + *full + "`?";
-  } else if (const auto nearest = nearest_name(path, known)) {
-    text += "; did you mean `" + *nearest + "`?";
-  } else {
-    text += '.';
-  }
-  if (known.empty()) return text + " It has no fields that are known beforehand";
-  text += " Known are ";
-  for (std::size_t i = 0; i < known.size() && i < k_listed; ++i) {
-    if (i > 0) text += ", ";
-    text += '`' + known[i] + '`';
-  }
+  if (full != known.end()) return text + "; did you mean `" + *full + "`?";
+  const auto nearest = nearest_name(path, known);
+  return nearest ? text + "; did you mean `" + *nearest + "`?" : text;
+}
+
+std::string KnownFields::listed(const std::vector<std::string>& seen) const {
+  const std::vector<std::string> known = joined(paths(k_compared), seen);
+  if (known.empty()) return "No field of the answer is known beforehand.";
+  std::string text = "Known fields: ";
+  for (std::size_t i = 0; i < known.size() && i < k_listed; ++i) text += (i > 0 ? ", " : "") + known[i];
   if (known.size() > k_listed) text += " and " + std::to_string(known.size() - k_listed) + " more";
-  return text;
+  return text + '.';
 }
 
 bool answers_bare_list(const schemas::Operation& operation) {

@@ -34,9 +34,11 @@ class KnownFields {
   /// Known paths in the schema's order, each before those below it; at most `limit` of them.
   [[nodiscard]] std::vector<std::string> paths(std::size_t limit) const;
 
-  /// "no such field; did you mean `items.name`? Known are `items`, `items.id`, ...": what is wrong with a
-  /// path. `seen`: further paths that an actual answer had.
-  [[nodiscard]] std::string explain(std::string_view path, const std::vector<std::string>& seen = {}) const;
+  /// "the answer has no field `items.nam`; did you mean `items.name`?" `seen`: paths that an actual answer
+  /// had besides.
+  [[nodiscard]] std::string refuse(std::string_view path, const std::vector<std::string>& seen = {}) const;
+  /// "Known fields: items, items.id, ...", at most a hundred of them.
+  [[nodiscard]] std::string listed(const std::vector<std::string>& seen = {}) const;
 
  private:
   SchemaList roots_;

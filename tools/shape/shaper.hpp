@@ -24,8 +24,8 @@ class Shaper {
 
   [[nodiscard]] const Options& options() const { return options_; }
 
-  /// The CallToolResult for an answer as it stands in Answer::structured. It takes at most
-  /// max_result_tokens on the wire, however large the answer is.
+  /// The CallToolResult for an answer as read_answer() gives it. It takes at most max_result_tokens
+  /// on the wire, however large the answer is.
   [[nodiscard]] mcp::Complete result(json::object structured, const Call& call) const;
 
   /// Bytes that a whole result may take.

@@ -21,13 +21,13 @@ class Reading {
     arguments_ = reader_.read(jo(std::move(arguments))).arguments;
   }
 
-  std::variant<Answer, ToolError> read(const reply::Response& response) {
+  std::variant<json::object, ToolError> read(const reply::Response& response) {
     return read_answer({binding_, hints_, "request-1", reply::Repeat::harmless}, arguments_, response);
   }
-  Answer answer(const reply::Response& response) {
+  json::object answer(const reply::Response& response) {
     auto read_it = read(response);
     if (const auto* error = std::get_if<ToolError>(&read_it)) ADD_FAILURE() << error->detail;
-    return std::holds_alternative<Answer>(read_it) ? std::get<Answer>(read_it) : Answer{};
+    return std::holds_alternative<json::object>(read_it) ? std::get<json::object>(read_it) : json::object{};
   }
   ToolError error(const reply::Response& response) {
     auto read_it = read(response);
@@ -48,56 +48,49 @@ reply::Response with_header(reply::Response response, std::string name, std::str
 }
 
 TEST(ReadAnswer, AnObjectStaysAsItIs) {
-  const Answer answer =
+  const json::object answer =
       Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{ \"id\" : 5, \"rate\": 12.50 }"));
-  EXPECT_EQ(answer.text, R"({"id":5,"rate":12.5})");
-  EXPECT_EQ(answer.structured, jo("{'id':5,'rate':12.5}"));
+  EXPECT_EQ(answer, jo("{'id':5,'rate':12.5}"));
 }
 
 TEST(ReadAnswer, ArraysAndScalarsAreWrappedInStructuredContentAlone) {
-  const Answer list = Reading("custom_fields_list").answer(FakeApi::response(200, "[{\"id\":1}]"));
-  EXPECT_EQ(list.text, R"([{"id":1}])");
-  EXPECT_EQ(list.structured, jo("{'result':[{'id':1}]}"));
-  const Answer count = Reading("ai_reengagement_flows_count_contacts").answer(FakeApi::response(200, "42"));
-  EXPECT_EQ(count.text, "42");
-  EXPECT_EQ(count.structured, jo("{'result':42}"));
-  EXPECT_EQ(Reading("custom_fields_list").answer(FakeApi::response(200, "null")).structured,
-            jo("{'result':null}"));
+  const json::object list = Reading("custom_fields_list").answer(FakeApi::response(200, "[{\"id\":1}]"));
+  EXPECT_EQ(list, jo("{'result':[{'id':1}]}"));
+  const json::object count =
+      Reading("ai_reengagement_flows_count_contacts").answer(FakeApi::response(200, "42"));
+  EXPECT_EQ(count, jo("{'result':42}"));
+  EXPECT_EQ(Reading("custom_fields_list").answer(FakeApi::response(200, "null")), jo("{'result':null}"));
 }
 
 TEST(ReadAnswer, LargeIntegersKeepEveryDigit) {
-  const Answer answer =
+  const json::object answer =
       Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{\"id\":9007199254740993}"));
-  EXPECT_EQ(answer.text, R"({"id":9007199254740993})");
-  EXPECT_EQ(answer.structured.at("id").as_int64(), 9007199254740993);
+  EXPECT_EQ(answer.at("id").as_int64(), 9007199254740993);
 }
 
 TEST(ReadAnswer, NoBodyBecomesAConfirmationWithTheIds) {
-  const Answer answer = Reading("contacts_delete", "{'id':5}").answer(FakeApi::response(204, ""));
-  EXPECT_EQ(answer.structured, jo("{'ok':true,'status':204,'operation':'contacts_delete','id':5}"));
-  EXPECT_EQ(answer.text, R"({"ok":true,"status":204,"operation":"contacts_delete","id":5})");
+  const json::object answer = Reading("contacts_delete", "{'id':5}").answer(FakeApi::response(204, ""));
+  EXPECT_EQ(answer, jo("{'ok':true,'status':204,'operation':'contacts_delete','id':5}"));
 }
 
 TEST(ReadAnswer, ABlankBodyIsNoBody) {
-  EXPECT_EQ(
-      Reading("contacts_delete", "{'id':5}").answer(FakeApi::response(200, " \r\n")).structured.at("ok"),
-      true);
+  EXPECT_EQ(Reading("contacts_delete", "{'id':5}").answer(FakeApi::response(200, " \r\n")).at("ok"), true);
 }
 
 TEST(ReadAnswer, A201WithoutABodyNamesWhatWasMade) {
-  const Answer answer =
+  const json::object answer =
       Reading("schedules_link_holiday_calendar")
           .answer(with_header(FakeApi::response(201, ""), "location", "/v3/schedules/3/calendars/77"));
-  EXPECT_EQ(answer.structured.at("location"), "/v3/schedules/3/calendars/77");
-  EXPECT_EQ(answer.structured.at("createdId"), 77);
+  EXPECT_EQ(answer.at("location"), "/v3/schedules/3/calendars/77");
+  EXPECT_EQ(answer.at("createdId"), 77);
 }
 
 TEST(ReadAnswer, ARedirectIsALinkForAPerson) {
-  const Answer answer =
+  const json::object answer =
       Reading("email_accounts_connect_gmail")
           .answer(with_header(FakeApi::response(302, ""), "location", "https://accounts.example.com/o?x=1"));
-  EXPECT_EQ(answer.structured.at("link"), "https://accounts.example.com/o?x=1");
-  EXPECT_THAT(std::string(answer.structured.at("note").as_string()), HasSubstr("person"));
+  EXPECT_EQ(answer.at("link"), "https://accounts.example.com/o?x=1");
+  EXPECT_THAT(std::string(answer.at("note").as_string()), HasSubstr("person"));
 }
 
 TEST(ReadAnswer, ARedirectThatNobodyDocumentedIsAnError) {
@@ -114,23 +107,22 @@ TEST(ReadAnswer, ARedirectWithoutAnAddressIsAnError) {
 }
 
 TEST(ReadAnswer, CsvComesAsText) {
-  const Answer answer = Reading("holiday_calendars_export_csv", "{'id':1}")
-                            .answer(FakeApi::response(200,
-                                                      "\xEF\xBB\xBF"
-                                                      "Date,Name\r\n2026-01-01,New Year\r\n",
-                                                      "text/csv; charset=utf-8"));
-  EXPECT_EQ(answer.text, "Date,Name\r\n2026-01-01,New Year\r\n");
-  EXPECT_EQ(answer.structured.at("csv").as_string(), answer.text);
-  EXPECT_EQ(answer.structured.at("content_type"), "text/csv");
+  const json::object answer = Reading("holiday_calendars_export_csv", "{'id':1}")
+                                  .answer(FakeApi::response(200,
+                                                            "\xEF\xBB\xBF"
+                                                            "Date,Name\r\n2026-01-01,New Year\r\n",
+                                                            "text/csv; charset=utf-8"));
+  EXPECT_EQ(answer.at("csv"), "Date,Name\r\n2026-01-01,New Year\r\n");
+  EXPECT_EQ(answer.at("content_type"), "text/csv");
 }
 
 TEST(ReadAnswer, InvalidUtf8InTextIsMadeVisible) {
-  const Answer answer = Reading("holiday_calendars_export_csv", "{'id':1}")
-                            .answer(FakeApi::response(200,
-                                                      "a\xFF"
-                                                      "b",
-                                                      "text/csv"));
-  EXPECT_EQ(answer.text,
+  const json::object answer = Reading("holiday_calendars_export_csv", "{'id':1}")
+                                  .answer(FakeApi::response(200,
+                                                            "a\xFF"
+                                                            "b",
+                                                            "text/csv"));
+  EXPECT_EQ(answer.at("csv"),
             "a\xEF\xBF\xBD"
             "b");
 }
@@ -183,39 +175,32 @@ TEST(ReadAnswer, AnUnreadableAnswerToAChangeLeavesItsOutcomeOpen) {
 TEST(ReadAnswer, JsonMayComeWithoutATypeOrWithASuffix) {
   reply::Response bare = FakeApi::response(200, "{}");
   bare.headers.clear();
-  EXPECT_EQ(Reading("contacts_get", "{'id':5}").answer(bare).text, "{}");
-  EXPECT_EQ(
-      Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{}", "Application/HAL+JSON")).text,
-      "{}");
+  EXPECT_EQ(Reading("contacts_get", "{'id':5}").answer(bare), json::object());
+  EXPECT_EQ(Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{}", "Application/HAL+JSON")),
+            json::object());
 }
 
 TEST(ReadAnswer, An202IsAJobToFollow) {
-  const Answer answer = Reading("email_validations_schedule", "{'contactIds':[1]}")
-                            .answer(FakeApi::response(202, R"({"jobId":"j-1","scheduledCount":1})"));
-  EXPECT_EQ(answer.structured.at("job").at("id"), "j-1");
-  EXPECT_EQ(answer.structured.at("scheduledCount"), 1);
-  EXPECT_THAT(answer.text, testing::StartsWith("{\"job\":"));
+  const json::object answer = Reading("email_validations_schedule", "{'contactIds':[1]}")
+                                  .answer(FakeApi::response(202, R"({"jobId":"j-1","scheduledCount":1})"));
+  EXPECT_EQ(answer.at("job").at("id"), "j-1");
+  EXPECT_EQ(answer.at("scheduledCount"), 1);
 }
 
 TEST(ReadAnswer, An202WithoutABodyIsAJobToo) {
-  const Answer answer =
+  const json::object answer =
       Reading("contact_enrichment_find_emails", "{'body':{}}")
           .answer(with_header(FakeApi::response(202, ""), "location", "v3/background-jobs/j-2"));
-  EXPECT_EQ(answer.structured.at("job").at("id"), "j-2");
+  EXPECT_EQ(answer.at("job").at("id"), "j-2");
 }
 
 TEST(ReadAnswer, ABulkAnswerHasItsSummaryInFront) {
-  const Answer answer =
+  const json::object answer =
       Reading("contacts_bulk_delete", "{'ids':[1,2,3]}")
           .answer(FakeApi::response(200, R"({"2":{"error":"notFound","errorDetails":"Gone"}})"));
-  EXPECT_THAT(answer.text, testing::StartsWith("{\"summary\":{\"requested\":3,\"succeeded\":2,\"failed\":1"));
-  EXPECT_EQ(answer.structured.at("result"), js("{'2':{'error':'notFound','errorDetails':'Gone'}}"));
-}
-
-TEST(RenderAnswer, IsAToolResultWithoutAnErrorFlag) {
-  const mcp::Complete complete = render_answer({jo("{'a':1}"), "{\"a\":1}"});
-  EXPECT_EQ(complete.result,
-            jo("{'content':[{'type':'text','text':'{\\'a\\':1}'}],'structuredContent':{'a':1}}"));
+  EXPECT_EQ(answer.begin()->key(), "summary");
+  EXPECT_EQ(answer.at("summary").at("failed"), 1);
+  EXPECT_EQ(answer.at("result"), js("{'2':{'error':'notFound','errorDetails':'Gone'}}"));
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ TEST_F(ToolboxTest, GivesTheInputSchemaOfAToolAsListed) {
 }
 
 TEST_F(ToolboxTest, SendsAnOperationAsTheCatalogueDescribesIt) {
-  api_.answers(200, R"({"id":5,"firstName":"Ann"})");
+  api_.answers(200, R"({"id":5,"ownerUserId":7})");
   const CallResult result = call("contacts_get", jo("{'id':5}"));
   ASSERT_EQ(api_.sent.size(), 1U);
   EXPECT_EQ(api_.sent[0].request.method, reply::Method::get);
@@ -139,8 +139,34 @@ TEST_F(ToolboxTest, SendsAnOperationAsTheCatalogueDescribesIt) {
   EXPECT_EQ(api_.sent[0].request.operation, "contacts_get");
   EXPECT_EQ(api_.sent[0].identity.team_id, "7");
   EXPECT_FALSE(result.is_error);
-  EXPECT_EQ(result.text, R"({"id":5,"firstName":"Ann"})");
-  EXPECT_EQ(result.structured, jo("{'id':5,'firstName':'Ann'}"));
+  EXPECT_EQ(result.text, R"({"id":5,"ownerUserId":7})");
+  EXPECT_EQ(result.structured, jo("{'id':5,'ownerUserId':7}"));
+}
+
+TEST_F(ToolboxTest, SetsTextFromStrangersApartInAnAnswer) {
+  api_.answers(200, R"({"id":5,"firstName":"Ann\u202e"})");
+  const CallResult result = call("contacts_get", jo("{'id':5}"));
+  EXPECT_THAT(result.text, HasSubstr(R"({"id":5})"));
+  EXPECT_THAT(result.structured.at("untrusted").at("fields").as_array(), testing::Contains("firstName"));
+  EXPECT_EQ(result.structured.at("firstName"), "Ann<U+202E>");
+}
+
+TEST_F(ToolboxTest, KeepsTheFieldsThatACallerChose) {
+  api_.answers(200, R"({"id":5,"ownerUserId":7,"accountId":9})");
+  const CallResult result = call("contacts_get", jo("{'id':5,'fields':['ownerUserId']}"));
+  EXPECT_EQ(result.structured, jo("{'ownerUserId':7}"));
+}
+
+TEST_F(ToolboxTest, ReadsAllPagesWhenAskedTo) {
+  api_.answer = [](const FakeApi::Sent& sent) {
+    return sent.request.target.find("skip=2") == std::string::npos
+               ? FakeApi::response(200, R"({"items":[{"id":1},{"id":2}],"hasMore":true})")
+               : FakeApi::response(200, R"({"items":[{"id":2},{"id":3}],"hasMore":false})");
+  };
+  const CallResult result = call("sequences_list", jo("{'fetch_all':true,'top':2}"));
+  EXPECT_EQ(api_.sent.size(), 2U);
+  EXPECT_EQ(result.structured.at("items"), test::js("[{'id':1},{'id':2},{'id':3}]"));
+  EXPECT_EQ(result.structured.at("hasMore"), false);
 }
 
 TEST_F(ToolboxTest, SendsNothingWhenArgumentsAreWrong) {

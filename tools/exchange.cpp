@@ -1,0 +1,200 @@
+#include "tools/exchange.hpp"
+
+#include "tools/json_text.hpp"
+#include "tools/request.hpp"
+#include "tools/shape/hidden_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr int k_first_error = 400;
+constexpr std::string_view k_top = "top";
+constexpr std::string_view k_skip = "skip";
+/// Page size of a list whose description names no limit.
+constexpr std::uint64_t k_unlimited_page = 100;
+constexpr std::size_t k_error_words = 500;
+
+/// W3C Trace Context, "traceparent Header": 00-<32 hex>-<16 hex>-<2 hex>. Anything else is not passed on.
+std::string traceparent_of(const mcp::CallContext& context) {
+  constexpr std::size_t k_size = 55;
+  const json::value* given = context.meta.if_contains("traceparent");
+  if (given == nullptr || !given->is_string() || given->get_string().size() != k_size) return {};
+  const std::string_view text = given->get_string();
+  const bool clean = text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+  return clean ? std::string(text) : std::string();
+}
+
+/// The value of a query parameter as the caller gave it.
+std::optional<std::uint64_t> given_number(const BoundArguments& arguments, std::string_view wire_name) {
+  for (const auto& [argument, value] : arguments.parameters) {
+    if (argument->place == Place::query && argument->wire_name == wire_name && value.is_number()) {
+      return value.to_number<std::uint64_t>();
+    }
+  }
+  return std::nullopt;
+}
+
+/// The arguments by name, for links to resources.
+json::object by_name(const BoundArguments& arguments) {
+  json::object named;
+  for (const auto& [argument, value] : arguments.parameters) named[argument->name] = value;
+  return named;
+}
+
+/// Why reading stopped, on one line.
+std::string in_words(const ToolError& error) {
+  std::string words = error.title;
+  if (!error.detail.empty()) words += ": " + error.detail;
+  words = shorten(shape::make_visible(words), k_error_words);
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  return words;
+}
+
+}  // namespace
+
+Exchange::Exchange(const ExchangeTools& tools, const Binding& binding, PreparedCall call,
+                   reply::Identity identity, mcp::CallContext& context)
+    : tools_(tools),
+      binding_(binding),
+      call_(std::move(call)),
+      identity_(std::move(identity)),
+      context_(context),
+      failed_{binding, tools.hints, context.request_id, call_.request.repeat},
+      projection_(shape::projection_of(call_.wish)) {}
+
+mcp::asio::awaitable<mcp::Outcome> Exchange::run() {
+  if (call_.wish.fetch_all) {
+    mcp::Outcome outcome = co_await all();
+    co_return outcome;
+  }
+  mcp::Outcome outcome = co_await one();
+  co_return outcome;
+}
+
+mcp::asio::awaitable<Exchange::Read> Exchange::send(reply::Request request, const BoundArguments& arguments) {
+  reply::CallOptions options = call_options();
+  reply::Identity identity = identity_;
+  reply::SendResult sent =
+      co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
+  if (!sent) co_return from_failure(failed_, sent.error());
+  if (sent->status >= k_first_error) {
+    const reply::Problem problem = reply::parse_problem(*sent);
+    co_return from_problem(failed_, problem, sent->outcome_unknown);
+  }
+  Read read = read_answer(failed_, arguments, *sent);
+  co_return read;
+}
+
+mcp::asio::awaitable<mcp::Outcome> Exchange::one() {
+  Read read = co_await send(std::move(call_.request), call_.arguments);
+  if (const ToolError* error = std::get_if<ToolError>(&read)) co_return failed(*error);
+  json::object structured = std::get<json::object>(std::move(read));
+  if (const std::optional<ToolError> error = missing(structured)) co_return failed(*error);
+  shape::ListOrigin origin;
+  origin.skip =
+      binding_.operation->paged ? given_number(call_.arguments, k_skip).value_or(0) : call_.wish.skip;
+  structured = shape::choose(std::move(structured), call_.wish, projection_ ? &*projection_ : nullptr);
+  co_return shaped(std::move(structured), std::move(origin));
+}
+
+mcp::asio::awaitable<mcp::Outcome> Exchange::all() {
+  shape::PageCollector pages(*binding_.operation, limits(), projection_ ? &*projection_ : nullptr);
+  while (const std::optional<shape::PageCollector::Page> page = pages.next()) {
+    const BoundArguments arguments = page_arguments(*page);
+    // No file is read for a list, so building it again cannot be refused.
+    reply::Request request = *build_request(binding_, arguments, std::nullopt);
+    Read read = co_await send(std::move(request), arguments);
+    const bool first = pages.pages() == 0;
+    if (json::object* structured = std::get_if<json::object>(&read)) {
+      if (first) {
+        if (std::optional<ToolError> error = missing(*structured)) co_return failed(*error);
+      }
+      if (pages.add(std::move(*structured))) {
+        report(static_cast<double>(pages.items()), std::to_string(pages.items()) + " items read");
+        continue;
+      }
+      read =
+          from_unreadable_answer(failed_, 200, "The answer is no page of a list: it lacks items or hasMore.");
+    }
+    const ToolError& error = std::get<ToolError>(read);
+    if (first) co_return failed(error);
+    pages.stop(error_object(error), in_words(error));
+  }
+  shape::PageCollector::Collected collected = pages.take();
+  co_return shaped(std::move(collected.answer), std::move(collected.origin));
+}
+
+reply::CallOptions Exchange::call_options() {
+  reply::CallOptions options;
+  options.request_id = context_.request_id;
+  options.caller = context_.caller.principal;
+  options.traceparent = traceparent_of(context_);
+  options.on_wait = [this](std::string_view reason, std::chrono::milliseconds wait) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds(999));
+    report(0, std::string(reason) + ": waiting " + std::to_string(seconds.count()) + " s");
+  };
+  return options;
+}
+
+BoundArguments Exchange::page_arguments(const shape::PageCollector::Page& page) const {
+  BoundArguments arguments = call_.arguments;
+  std::erase_if(arguments.parameters, [](const auto& entry) {
+    return entry.first->place == Place::query &&
+           (entry.first->wire_name == k_top || entry.first->wire_name == k_skip);
+  });
+  if (const Argument* top = binding_.find_wire(Place::query, k_top)) {
+    arguments.parameters.emplace_back(top, page.top);
+  }
+  if (const Argument* skip = binding_.find_wire(Place::query, k_skip)) {
+    arguments.parameters.emplace_back(skip, page.skip);
+  }
+  return arguments;
+}
+
+shape::PageCollector::Limits Exchange::limits() const {
+  shape::PageCollector::Limits limits;
+  limits.skip = given_number(call_.arguments, k_skip).value_or(0);
+  limits.max_items = call_.wish.max_items;
+  limits.max_bytes = tools_.shaper.max_bytes();
+  // The largest pages there are, unless the caller says otherwise: requests are what Reply counts.
+  limits.page_size = k_unlimited_page;
+  if (const Argument* top = binding_.find_wire(Place::query, k_top)) {
+    const auto most = integer_member(*top->schema, "maximum");
+    if (most && *most > 0) limits.page_size = static_cast<std::uint64_t>(*most);
+  }
+  limits.page_size = given_number(call_.arguments, k_top).value_or(limits.page_size);
+  return limits;
+}
+
+std::optional<ToolError> Exchange::missing(const json::object& structured) const {
+  auto fields = shape::missing_fields(*binding_.operation, call_.wish, structured);
+  if (!fields) return std::nullopt;
+  ToolError error = from_violations(failed_, fields->refusals);
+  error.detail = "Reply answered; the answer shows which fields there are.";
+  error.hint += ' ' + fields->hint;
+  return error;
+}
+
+mcp::Outcome Exchange::failed(const ToolError& error) const {
+  return render_error(error, binding_.operation->id);
+}
+
+mcp::Outcome Exchange::shaped(json::object structured, shape::ListOrigin origin) const {
+  const json::object arguments = by_name(call_.arguments);
+  const shape::Call call{*binding_.operation, &tools_.catalogue, call_.wish.fields, std::move(origin),
+                         &arguments};
+  return tools_.shaper.result(std::move(structured), call);
+}
+
+void Exchange::report(double at_least, std::string_view message) {
+  // Less than an item, so that waiting between two pages does not overtake the items.
+  constexpr double k_step = 0.001;
+  progress_ = std::max(at_least, progress_ + k_step);
+  context_.progress(progress_, std::nullopt, message);
+}
+
+}  // namespace reply_mcp::tools
