@@ -6,7 +6,8 @@ build_packages=(cmake ninja-build g++ ccache ca-certificates python3
   libcli11-dev libvalijson-dev libhiredis-dev prometheus-cpp-dev)
 
 # To build and run the tests.
-test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev redis-server nginx-light openssl)
+test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev redis-server nginx-light openssl
+  dpkg-dev file)
 
 # For the second compiler, the sanitizers, the formatter and the linter.
 check_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)

@@ -13,7 +13,9 @@ namespace reply_mcp::app {
 [[nodiscard]] std::unique_ptr<Command> make_sandbox_command();
 [[nodiscard]] std::unique_ptr<Command> make_tools_command();
 [[nodiscard]] std::unique_ptr<Command> make_check_command();
+[[nodiscard]] std::unique_ptr<Command> make_healthcheck_command();
 [[nodiscard]] std::unique_ptr<Command> make_catalogue_command();
+[[nodiscard]] std::unique_ptr<Command> make_options_command();
 
 /// Says on standard error why a command refuses to start, and gives k_exit_refused.
 int refuse(std::string_view reason);
