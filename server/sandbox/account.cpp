@@ -111,6 +111,7 @@ Answer Account::dispatch(const HttpRequest& request) {
     return answer;
   }
   if (auto refused = wrong_team(request)) return *refused;
+  if (auto refused = choose_user(request)) return *refused;
   if (!in_scope(*match.operation)) {
     return business_problem(403, "insufficient_scope",
                             "The API key lacks the scope " + match.operation->scope + ".");
@@ -123,8 +124,22 @@ std::optional<Answer> Account::wrong_team(const HttpRequest& request) const {
   if (team.empty() || team == std::to_string(World::k_team)) return std::nullopt;
   Answer answer = business_problem(403, "TEAM_NOT_ACCESSIBLE", "The team is not one of this user's.");
   answer.body.as_object()["teams"] =
-      json::array{json::object{{"teamId", World::k_team}, {"teamName", "Sandbox team"}}};
+      json::array{json::object{{"teamId", World::k_team}, {"teamName", World::k_team_name}}};
   return answer;
+}
+
+std::optional<Answer> Account::choose_user(const HttpRequest& request) {
+  // The key is like a team key: it acts as the owner unless a header names another user (Reply,
+  // "Authentication").
+  const std::string_view id = request.header("x-user-id");
+  const std::string_view email = request.header("x-user-email");
+  for (const Person& person : World::k_people) {
+    const bool named = !id.empty() ? id == std::to_string(person.id) : same_text(email, person.email);
+    if (!named && !(id.empty() && email.empty())) continue;
+    world_.acting = &person;
+    return std::nullopt;
+  }
+  return business_problem(401, "USER_NOT_FOUND", "No user of this team has that id or address.");
 }
 
 bool Account::in_scope(const schemas::Operation& operation) const {
@@ -148,6 +163,10 @@ Answer Account::run(const HttpRequest& request, const Router::Match& match,
     if (auto refused = binding.gate(call)) return *refused;
   }
   if (auto refused = check_request(query, call)) return *refused;
+  const schemas::Effect effect = match.operation->effect;
+  if ((effect == schemas::Effect::create || effect == schemas::Effect::send) && world_.store.full()) {
+    return call.refuse(409, "limitReached", "The sandbox holds no more records.");
+  }
   Answer answer = binding.handler != nullptr ? binding.handler(call) : generic_.answer(call);
   finish(*match.operation, answer);
   return answer;

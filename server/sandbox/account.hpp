@@ -38,6 +38,8 @@ class Account {
   [[nodiscard]] Answer run(const HttpRequest& request, const Router::Match& match,
                            const std::vector<std::pair<std::string, std::string>>& query);
   [[nodiscard]] std::optional<Answer> wrong_team(const HttpRequest& request) const;
+  /// Sets whom the request acts as; 401 USER_NOT_FOUND when the headers name nobody of the team.
+  [[nodiscard]] std::optional<Answer> choose_user(const HttpRequest& request);
   [[nodiscard]] bool in_scope(const schemas::Operation& operation) const;
   void finish(const schemas::Operation& operation, Answer& answer);
 

@@ -40,7 +40,7 @@ Answer list(Call& call) {
   std::vector<Row*> rows = select(call.store(), k_table, [&](const Row& row) {
     if (has_value(query, "sequenceId") && integer_of(query, "sequenceId") != integer_of(row, "sequenceId"))
       return false;
-    if (has_value(query, "userId") && integer_of(query, "userId") != World::k_user) return false;
+    if (has_value(query, "userId") && integer_of(query, "userId") != World::k_owner) return false;
     return !has_value(query, "channel") || text_of(query, "channel") == text_of(row, "channel");
   });
   if (text_of(query, "sortMode") != "oldestFirst") std::reverse(rows.begin(), rows.end());

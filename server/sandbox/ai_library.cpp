@@ -1,90 +1,12 @@
-// What AI features draw on: prompts, playbooks, re-engagement flows, files attached to records, research.
-// Plain create, read, update and delete of these are the generic behaviour.
+// Files attached to AI records, playbooks and re-engagement flows. Plain create, read, update and delete of
+// what AI features draw on is the generic behaviour.
 #include "sandbox/behaviours.hpp"
 #include "sandbox/domain.hpp"
-#include "sandbox/jobs.hpp"
 
 namespace reply_mcp::sandbox {
 
 namespace {
 
-// --- prompts ---------------------------------------------------------------------------------------------
-constexpr std::string_view k_prompts = "ai-prompts";
-
-Answer list_prompts(Call& call) {
-  json::array prompts;
-  for (const Row* row : all_rows(call.store(), k_prompts)) {
-    if (text_of(*row, "stepType") == text_of(call.query, "stepType")) prompts.push_back(*row);
-  }
-  return done(std::move(prompts));
-}
-
-Answer create_prompt(Call& call) {
-  if (taken(call.store(), k_prompts, "name", text_of(call.fields(), "name"), nullptr)) {
-    return call.refuse(409, "nameAlreadyExists", "Another prompt has that name.");
-  }
-  if (call.store().table(k_prompts).full()) return call.refuse(400, "unknown", "There are too many prompts.");
-  Row row = call.fields();
-  row["scope"] = "personal";
-  return done(call.store().add(k_prompts, std::move(row)));
-}
-
-Row* own_prompt(Call& call, std::optional<Answer>& refused) {
-  Row* const row = call.store().find(k_prompts, call.id());
-  if (row == nullptr)
-    refused = call.not_found("There is no prompt with that id.");
-  else if (text_of(*row, "scope") == "library")
-    refused = call.refuse(403, "communityPromptReadOnly", "A prompt of the library cannot be changed.");
-  return row;
-}
-
-Answer update_prompt(Call& call) {
-  std::optional<Answer> refused;
-  Row* const row = own_prompt(call, refused);
-  if (refused) return *refused;
-  if (taken(call.store(), k_prompts, "name", text_of(call.fields(), "name"), row)) {
-    return call.refuse(409, "nameAlreadyExists", "Another prompt has that name.");
-  }
-  static constexpr std::string_view k_fields[] = {"name", "text"};
-  copy_fields(call.fields(), *row, k_fields);
-  return done(*row);
-}
-
-Answer delete_prompt(Call& call) {
-  std::optional<Answer> refused;
-  own_prompt(call, refused);
-  if (refused) return *refused;
-  call.store().table(k_prompts).erase(std::to_string(call.id()));
-  return done();
-}
-
-json::object comment_on(std::string_view post, json::value url) {
-  return {{"outcome", "generated"},
-          {"commentText", "A clear point, well put."},
-          {"postText", post},
-          {"detectedTopic", "work"},
-          {"postUrl", std::move(url)}};
-}
-
-Answer preview_sample(Call&) {
-  return done(comment_on("A sample post about a new way to work.", nullptr));
-}
-
-Answer preview_post(Call& call) {
-  const Row* const account =
-      call.store().find("linkedin-accounts", integer_of(call.fields(), "linkedInAccountId"));
-  if (account == nullptr)
-    return call.refuse(404, "linkedInAccountNotFound", "There is no such LinkedIn account.");
-  if (text_of(*account, "status") != "enabled")
-    return call.refuse(400, "linkedInAccountInactive", "The LinkedIn account is not active.");
-  if (text_of(call.fields(), "linkedInProfileUrl").find("linkedin.com/") == std::string_view::npos) {
-    return call.refuse(400, "invalidLinkedInUrl", "The address is no LinkedIn profile.");
-  }
-  return done(comment_on("The latest post of this person.", call.fields().at("linkedInProfileUrl")));
-}
-
-// --- files attached to a record
-// ------------------------------------------------------------------------------
 /// The record that the file belongs to: the last id of the path but the file's own.
 Row* owner_of(Call& call, std::string_view member) {
   const std::string_view path = call.operation.path;
@@ -157,8 +79,6 @@ Answer duplicate_playbook(Call& call) {
   return done(store.table("ai-sdr/playbooks").insert(std::move(id), std::move(copy)));
 }
 
-// --- re-engagement flows
-// ----------------------------------------------------------------------------------------
 std::string flows_of(const Call& call) {
   return "ai-sdr/knowledge-bases/" + std::string(call.segment("knowledge_base_id")) + "/reengagement-flows";
 }
@@ -212,40 +132,10 @@ Answer delete_flow(Call& call) {
   return done();
 }
 
-// --- research
-// ------------------------------------------------------------------------------------------------------
-Answer start_strategist(Call& call) {
-  if (job_running(call.store(), "Strategist"))
-    return call.refuse(409, "generationInitFailed", "A run of the team is going.");
-  return accept_job(call, "Strategist", {});
-}
-
-Answer generate_offer(Call& call) {
-  return accept_job(call, "OfferGeneration", [](World& world) -> json::value {
-    const Row& offer = world.store.add("ai-sdr/offers", {{"name", "Generated offer"}});
-    return json::object{{"offerId", offer.at("id")}};
-  });
-}
-
-Answer start_web_search(Call& call) {
-  if (call.store().table("ai-web-search/searches").full())
-    return plain_problem(409, "There are too many searches.");
-  Row search{{"status", "inProgress"}, {"startedAt", call.world.now_iso()}};
-  if (has_value(call.fields(), "sequenceId")) search["sequenceId"] = call.fields().at("sequenceId");
-  call.store().add("ai-web-search/searches", std::move(search));
-  return accept_job(call, "WebSearch", {});
-}
-
 }  // namespace
 
 std::span<const Binding> ai_library_bindings() {
   static constexpr Binding k_bindings[] = {
-      {"ai_prompts_list", list_prompts},
-      {"ai_prompts_create", create_prompt},
-      {"ai_prompts_update", update_prompt},
-      {"ai_prompts_delete", delete_prompt},
-      {"ai_prompts_preview_sample", preview_sample},
-      {"ai_prompts_preview_linkedin_post", preview_post},
       {"ai_reengagement_cards_upload_media", upload_media},
       {"ai_reengagement_cards_delete_media", delete_media},
       {"ai_reply_handlers_upload_media", upload_media},
@@ -258,9 +148,6 @@ std::span<const Binding> ai_library_bindings() {
       {"ai_reengagement_flows_get_state", flow_state},
       {"ai_reengagement_flows_count_contacts", count_flow_contacts},
       {"ai_reengagement_flows_delete", delete_flow},
-      {"ai_research_start_strategist", start_strategist},
-      {"ai_research_start_web_search", start_web_search},
-      {"ai_offers_generate", generate_offer},
   };
   return k_bindings;
 }

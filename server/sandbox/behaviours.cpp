@@ -8,6 +8,8 @@ std::vector<Binding> all_bindings() {
   const std::span<const Binding> parts[] = {
       ai_approval_bindings(),
       ai_library_bindings(),
+      ai_prompt_bindings(),
+      ai_research_bindings(),
       ai_sequence_bindings(),
       attachment_bindings(),
       blacklist_bindings(),

@@ -10,6 +10,8 @@ namespace reply_mcp::sandbox {
 
 [[nodiscard]] std::span<const Binding> ai_approval_bindings();
 [[nodiscard]] std::span<const Binding> ai_library_bindings();
+[[nodiscard]] std::span<const Binding> ai_prompt_bindings();
+[[nodiscard]] std::span<const Binding> ai_research_bindings();
 [[nodiscard]] std::span<const Binding> ai_sequence_bindings();
 [[nodiscard]] std::span<const Binding> attachment_bindings();
 [[nodiscard]] std::span<const Binding> blacklist_bindings();

@@ -23,25 +23,42 @@ struct World;
 /// What becomes true when a background job is done; gives the job's result.
 using JobEffect = std::function<json::value(World&)>;
 
+/// A user of the account's team.
+struct Person {
+  std::int64_t id;
+  std::string_view name;
+  std::string_view email;
+};
+
 /// The account's people and team; records live in `store`.
 struct World {
   World(std::uint64_t seed, Clock time) : store(seed), clock(std::move(time)) {}
 
-  static constexpr std::int64_t k_user = 101;  ///< whom the key acts as
+  static constexpr std::int64_t k_owner = 101;  ///< whom the key acts as when the request names nobody
   static constexpr std::int64_t k_colleague = 102;
   static constexpr std::int64_t k_team = 11;
+  static constexpr std::string_view k_team_name = "Sandbox team";
+  static constexpr Person k_people[] = {{k_owner, "Sandbox Owner", "owner@example.com"},
+                                        {k_colleague, "Sandbox Colleague", "colleague@example.com"}};
 
   Store store;
   Clock clock;
+  const Person* acting = &k_people[0];  ///< whom the request at hand acts as
   /// Resource group -> prefix of its error codes ("contact_lists" -> "contactsList").
   std::map<std::string, std::string, std::less<>> code_prefixes;
   std::map<std::string, JobEffect> job_effects;  ///< by job id, until the job is done
 
+  [[nodiscard]] std::int64_t user() const { return acting->id; }
   [[nodiscard]] Instant now() const { return clock(); }
   [[nodiscard]] std::string now_iso() const { return to_iso(clock()); }
-  [[nodiscard]] ShapeContext shape_context() { return {store, now(), k_user}; }
-  /// One of the team's users.
-  [[nodiscard]] static bool is_user(std::int64_t id) { return id == k_user || id == k_colleague; }
+  [[nodiscard]] ShapeContext shape_context() { return {store, now(), user()}; }
+  /// Null when the team has no such user.
+  [[nodiscard]] static const Person* person(std::int64_t id) {
+    const auto* const found = std::find_if(std::begin(k_people), std::end(k_people),
+                                           [&](const Person& one) { return one.id == id; });
+    return found == std::end(k_people) ? nullptr : found;
+  }
+  [[nodiscard]] static bool is_user(std::int64_t id) { return person(id) != nullptr; }
 };
 
 /// The one file of a multipart/form-data body.

@@ -31,7 +31,7 @@ json::object view(Store& store, const Row& account) {
 }
 
 Row& add(World& world, const json::object& fields) {
-  Row row{{"ownerUserId", World::k_user}, {"stage", nullptr}, {"emailProvider", nullptr}};
+  Row row{{"ownerUserId", world.user()}, {"stage", nullptr}, {"emailProvider", nullptr}};
   for (const std::string_view name : k_fields) row[name] = nullptr;
   row["createdDate"] = world.now_iso();
   row["lastActivityDate"] = world.now_iso();

@@ -91,7 +91,7 @@ void drop_foreign_custom_fields(json::value& contact, bool by_key) {
 Row& add_contact(World& world, const json::object& fields) {
   Row contact;
   for (const std::string_view name : k_fields) contact[name] = nullptr;
-  contact["ownerUserId"] = World::k_user;
+  contact["ownerUserId"] = world.user();
   contact["phoneStatus"] = "notValidated";
   contact["isOptedOut"] = false;
   contact["callStatus"] = "none";

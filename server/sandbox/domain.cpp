@@ -41,8 +41,8 @@ void note_activity(World& world, std::int64_t contact, std::string_view type, st
                                  {"date", world.now_iso()},
                                  {"activityType", type},
                                  {"sourceType", source},
-                                 {"userName", "Sandbox Owner"},
-                                 {"userId", World::k_user},
+                                 {"userName", world.acting->name},
+                                 {"userId", world.user()},
                                  {"content", std::move(content)}});
 }
 
@@ -174,20 +174,22 @@ Row& thread_with(World& world, const Row& contact, std::string_view channel) {
     return integer_of(row, "contactId") == id && text_of(row, "channel") == channel;
   });
   if (!threads.empty()) return *threads.back();
-  const Row* const mailbox = default_mailbox(store);
   const bool email = channel == "email";
-  return store.add(
-      "threads", {{"channel", channel},
-                  {"isRead", true},
-                  {"subject", nullptr},
-                  {"contactId", id},
-                  {"emailAccountId", email && mailbox != nullptr ? mailbox->at("id") : json::value(nullptr)},
-                  {"linkedInAccountId", email ? json::value(nullptr) : json::value(1)},
-                  {"sequenceId", nullptr},
-                  {"categoryId", nullptr},
-                  {"hasMeetingIntent", false},
-                  {"aiDraft", nullptr},
-                  {"lastActivityDate", world.now_iso()}});
+  const std::vector<Row*> profiles = all_rows(store, "linkedin-accounts");
+  const Row* const mailbox = email ? default_mailbox(store) : nullptr;
+  const Row* const profile = email || profiles.empty() ? nullptr : profiles.front();
+  const auto id_of = [](const Row* row) { return row == nullptr ? json::value(nullptr) : row->at("id"); };
+  return store.add("threads", {{"channel", channel},
+                               {"isRead", true},
+                               {"subject", nullptr},
+                               {"contactId", id},
+                               {"emailAccountId", id_of(mailbox)},
+                               {"linkedInAccountId", id_of(profile)},
+                               {"sequenceId", nullptr},
+                               {"categoryId", nullptr},
+                               {"hasMeetingIntent", false},
+                               {"aiDraft", nullptr},
+                               {"lastActivityDate", world.now_iso()}});
 }
 
 Row& add_message(World& world, Row& thread, bool outbound, std::string_view body, json::object own) {
@@ -195,7 +197,7 @@ Row& add_message(World& world, Row& thread, bool outbound, std::string_view body
               {"channel", thread.at("channel")},
               {"date", world.now_iso()},
               {"body", body},
-              {"fromName", outbound ? "Sandbox Owner" : ""},
+              {"fromName", outbound ? world.acting->name : std::string_view()},
               {"isOutbound", outbound},
               {"status", nullptr},
               {"aiSentType", nullptr}};
@@ -263,7 +265,7 @@ Rendered render(std::string_view text, const Row& contact) {
 void note_event(World& world, std::string_view kind, std::int64_t contact, json::object more) {
   if (world.store.table("events").full()) return;
   Row event{
-      {"kind", kind},          {"contactId", contact}, {"date", world.now_iso()},  {"userId", World::k_user},
+      {"kind", kind},          {"contactId", contact}, {"date", world.now_iso()},  {"userId", world.user()},
       {"sequenceId", nullptr}, {"stepId", nullptr},    {"emailAccountId", nullptr}};
   for (auto& [name, value] : more) event[name] = std::move(value);
   world.store.add("events", std::move(event));

@@ -19,7 +19,7 @@ Answer no_mailbox(const Call& call) {
 
 Answer list(Call& call) {
   const auto rows = select(call.store(), k_table, [&](const Row& row) {
-    return !flag_of(call.query, "my") || integer_of(row, "ownerUserId") == World::k_user;
+    return !flag_of(call.query, "my") || integer_of(row, "ownerUserId") == call.world.user();
   });
   return page(call, rows, [](const Row* row) { return *row; });
 }

@@ -2,16 +2,15 @@
 
 #include "sandbox/jobs.hpp"
 #include "sandbox/router.hpp"
-#include "sandbox/schema_check.hpp"
+#include "sandbox/schema_view.hpp"
 
 namespace reply_mcp::sandbox {
 
 namespace {
 
 const json::object* member_schema(const json::object* schema, std::string_view name) {
-  const json::value* properties = schema == nullptr ? nullptr : schema->if_contains("properties");
-  const json::value* member = properties == nullptr ? nullptr : properties->as_object().if_contains(name);
-  return member == nullptr ? nullptr : member->if_object();
+  const json::object* properties = schema == nullptr ? nullptr : object_at(*schema, "properties");
+  return properties == nullptr ? nullptr : object_at(*properties, name);
 }
 
 const json::object* response_schema(const schemas::Operation& operation) {

@@ -129,6 +129,13 @@ Answer mark_unread(Call& call) {
   return mark(call, false);
 }
 
+/// Reply takes a body without categoryId and clears the category (Reply, "Silent traps").
+std::optional<Answer> absent_category_clears(Call& call) {
+  json::object* const body = call.body.if_object();
+  if (body != nullptr && !body->contains("categoryId")) (*body)["categoryId"] = nullptr;
+  return std::nullopt;
+}
+
 Answer set_category(Call& call) {
   Row* const thread = thread_of(call);
   if (thread == nullptr) return no_thread(call);
@@ -218,7 +225,7 @@ std::span<const Binding> inbox_bindings() {
       {"inbox_bulk_delete_threads", bulk_remove},
       {"inbox_mark_threads_read", mark_read},
       {"inbox_mark_threads_unread", mark_unread},
-      {"inbox_set_thread_category", set_category},
+      {"inbox_set_thread_category", set_category, absent_category_clears},
       {"inbox_set_meeting_intent", set_meeting_intent},
       {"inbox_list_messages", list_messages},
       {"inbox_send_reply", send_reply},

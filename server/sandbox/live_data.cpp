@@ -45,7 +45,7 @@ Answer start(Call& call) {
              {"startedAt", call.world.now_iso()},
              {"contactsFound", 0},
              {"usedCredits", 0},
-             {"userId", World::k_user},
+             {"userId", call.world.user()},
              {"sequenceId", enrols ? fields.at("sequenceId") : json::value(nullptr)},
              {"sequenceName", enrols ? sequence->at("name") : json::value(nullptr)},
              {"lists", lists_of(call.store(), fields)},

@@ -32,7 +32,7 @@ void write_mailbox(World& world, Row& mailbox, const json::object& fields) {
 }
 
 Row& add_mailbox(World& world, const json::object& fields) {
-  Row mailbox{{"ownerUserId", World::k_user},
+  Row mailbox{{"ownerUserId", world.user()},
               {"emailAccountType", "custom"},
               {"isDefault", false},
               {"connectionStatus", "connected"},

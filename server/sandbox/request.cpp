@@ -1,7 +1,9 @@
 #include "sandbox/request.hpp"
 
 #include "sandbox/multipart.hpp"
+#include "sandbox/prune.hpp"
 #include "sandbox/schema_check.hpp"
+#include "sandbox/schema_view.hpp"
 
 #include <boost/url/parse.hpp>
 
@@ -14,11 +16,6 @@ namespace {
 
 constexpr std::size_t k_max_depth = 64;
 constexpr std::size_t k_max_query_pairs = 1000;
-
-std::string_view type_of(const json::object& schema) {
-  const json::value* type = schema.if_contains("type");
-  return type != nullptr && type->is_string() ? std::string_view(type->get_string()) : std::string_view();
-}
 
 /// A path or query value as its schema types it; what does not read so stays a string, and the check
 /// reports it.
@@ -208,7 +205,10 @@ std::optional<Answer> check_request(const std::vector<std::pair<std::string, std
     check(*call.operation.body_schema, call.body, "", faults);
     if (faults.size() > before) place = "body";
   }
-  if (faults.empty()) return std::nullopt;
+  if (faults.empty()) {
+    if (has_body) call.body = prune(*call.operation.body_schema, call.body);
+    return std::nullopt;
+  }
   return problem_of(call, faults, place);
 }
 

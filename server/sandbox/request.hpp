@@ -30,7 +30,8 @@ struct Target {
 
 /// Types the query of `call` from `pairs` and checks path, query and body. The answer is a validation
 /// problem with every fault, or the operation's own code where it documents one for just that fault
-/// (`.invalidPagination`, `.nameTooShort`, `.invalidJobId`, ...).
+/// (`.invalidPagination`, `.nameTooShort`, `.invalidJobId`, ...). A good body loses the members that the
+/// operation does not know.
 [[nodiscard]] std::optional<Answer> check_request(
     const std::vector<std::pair<std::string, std::string>>& pairs, Call& call);
 

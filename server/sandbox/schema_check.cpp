@@ -1,6 +1,7 @@
 #include "sandbox/schema_check.hpp"
 
 #include "sandbox/formats.hpp"
+#include "sandbox/schema_view.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,44 +13,10 @@ namespace {
 
 constexpr std::size_t k_max_faults = 100;
 
-std::string_view kind_of(const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::null:
-      return "null";
-    case json::kind::bool_:
-      return "boolean";
-    case json::kind::int64:
-    case json::kind::uint64:
-      return "integer";
-    case json::kind::double_:
-      return "number";
-    case json::kind::string:
-      return "string";
-    case json::kind::array:
-      return "array";
-    default:
-      return "object";
-  }
-}
-
 std::string with_article(std::string_view type) {
   const bool vowel = type == "integer" || type == "array" || type == "object";
   if (type == "null") return "null";
   return (vowel ? "an " : "a ") + std::string(type);
-}
-
-bool is_type(std::string_view type, std::string_view kind) {
-  return type == kind || (type == "number" && kind == "integer");
-}
-
-const json::object* object_at(const json::object& schema, std::string_view name) {
-  const json::value* value = schema.if_contains(name);
-  return value == nullptr ? nullptr : value->if_object();
-}
-
-const json::array* array_at(const json::object& schema, std::string_view name) {
-  const json::value* value = schema.if_contains(name);
-  return value == nullptr ? nullptr : value->if_array();
 }
 
 std::size_t characters(std::string_view text) {
@@ -332,35 +299,6 @@ std::string escape_pointer(std::string_view token) {
       escaped += c;
   }
   return escaped;
-}
-
-bool type_allows(const json::object& schema, const json::value& value) {
-  const json::value* type = schema.if_contains("type");
-  if (type == nullptr) return true;
-  const std::string_view kind = kind_of(value);
-  if (type->is_string()) return is_type(type->get_string(), kind);
-  const json::array& types = type->as_array();
-  return std::any_of(types.begin(), types.end(),
-                     [&](const json::value& one) { return is_type(one.as_string(), kind); });
-}
-
-bool nullable(const json::object& schema) {
-  if (!type_allows(schema, nullptr)) return false;
-  if (const json::array* values = array_at(schema, "enum")) {
-    return std::find(values->begin(), values->end(), json::value(nullptr)) != values->end();
-  }
-  if (schema.contains("const")) return schema.at("const").is_null();
-  for (const char* name : {"oneOf", "anyOf"}) {
-    const json::array* branches = array_at(schema, name);
-    if (branches == nullptr) continue;
-    return std::any_of(branches->begin(), branches->end(),
-                       [](const json::value& branch) { return nullable(branch.as_object()); });
-  }
-  if (const json::array* all = array_at(schema, "allOf")) {
-    return std::all_of(all->begin(), all->end(),
-                       [](const json::value& part) { return nullable(part.as_object()); });
-  }
-  return true;
 }
 
 const json::object* branch_for(const json::object& schema, const json::value& value) {

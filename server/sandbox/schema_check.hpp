@@ -23,11 +23,6 @@ void check(const json::object& schema, const json::value& value, const std::stri
 /// Whether the value fits.
 [[nodiscard]] bool fits(const json::object& schema, const json::value& value);
 
-/// The value is of one of the schema's types; a schema without `type` takes every value.
-[[nodiscard]] bool type_allows(const json::object& schema, const json::value& value);
-/// The schema says `null` is a value (in type, enum or a branch).
-[[nodiscard]] bool nullable(const json::object& schema);
-
 /// `token` as a reference token of a JSON Pointer (RFC 6901).
 [[nodiscard]] std::string escape_pointer(std::string_view token);
 

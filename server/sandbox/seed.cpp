@@ -85,7 +85,7 @@ void plant_linkedin(World& world) {
                      {"status", "enabled"},
                      {"profileUrl", "https://www.linkedin.com/in/sandbox-owner-" + std::string(type)},
                      {"photoUrl", nullptr},
-                     {"ownerUserId", World::k_user},
+                     {"ownerUserId", World::k_owner},
                      {"accountType", type},
                      {"authType", "cookie"},
                      {"cookieStatus", "valid"},
@@ -106,7 +106,7 @@ void plant_linkedin(World& world) {
 void plant_companies(World& world) {
   Store& store = world.store;
   for (const Company& company : k_companies) {
-    Row row{{"ownerUserId", World::k_user},
+    Row row{{"ownerUserId", World::k_owner},
             {"name", company.name},
             {"domainName", company.domain},
             {"industry", company.industry},

@@ -52,7 +52,7 @@ void plant_task(World& world, std::string_view type, std::int64_t contact, std::
                 {"contactId", contact == 0 ? json::value(nullptr) : json::value(k_first_contact + contact)},
                 {"sequenceId", nullptr},
                 {"sequenceStepId", nullptr},
-                {"assignedUserId", World::k_user},
+                {"assignedUserId", World::k_owner},
                 {"creationSource", "user"},
                 {"createdAt", hours_ago(world, 60)},
                 {"startAt", hours_ago(world, -starts_in_hours)},

@@ -91,7 +91,7 @@ void plant_knowledge(World& world) {
   store.add("ai-sdr/knowledge-bases", {{"name", "Product facts"},
                                        {"instructions", "Answer briefly."},
                                        {"updatedAt", now},
-                                       {"ownerUserId", World::k_user}});
+                                       {"ownerUserId", World::k_owner}});
   const std::string below = "ai-sdr/knowledge-bases/1/";
   store.add_uuid(below + "documents", {{"name", "price-list.pdf"}, {"createdAt", now}});
   store.add_uuid(below + "links", {{"url", "https://example.com/product"}, {"createdAt", now}});
@@ -145,7 +145,7 @@ void plant_playbooks(World& world) {
   };
   add("g-1", "Short and direct", "global", nullptr);
   add("t-" + std::to_string(world.store.next_id("ai-sdr/playbooks", 1)), "Our own voice", "team",
-      World::k_user);
+      World::k_owner);
 }
 
 }  // namespace
@@ -165,7 +165,7 @@ void plant_library(World& world) {
                                    {"startedAt", hours_ago(world, 700)},
                                    {"contactsFound", 5},
                                    {"usedCredits", 5},
-                                   {"userId", World::k_user},
+                                   {"userId", World::k_owner},
                                    {"sequenceId", nullptr},
                                    {"sequenceName", nullptr},
                                    {"lists", json::array()},

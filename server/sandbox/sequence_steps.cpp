@@ -65,15 +65,14 @@ Answer create(Call& call) {
   const StepPlan plan(call.store(), call.id());
   if (const auto fault = plan.fault_of(call.fields()))
     return call.refuse(fault->status, fault->variant, fault->detail);
-  if (call.store().table("steps").full()) return call.refuse(400, "invalidStep", "There are too many steps.");
   return done(add_step(call.store(), call.id(), call.fields()));
 }
 
 Answer bulk_create(Call& call) {
   if (sequence_of(call) == nullptr) return no_sequence(call);
   json::array results;
+  StepPlan plan(call.store(), call.id());
   for (const json::value& step : call.body.as_array()) {
-    const StepPlan plan(call.store(), call.id());
     const auto fault = plan.fault_of(step.as_object());
     if (fault) {
       const bool known = fault->variant == "forbidden" || fault->variant == "invalidStep";
@@ -82,8 +81,7 @@ Answer bulk_create(Call& call) {
                                      {"errorDetails", fault->detail}});
       continue;
     }
-    if (call.store().table("steps").full())
-      return call.refuse(400, "invalidInput", "There are too many steps.");
+    plan.take(step.as_object());
     const Row& stored = add_step(call.store(), call.id(), step.as_object());
     results.push_back(json::object{{"id", stored.at("id")}, {"error", nullptr}, {"errorDetails", nullptr}});
   }

@@ -83,7 +83,7 @@ json::value default_schedule(Store& store) {
 }
 
 Row& add_sequence(World& world, json::object own) {
-  Row row{{"ownerUserId", World::k_user},
+  Row row{{"ownerUserId", world.user()},
           {"name", ""},
           {"created", world.now_iso()},
           {"status", "new"},

@@ -1,6 +1,7 @@
 #include "sandbox/shape.hpp"
 
 #include "sandbox/schema_check.hpp"
+#include "sandbox/schema_view.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -9,30 +10,10 @@ namespace reply_mcp::sandbox {
 
 namespace {
 
-const json::object* object_at(const json::object& schema, std::string_view name) {
-  const json::value* value = schema.if_contains(name);
-  return value == nullptr ? nullptr : value->if_object();
-}
-
-const json::array* array_at(const json::object& schema, std::string_view name) {
-  const json::value* value = schema.if_contains(name);
-  return value == nullptr ? nullptr : value->if_array();
-}
-
 bool mentions(std::string_view name, std::string_view part) {
   return std::search(name.begin(), name.end(), part.begin(), part.end(), [](char a, char b) {
            return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
          }) != name.end();
-}
-
-std::string_view type_of(const json::object& schema) {
-  const json::value* type = schema.if_contains("type");
-  if (type == nullptr) return schema.contains("properties") ? "object" : "";
-  if (type->is_string()) return type->get_string();
-  for (const json::value& one : type->as_array()) {
-    if (one.as_string() != "null") return one.get_string();
-  }
-  return "null";
 }
 
 std::string invent_text(const json::object& schema, std::string_view name, const ShapeContext& context) {

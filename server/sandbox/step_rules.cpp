@@ -45,11 +45,15 @@ StepPlan::StepPlan(Store& store, std::int64_t sequence) : store_(store) {
 }
 
 void StepPlan::take(const json::object& step) {
+  ++count_;
   has_condition_ = has_condition_ || text_of(step, "type") == "condition";
   has_subject_ = has_subject_ || (text_of(step, "type") == "email" && has_subject(step));
 }
 
 std::optional<StepFault> StepPlan::fault_of(const json::object& step) const {
+  if (count_ >= k_most_steps) return StepFault{400, "invalidStep", "The sequence takes no more steps."};
+  if (variants_of(step).size() > k_most_variants)
+    return StepFault{400, "invalidStep", "The step has too many variants."};
   if (has_value(step, "parentId") && !ids_.contains(integer_of(step, "parentId"))) {
     return StepFault{400, "invalidStep", "parentId names no step of this sequence."};
   }

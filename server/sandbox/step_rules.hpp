@@ -16,6 +16,10 @@ struct StepFault {
   std::string_view detail;
 };
 
+/// The sandbox's own ceiling; Reply publishes none.
+inline constexpr std::size_t k_most_steps = 200;
+inline constexpr std::size_t k_most_variants = 50;
+
 /// Judges steps that are to be appended one after another.
 class StepPlan {
  public:
@@ -28,6 +32,7 @@ class StepPlan {
  private:
   Store& store_;
   std::set<std::int64_t> ids_;
+  std::size_t count_ = 0;
   bool has_condition_ = false;
   bool has_subject_ = false;
 };

@@ -64,6 +64,9 @@ Answer create(Call& call) {
   Row* const step = step_of(call);
   if (step == nullptr) return no_step(call);
   if (auto refused = refusal(call, *step, call.fields())) return *refused;
+  if (variants_of(*step).size() >= k_most_variants) {
+    return call.refuse(400, "invalidInput", "The step takes no more variants.");
+  }
   json::object variant = make_variant(call.store(), call.fields());
   variants_of(*step).push_back(variant);
   return done(std::move(variant));
@@ -75,6 +78,11 @@ Answer bulk_create(Call& call) {
   if (auto refused = refusal(call, *step, {})) return *refused;
   json::array results;
   for (const json::value& one : call.body.as_array()) {
+    if (variants_of(*step).size() >= k_most_variants) {
+      results.push_back(json::object{
+          {"id", nullptr}, {"error", "invalidInput"}, {"errorDetails", "The step takes no more variants."}});
+      continue;
+    }
     if (has_unknown_attachment(call.store(), one.as_object())) {
       results.push_back(json::object{{"id", nullptr},
                                      {"error", "forbidden"},

@@ -71,6 +71,12 @@ Table* Store::find_table(std::string_view name) {
   return found == tables_.end() ? nullptr : &found->second;
 }
 
+bool Store::full() const {
+  std::size_t records = 0;
+  for (const auto& [name, table] : tables_) records += table.size();
+  return records >= k_max_records;
+}
+
 std::int64_t Store::next_id(std::string_view table, std::int64_t first_id) {
   const auto [place, added] = next_ids_.try_emplace(std::string(table), first_id);
   return place->second++;

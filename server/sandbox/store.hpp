@@ -67,6 +67,10 @@ class Store {
   Row& add_uuid(std::string_view table, Row row, std::string_view member = "id");
   Row* find(std::string_view table, std::int64_t id);
 
+  /// No more is created once the account as a whole holds this many records.
+  static constexpr std::size_t k_max_records = 100'000;
+  [[nodiscard]] bool full() const;
+
   [[nodiscard]] std::int64_t next_id(std::string_view table, std::int64_t first_id);
   [[nodiscard]] std::string next_uuid();  ///< version 4 (RFC 9562)
   [[nodiscard]] std::uint64_t random(std::uint64_t below) { return random_() % below; }

@@ -135,7 +135,7 @@ Answer create(Call& call) {
   if (call.store().table(k_table).full())
     return call.refuse(409, "limitReached", "There are too many tasks.");
   Row task{{"status", "new"},       {"sequenceId", nullptr},    {"sequenceStepId", nullptr},
-           {"finishedAt", nullptr}, {"isFailed", false},        {"assignedUserId", World::k_user},
+           {"finishedAt", nullptr}, {"isFailed", false},        {"assignedUserId", call.world.user()},
            {"isScheduled", false},  {"creationSource", "user"}, {"createdAt", call.world.now_iso()}};
   write(task, call.fields());
   return done(view(call.store(), call.store().add(k_table, std::move(task))));

@@ -8,7 +8,7 @@ namespace reply_mcp::sandbox {
 
 namespace {
 
-constexpr std::int64_t k_users[] = {World::k_user, World::k_colleague};
+constexpr std::int64_t k_users[] = {World::k_owner, World::k_colleague};
 
 std::int64_t count_of(const std::vector<Row*>& rows) {
   return static_cast<std::int64_t>(rows.size());
@@ -41,11 +41,12 @@ Answer list_calls(Call& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
   return page(call, calls_in(call, window.window), [&](const Row* event) {
+    const Person* const caller = World::person(integer_of(*event, "userId"));
     const Row* const contact = call.store().find("contacts", integer_of(*event, "contactId"));
     return json::object{
         {"id", std::to_string(integer_of(*event, "id"))},
         {"userId", event->at("userId")},
-        {"userFullName", "Sandbox Owner"},
+        {"userFullName", caller == nullptr ? json::value(nullptr) : json::value(caller->name)},
         {"contactId", event->at("contactId")},
         {"contactFullName", contact_name(call.store(), *event)},
         {"contactPhoneNumber", contact == nullptr ? json::value(nullptr) : contact->at("phone")},

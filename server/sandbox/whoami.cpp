@@ -5,22 +5,20 @@ namespace reply_mcp::sandbox {
 
 namespace {
 
-Answer get(Call&) {
-  return done(
-      json::object{{"userId", World::k_user}, {"username", "owner@example.com"}, {"teamId", World::k_team}});
+Answer get(Call& call) {
+  const Person& person = *call.world.acting;
+  return done(json::object{{"userId", person.id}, {"username", person.email}, {"teamId", World::k_team}});
 }
 
 Answer list_team_users(Call&) {
   json::array users;
-  const auto add = [&](std::int64_t id, std::string_view name, std::string_view email) {
+  for (const Person& person : World::k_people) {
     users.push_back(json::object{{"teamId", World::k_team},
-                                 {"teamName", "Sandbox team"},
-                                 {"userId", id},
-                                 {"userName", name},
-                                 {"userEmail", email}});
-  };
-  add(World::k_user, "Sandbox Owner", "owner@example.com");
-  add(World::k_colleague, "Sandbox Colleague", "colleague@example.com");
+                                 {"teamName", World::k_team_name},
+                                 {"userId", person.id},
+                                 {"userName", person.name},
+                                 {"userEmail", person.email}});
+  }
   return done(std::move(users));
 }
 

@@ -2,6 +2,7 @@
 #include "sandbox/formats.hpp"
 #include "sandbox/instant.hpp"
 #include "sandbox/multipart.hpp"
+#include "sandbox/prune.hpp"
 #include "sandbox/rate_limit.hpp"
 #include "sandbox/request.hpp"
 #include "sandbox/router.hpp"
@@ -226,6 +227,22 @@ TEST_F(ShapeTest, FollowsUnionsMapsAndCombinations) {
   EXPECT_EQ(shaped(kinds, {{"kind", "y"}, {"x", 1}, {"y", 2}}), (json::object{{"kind", "y"}, {"y", 2}}));
   EXPECT_EQ(shaped(R"({"anyOf":[{"type":"object","properties":{}},{"type":"null"}]})", nullptr), nullptr);
   EXPECT_EQ(shaped("{}", {{"anything", 1}}), (json::object{{"anything", 1}}));
+}
+
+TEST(PruneTest, KeepsWhatTheSchemaNamesInEveryCorner) {
+  const auto pruned = [](const char* schema, const char* value) {
+    return json::serialize(prune(json::parse(schema).as_object(), json::parse(value)));
+  };
+  const char* nested =
+      R"({"properties":{"a":{"type":"array","items":{"properties":{"b":{}},"additionalProperties":false}}}})";
+  EXPECT_EQ(pruned(nested, R"({"a":[{"b":1,"c":2}],"d":3})"), R"({"a":[{"b":1}]})");
+  const char* kinds =
+      R"({"oneOf":[{"properties":{"k":{"const":"x"},"x":{}}},{"properties":{"k":{"const":"y"},"y":{}}}]})";
+  EXPECT_EQ(pruned(kinds, R"({"k":"y","x":1,"y":2})"), R"({"k":"y","y":2})");
+  EXPECT_EQ(pruned(R"({"type":"object","additionalProperties":true})", R"({"a":1})"), R"({"a":1})");
+  EXPECT_EQ(pruned(R"({"additionalProperties":{"type":"integer"}})", R"({"a":1})"), R"({"a":1})");
+  const char* pair = R"({"properties":{"a":{},"b":{}},"oneOf":[{"required":["a"]},{"required":["b"]}]})";
+  EXPECT_EQ(pruned(pair, R"({"a":1,"c":2})"), R"({"a":1})");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Our judgement of requests held against valijson, and the faults it reports.
 #include "sandbox/schema_check.hpp"
 
+#include "sandbox/schema_view.hpp"
 #include "unit/sandbox/support.hpp"
 #include "unit/sandbox/valid_instance.hpp"
 

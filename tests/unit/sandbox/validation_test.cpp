@@ -65,6 +65,15 @@ TEST_F(ValidationTest, DropsUnknownMembersWithoutAWord) {
   EXPECT_FALSE(reply.body.as_object().contains("fistName"));
 }
 
+TEST_F(ValidationTest, StoresNothingThatTheOperationDoesNotKnow) {
+  const Reply made = api.post("/v3/ai-sdr/knowledge-bases",
+                              {{"name", "Plain"}, {"ownerUserId", 7}, {"_plain", "odd"}, {"id", 77}});
+  ASSERT_EQ(made.status, 201) << made;
+  EXPECT_EQ(made.at("/ownerUserId"), nullptr);
+  EXPECT_NE(made.at("/id"), 77);
+  EXPECT_EQ(api.get("/v3/ai-sdr/knowledge-bases?search=plain").at("/items/0/name"), "Plain");
+}
+
 TEST_F(ValidationTest, ChoosesTheBranchOfAUnionByItsConstants) {
   const auto found = faults(api.post(
       "/v3/sequences/3/steps", {{"type", "linkedIn"}, {"actionType", "message"}, {"delayInMinutes", -1}}));
