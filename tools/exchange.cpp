@@ -180,13 +180,13 @@ std::optional<ToolError> Exchange::missing(const json::object& structured) const
 }
 
 mcp::Outcome Exchange::failed(const ToolError& error) const {
-  return render_error(error, binding_.operation->id);
+  return render_error(error, std::string(tools_.prefix) + binding_.operation->id);
 }
 
 mcp::Outcome Exchange::shaped(json::object structured, shape::ListOrigin origin) const {
   const json::object arguments = by_name(call_.arguments);
-  const shape::Call call{*binding_.operation, &tools_.catalogue, call_.wish.fields, std::move(origin),
-                         &arguments};
+  const shape::Call call{*binding_.operation, &tools_.catalogue, call_.wish.fields,
+                         std::move(origin),   &arguments,        tools_.prefix};
   return tools_.shaper.result(std::move(structured), call);
 }
 

@@ -32,6 +32,7 @@ struct ExchangeTools {
   const HintSource& hints;
   const shape::Shaper& shaper;
   reply::Api& api;
+  std::string_view prefix = {};  ///< before the names of tools
 };
 
 /// One call. To be run once, by the coroutine that owns it.

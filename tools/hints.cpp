@@ -141,7 +141,7 @@ std::string HintSource::job_follow_up(std::string_view job_id) const {
     const bool reads_job = operation.method == "GET" && operation.path.starts_with(k_job_path) &&
                            operation.path.ends_with('}') && operation.parameters.size() == 1;
     if (reads_job) {
-      return operation.id + " with " + operation.parameters.front().name + ' ' +
+      return name_of(operation) + " with " + operation.parameters.front().name + ' ' +
              compact_json(json::value(json::string(job_id)));
     }
   }
@@ -153,7 +153,7 @@ std::string HintSource::for_not_found(const schemas::Operation& operation,
   const schemas::Operation* list = lister_of(operation, problem.code);
   if (list == nullptr)
     return "Check the ids: they are wrong, deleted, or not visible to the user of the key.";
-  return "The id is wrong, deleted, or not visible to the user of the key; " + list->id + " gives ids.";
+  return "The id is wrong, deleted, or not visible to the user of the key; " + name_of(*list) + " gives ids.";
 }
 
 std::string HintSource::for_forbidden(const schemas::Operation& operation,
@@ -194,7 +194,7 @@ std::string HintSource::for_problem(const schemas::Operation& operation,
   if (problem.status == 409) {
     const schemas::Operation* reader = reader_of(operation);
     const std::string state =
-        reader == nullptr ? "the current state" : "the current state with " + reader->id;
+        reader == nullptr ? "the current state" : "the current state with " + name_of(*reader);
     return "It conflicts with what is there: read " + state + " before another attempt.";
   }
   if (!problem.errors.empty()) return "Correct the arguments named in errors and call again.";
@@ -235,7 +235,8 @@ std::string HintSource::for_failure(const reply::Failure& failure) const {
 
 std::string HintSource::for_unknown_outcome(const schemas::Operation& operation) const {
   const schemas::Operation* reader = reader_of(operation);
-  const std::string with = reader == nullptr || reader == &operation ? std::string() : " with " + reader->id;
+  const std::string with =
+      reader == nullptr || reader == &operation ? std::string() : " with " + name_of(*reader);
   return "The change may have happened all the same. Read the state" + with +
          " and decide from what is there; do not repeat the call blindly.";
 }

@@ -7,13 +7,16 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace reply_mcp::tools {
 
 /// Finds hints in the catalogue, so that they name tools that exist. Lives no longer than the catalogue.
 class HintSource {
  public:
-  explicit HintSource(const schemas::Catalogue& catalogue) : catalogue_(&catalogue) {}
+  /// `prefix`: what stands before the names of tools that clients see.
+  explicit HintSource(const schemas::Catalogue& catalogue, std::string prefix = {})
+      : catalogue_(&catalogue), prefix_(std::move(prefix)) {}
 
   /// For an answer of Reply with status 400 or above.
   [[nodiscard]] std::string for_problem(const schemas::Operation& operation,
@@ -39,7 +42,12 @@ class HintSource {
                                           const reply::Problem& problem) const;
   [[nodiscard]] const schemas::Operation* find_route(std::string_view method, std::string_view path) const;
 
+  [[nodiscard]] std::string name_of(const schemas::Operation& operation) const {
+    return prefix_ + operation.id;
+  }
+
   const schemas::Catalogue* catalogue_;
+  std::string prefix_;
 };
 
 }  // namespace reply_mcp::tools

@@ -1,6 +1,8 @@
 #include "tools/selection.hpp"
 
 #include "base/nearest.hpp"
+#include "tools/json_text.hpp"
+#include "tools/shape/hidden_text.hpp"
 
 #include <algorithm>
 
@@ -9,8 +11,13 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
+constexpr std::size_t k_shown = 100;
+
 std::string unknown(std::string_view what, const std::string& name, const Names& known) {
-  std::string message = "unknown " + std::string(what) + " \"" + name + "\"";
+  std::string message =
+      "unknown " + std::string(what) + " \"" + shorten(shape::make_visible(name), k_shown) + '"';
+  // Comparing is quadratic in the length of the name, and a name from outside may have any.
+  if (name.size() > k_shown) return message;
   if (const auto near = nearest_name(name, known)) return message + "; did you mean \"" + *near + "\"?";
   if (known.empty() || known.size() > 60) return message;
   message += "; known are ";
@@ -86,7 +93,7 @@ class Chooser {
     if (!present) return;
     const auto fact = std::ranges::find(known_, *present, &ToolFacts::name);
     if (fact->coming_soon && !request_.include_coming_soon) {
-      return note("tool \"" + name +
+      return note("tool \"" + fact->name +
                   "\" is announced by Reply but not served yet; to have it all the same, include " +
                   "coming-soon tools");
     }
@@ -122,6 +129,12 @@ Selection::Result Selection::choose(std::span<const ToolFacts> known, const sche
   if (names.has_error()) return names.error();
   Selection selection;
   selection.names_ = std::move(*names);
+  return selection;
+}
+
+Selection Selection::all(std::span<const ToolFacts> known) {
+  Selection selection;
+  for (const ToolFacts& fact : known) selection.names_.insert(fact.name);
   return selection;
 }
 

@@ -49,6 +49,9 @@ class Selection {
   static Result choose(std::span<const ToolFacts> known, const schemas::Toolsets& sets,
                        const SelectionRequest& request);
 
+  /// Every tool there is, announced ones too.
+  [[nodiscard]] static Selection all(std::span<const ToolFacts> known);
+
   /// This selection, reduced to what `request` chooses of it. A name that this selection does not hold is
   /// an error like an unknown one, so that a request cannot find out what the operator left out.
   [[nodiscard]] Result narrow(std::span<const ToolFacts> known, const schemas::Toolsets& sets,

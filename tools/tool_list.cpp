@@ -19,16 +19,21 @@ std::string cursor_after(const std::string& tool) {
 
 }  // namespace
 
-void ToolList::add(const std::string& name, const json::object& definition) {
+void ToolList::add(const std::string& name, std::string_view text) {
   if (pages_.empty() || (page_size_ != 0 && pages_.back().tools == page_size_)) {
     if (!pages_.empty()) pages_.back().cursor = cursor_after(pages_.back().last);
     pages_.push_back({std::make_shared<std::string>("["), {}, {}, 0});
   }
   Page& page = pages_.back();
   if (page.tools > 0) page.text->push_back(',');
-  append_compact_json(*page.text, definition);
+  entries_.push_back({name, pages_.size() - 1, page.text->size(), text.size()});
+  page.text->append(text);
   page.last = name;
   ++page.tools;
+}
+
+void ToolList::add(const std::string& name, const json::object& definition) {
+  add(name, compact_json(definition));
 }
 
 void ToolList::finish() {
@@ -37,6 +42,16 @@ void ToolList::finish() {
     page.text->push_back(']');
     page.text->shrink_to_fit();
   }
+}
+
+ToolList ToolList::narrowed(const Selection& selection) const {
+  ToolList list(page_size_);
+  for (const Entry& entry : entries_) {
+    if (!selection.contains(entry.name)) continue;
+    list.add(entry.name, std::string_view(*pages_[entry.page].text).substr(entry.begin, entry.size));
+  }
+  list.finish();
+  return list;
 }
 
 mcp::Outcome ToolList::page(const std::optional<std::string>& cursor) const {

@@ -7,12 +7,16 @@
 //   answer         reply::Response -> what it says
 //   shape/         which part of that a caller wants, made to fit -> CallToolResult
 //   tool_error     reply::Problem / reply::Failure / violations -> CallToolResult with isError
+//   selection      which tools there are for an operator, and for one request (narrowing)
 // and put together here.
 #pragma once
 
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
+#include "schemas/toolsets.hpp"
+#include "tools/operation_calls.hpp"
+#include "tools/selection.hpp"
 #include "tools/shape/call.hpp"
 #include "tools/shape/options.hpp"
 
@@ -24,12 +28,13 @@
 
 namespace reply_mcp::tools {
 
-/// Whose Reply account a call acts on. A function, because over HTTP it depends on the caller.
-using IdentityOf = std::function<reply::Identity(const mcp::CallContext&)>;
-
 struct ToolboxOptions {
-  /// Operations that Reply announced but does not serve yet become tools as well.
-  bool include_coming_soon = true;
+  /// What the operator lets clients see; without one, every operation, announced ones too.
+  std::optional<Selection> selection;
+  /// Presets that requests may name, and old names of tools; null: none.
+  std::shared_ptr<const schemas::Toolsets> toolsets;
+  /// Stands before the name of every tool.
+  std::string prefix;
   /// Where upload tools may read files from; none: they take base64 content only (always so over HTTP).
   std::optional<std::filesystem::path> files_root;
   /// Tools on one page of tools/list; 0: all, because some clients never ask for the second page.
@@ -48,6 +53,10 @@ class Toolbox : public mcp::ToolSource {
 
   /// All definitions as tools/list has them, in order of name: for `reply-mcp tools`.
   [[nodiscard]] virtual boost::json::array definitions() const = 0;
+
+  /// What is wrong with the path or the headers by which a request narrows the selection, if anything:
+  /// for transports, so that such a request is refused before it is read.
+  [[nodiscard]] virtual std::optional<std::string> refuse(const mcp::Caller& caller) const = 0;
 };
 
 }  // namespace reply_mcp::tools

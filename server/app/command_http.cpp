@@ -7,6 +7,7 @@
 #include "app/lifecycle.hpp"
 #include "app/log_options.hpp"
 #include "app/service.hpp"
+#include "app/tool_options.hpp"
 #include "transport/http_server.hpp"
 
 #include <CLI/CLI.hpp>
@@ -107,11 +108,13 @@ class HttpCommand : public Command {
     http_.declare(app);
     account_.declare(app);
     catalogue_.declare(app);
+    tools_.declare(app);
     log_.declare(app);
   }
 
   [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
     if (auto error = http_.conclude(origins)) return error;
+    if (auto error = tools_.conclude()) return error;
     if (auto error = account_.conclude(origins)) return error;
     if (!http_.is_passthrough()) return std::nullopt;
     if (!account_.key_source.empty()) {
@@ -132,6 +135,8 @@ class HttpCommand : public Command {
     if (const auto error = log_.open()) return refuse(*error);
     auto catalogue = catalogue_.load();
     if (catalogue.has_error()) return refuse(catalogue.error());
+    auto toolbox = tools_.load(**catalogue);
+    if (toolbox.has_error()) return refuse(toolbox.error());
     auto options = http_.load();
     if (options.has_error()) return refuse(options.error());
     options->log = write_log;
@@ -142,10 +147,13 @@ class HttpCommand : public Command {
     ServiceCallers callers;
     callers.sealer = options->sealer;
     if (http_.is_passthrough()) callers.identity = identity_of_caller;
-    auto service = Service::create(std::move(*catalogue), account_, {}, std::move(callers));
+    auto service = Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(callers));
     if (service.has_error()) return refuse(service.error());
 
     raise_file_limit(options->limits.max_connections);
+    options->refuse_caller = [&toolbox = (*service)->toolbox()](const mcp::Caller& caller) {
+      return toolbox.refuse(caller);
+    };
     asio::io_context io(1);
     const bool tls = !options->tls.certificate_file.empty();
     const std::string host = transport::ListenAddress{options->listen.host, 0}.to_string();
@@ -167,6 +175,7 @@ class HttpCommand : public Command {
   HttpServerOptions http_;
   AccountOptions account_;
   CatalogueOptions catalogue_;
+  ToolOptions tools_;
   LogOptions log_;
 };
 

@@ -7,6 +7,7 @@
 #include "app/log_options.hpp"
 #include "app/option_values.hpp"
 #include "app/service.hpp"
+#include "app/tool_options.hpp"
 #include "transport/stdio.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,7 @@ class StdioCommand : public Command {
   void declare(CLI::App& app) override {
     account_.declare(app);
     catalogue_.declare(app);
+    tools_.declare(app);
     add_text(app, "--files-root", files_root_, "DIR",
              "Let upload tools read files below DIR; without it they take content only")
         ->group("Tools");
@@ -54,6 +56,7 @@ class StdioCommand : public Command {
       if (!std::filesystem::is_directory(files_root_, error))
         return "--files-root: " + files_root_ + " is not a folder";
     }
+    if (auto error = tools_.conclude()) return error;
     return account_.conclude(origins);
   }
 
@@ -63,9 +66,10 @@ class StdioCommand : public Command {
     if (catalogue.has_error()) return refuse(catalogue.error());
 
     boost::asio::io_context io(1);
-    tools::ToolboxOptions toolbox;
-    if (!files_root_.empty()) toolbox.files_root = files_root_;
-    auto service = Service::create(std::move(*catalogue), account_, std::move(toolbox));
+    auto toolbox = tools_.load(**catalogue);
+    if (toolbox.has_error()) return refuse(toolbox.error());
+    if (!files_root_.empty()) toolbox->files_root = files_root_;
+    auto service = Service::create(std::move(*catalogue), account_, *std::move(toolbox));
     if (service.has_error()) return refuse(service.error());
 
     const int code =
@@ -77,6 +81,7 @@ class StdioCommand : public Command {
  private:
   AccountOptions account_;
   CatalogueOptions catalogue_;
+  ToolOptions tools_;
   LogOptions log_;
   std::string files_root_;
   transport::StdioOptions stdio_;

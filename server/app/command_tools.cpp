@@ -2,6 +2,7 @@
 #include "app/catalogue_options.hpp"
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/tool_options.hpp"
 #include "app/tool_table.hpp"
 #include "tools/toolbox.hpp"
 
@@ -30,25 +31,29 @@ class ToolsCommand : public Command {
     app.add_flag("--markdown", markdown_, "As Markdown tables, one for each resource")->group("Format");
     app.add_flag("--json", json_, "As the JSON array that tools/list answers")->group("Format");
     catalogue_.declare(app);
+    tools_.declare(app);
   }
 
   [[nodiscard]] std::optional<std::string> conclude(const Origins&) override {
     if (markdown_ && json_) return "--markdown and --json were both given; choose one";
-    return std::nullopt;
+    return tools_.conclude();
   }
 
   int run() override {
     auto catalogue = catalogue_.load();
     if (catalogue.has_error()) return refuse(catalogue.error());
+    auto options = tools_.load(**catalogue);
+    if (options.has_error()) return refuse(options.error());
     NoApi api;
+    const std::string prefix = options->prefix;
     const auto toolbox = tools::Toolbox::create(
-        *catalogue, api, [](const mcp::CallContext&) { return reply::Identity{}; }, {});
+        *catalogue, api, [](const mcp::CallContext&) { return reply::Identity{}; }, *std::move(options));
     const boost::json::array definitions = toolbox->definitions();
     if (json_) {
       std::cout << boost::json::serialize(definitions) << "\n";
     } else {
-      std::cout << (markdown_ ? tool_markdown(**catalogue, definitions)
-                              : tool_list(**catalogue, definitions));
+      std::cout << (markdown_ ? tool_markdown(**catalogue, definitions, prefix)
+                              : tool_list(**catalogue, definitions, prefix));
     }
     std::cout.flush();
     return std::cout ? k_exit_ok : k_exit_failed;
@@ -56,6 +61,7 @@ class ToolsCommand : public Command {
 
  private:
   CatalogueOptions catalogue_;
+  ToolOptions tools_;
   bool markdown_ = false;
   bool json_ = false;
 };

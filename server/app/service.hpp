@@ -34,6 +34,7 @@ class Service {
       tools::ToolboxOptions toolbox, ServiceCallers callers = {});
 
   [[nodiscard]] mcp::Server& server() { return *server_; }
+  [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
   [[nodiscard]] reply::Api& api() { return *logged_; }
   /// The account that calls act on.
   [[nodiscard]] const reply::Identity& identity() const { return identity_; }

@@ -34,12 +34,13 @@ std::string required_of(const json::object& tool) {
 
 /// Resource group -> its tools. A tool that is no operation of the catalogue stands in "general".
 std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& catalogue,
-                                                      const json::array& definitions) {
+                                                      const json::array& definitions,
+                                                      std::string_view prefix) {
   std::map<std::string, std::vector<Row>> groups;
   for (const json::value& definition : definitions) {
     const json::object& tool = definition.get_object();
     Row row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr};
-    row.operation = catalogue.find(row.name);
+    if (row.name.starts_with(prefix)) row.operation = catalogue.find(row.name.substr(prefix.size()));
     groups[row.operation != nullptr ? row.operation->group : "general"].push_back(std::move(row));
   }
   return groups;
@@ -66,9 +67,10 @@ std::string cell(std::string_view text) {
 
 }  // namespace
 
-std::string tool_list(const schemas::Catalogue& catalogue, const json::array& definitions) {
+std::string tool_list(const schemas::Catalogue& catalogue, const json::array& definitions,
+                      std::string_view prefix) {
   std::string out;
-  for (const auto& [group, rows] : rows_by_group(catalogue, definitions)) {
+  for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
     out += group + "\n";
     for (const Row& row : rows) {
       out += "  " + padded(row.name, 44) + padded(effect_of(row), 8) + row.title + "\n";
@@ -77,9 +79,10 @@ std::string tool_list(const schemas::Catalogue& catalogue, const json::array& de
   return out + std::to_string(definitions.size()) + " tools\n";
 }
 
-std::string tool_markdown(const schemas::Catalogue& catalogue, const json::array& definitions) {
+std::string tool_markdown(const schemas::Catalogue& catalogue, const json::array& definitions,
+                          std::string_view prefix) {
   std::string out = "# Tools\n\n" + std::to_string(definitions.size()) + " tools.\n";
-  for (const auto& [group, rows] : rows_by_group(catalogue, definitions)) {
+  for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
     out += "\n## " + group +
            "\n\n| Tool | What it does | Effect | Required arguments | Reply API |\n|---|---|---|---|---|\n";
     for (const Row& row : rows) {

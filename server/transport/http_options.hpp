@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "mcp/context.hpp"
 #include "mcp/message.hpp"
 #include "mcp/sealer.hpp"
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,6 +112,9 @@ struct HttpOptions {
   std::vector<std::string> allowed_origins;
   /// Lower-case names of request headers that go to mcp::Caller::headers.
   std::vector<std::string> pass_headers;
+  /// What is wrong with the path below the endpoint or the passed headers of a caller, as a sentence: the
+  /// request is refused with 400. Called from worker threads. Empty: any path and value is passed on.
+  std::function<std::optional<std::string>(const mcp::Caller&)> refuse_caller;
   /// Seals session ids; with a secret of their own, replicas share sessions. Required.
   std::shared_ptr<const mcp::Sealer> sealer;
   /// Where metrics are registered; null: a registry of the server's own.

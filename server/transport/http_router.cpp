@@ -132,6 +132,12 @@ std::optional<HttpResponse> HttpRouter::refuse(const HttpRequest& head) {
   return refusal;
 }
 
+std::optional<HttpResponse> HttpRouter::refuse_caller(const mcp::Caller& caller) const {
+  if (!options_.refuse_caller) return std::nullopt;
+  const std::optional<std::string> why = options_.refuse_caller(caller);
+  return why ? std::optional(error_response(400, "Refused: " + *why)) : std::nullopt;
+}
+
 HttpResponse HttpRouter::health(const Route& route) const {
   if (route.target == Route::Target::readyz && stopping_) return plain(503, "stopping\n");
   return plain(200, "ok\n");
@@ -156,6 +162,7 @@ asio::awaitable<void> HttpRouter::handle(HttpRequest request, Responder& respond
       answer = std::move(*unknown);
     } else {
       call.caller = std::get<mcp::Caller>(std::move(who));
+      answer = refuse_caller(call.caller);
     }
   }
   if (answer) {

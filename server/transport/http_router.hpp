@@ -45,6 +45,7 @@ class HttpRouter final : public RequestHandler {
   [[nodiscard]] static std::string_view methods_of(Route::Target target);
   [[nodiscard]] std::optional<HttpResponse> refuse_route(const HttpRequest& request,
                                                          const Route& route) const;
+  [[nodiscard]] std::optional<HttpResponse> refuse_caller(const mcp::Caller& caller) const;
   [[nodiscard]] HttpResponse health(const Route& route) const;
   boost::asio::awaitable<void> dispatch(HttpCall& call, Route::Target target);
   boost::asio::awaitable<void> post_mcp(HttpCall& call);

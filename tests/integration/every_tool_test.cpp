@@ -75,7 +75,7 @@ std::vector<const schemas::Operation*> in_good_order(const schemas::Catalogue& c
 /// Calls every tool with generated arguments, and checks every answer.
 Tally call_every_tool(Extent extent, std::uint32_t seed) {
   const auto operations = catalogue();
-  StdioServer server;
+  StdioServer server({"--sandbox", "--include-coming-soon"});
   server.mcp.initialize("2025-11-25");
   KnownIds ids(server.mcp, *operations);
   Tally tally;

@@ -48,7 +48,7 @@ TEST_P(Revision, IsAnsweredToInitialize) {
 }
 
 TEST_P(Revision, ListsOneToolForEachOperation) {
-  StdioServer server;
+  StdioServer server({"--sandbox", "--include-coming-soon"});
   server.mcp.initialize(GetParam());
   const json::object list = server.mcp.result("tools/list");
   std::set<std::string> names;
@@ -128,7 +128,7 @@ TEST(Session, BatchesAreRefusedWhereTheRevisionHasNone) {
 }
 
 TEST(Session, WithoutAKeyToolsAreListedAndACallSaysHowToSetOne) {
-  StdioServer server(std::vector<std::string>{});
+  StdioServer server(std::vector<std::string>{"--include-coming-soon"});
   server.mcp.initialize("2025-11-25");
   EXPECT_EQ(server.mcp.result("tools/list").at("tools").as_array().size(), all_operations().size());
   const json::object result = server.mcp.call_tool("contacts_list");

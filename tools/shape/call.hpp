@@ -37,6 +37,7 @@ struct Call {
   ListOrigin origin;
   /// By name, for links; may be null.
   const json::object* arguments = nullptr;
+  std::string_view prefix = {};  ///< before the names of tools that clients see
 };
 
 /// A resource from which the rest of a text can be read.

@@ -106,7 +106,7 @@ TEST_F(ToolboxTest, RefusesACursorItDidNotMake) {
 
 TEST_F(ToolboxTest, LeavesOutWhatReplyDoesNotServeYetWhenAsked) {
   ToolboxOptions options;
-  options.include_coming_soon = false;
+  options.selection = *Selection::choose(facts_of(*test::embedded_catalogue()), {}, {});
   const auto toolbox = make(std::move(options));
   std::size_t announced = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {

@@ -1,0 +1,101 @@
+#include "app/tool_options.hpp"
+
+#include "app/option_values.hpp"
+#include "schemas/toolsets.hpp"
+#include "tools/prefix.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <utility>
+
+namespace reply_mcp::app {
+namespace {
+
+constexpr const char* k_group = "Tools";
+constexpr const char* k_answers = "Answers";
+
+/// A list that is given and names nothing would mean everything.
+std::optional<std::string> names_nothing(const std::string& option, const std::string& list) {
+  if (list.empty() || !tools::split_names(list).empty()) return std::nullopt;
+  return option + " was given and names nothing; leave it out for no restriction";
+}
+
+}  // namespace
+
+void ToolOptions::declare(CLI::App& app) {
+  declare_selection(app);
+  declare_answers(app);
+}
+
+void ToolOptions::declare_selection(CLI::App& app) {
+  add_text(app, "--toolsets", toolsets_, "NAMES",
+           "Only the tools of these resource groups, separated by commas (reply-mcp tools names them)")
+      ->group(k_group);
+  add_text(app, "--preset", presets_, "NAMES",
+           "Only the tools of these roles: core, outreach, inbox, campaign-builder, analytics, ai-sdr, admin")
+      ->group(k_group);
+  add_text(app, "--tools", tools_, "NAMES", "Only these tools; with --toolsets and --preset these as well")
+      ->group(k_group);
+  add_text(app, "--exclude-tools", exclude_, "NAMES", "Not these tools, whatever else was chosen")
+      ->group(k_group);
+  app.add_flag("--read-only", read_only_, "Only tools that change nothing, whatever else was chosen")
+      ->group(k_group);
+  app.add_flag("--include-coming-soon", include_coming_soon_,
+               "Also tools for operations that Reply has announced but does not serve yet")
+      ->group(k_group);
+  add_text(app, "--tool-prefix", prefix_, "PREFIX", "Put PREFIX before the name of every tool")
+      ->group(k_group);
+}
+
+void ToolOptions::declare_answers(CLI::App& app) {
+  add_choice(app, "--output", output_, tools::shape::k_output_names,
+             "How lists read: compact (a header line and rows, where items are flat) or json")
+      ->group(k_answers);
+  add_number(app, "--max-result-tokens", max_result_tokens_, tools::shape::k_least_result_tokens,
+             tools::shape::k_most_result_tokens,
+             "Largest answer of a tool, counted as bytes divided by 4; lists and texts are cut to it")
+      ->group(k_answers);
+  add_choice(app, "--untrusted-text", untrusted_text_, tools::shape::k_untrusted_text_names,
+             "Text that strangers wrote: mark it, strip it of HTML and invisible characters as well, or off")
+      ->group(k_answers);
+}
+
+std::optional<std::string> ToolOptions::conclude() {
+  for (const auto& [option, list] :
+       {std::pair{"--toolsets", &toolsets_}, std::pair{"--preset", &presets_}, std::pair{"--tools", &tools_},
+        std::pair{"--exclude-tools", &exclude_}}) {
+    if (auto refusal = names_nothing(option, *list)) return refusal;
+  }
+  if (!tools::is_tool_prefix(prefix_)) {
+    return "--tool-prefix: \"" + shown(prefix_) + "\" is no prefix: at most " +
+           std::to_string(tools::k_max_prefix) + " letters, digits, \"_\" and \"-\"";
+  }
+  return std::nullopt;
+}
+
+boost::system::result<tools::ToolboxOptions, std::string> ToolOptions::load(
+    const schemas::Catalogue& catalogue) const {
+  auto sets = schemas::Toolsets::embedded();
+  if (sets.has_error()) return sets.error().message();
+  tools::SelectionRequest request;
+  request.toolsets = tools::split_names(toolsets_);
+  request.presets = tools::split_names(presets_);
+  request.tools = tools::split_names(tools_);
+  request.exclude = tools::split_names(exclude_);
+  request.read_only = read_only_;
+  request.include_coming_soon = include_coming_soon_;
+  auto selection = tools::Selection::choose(tools::facts_of(catalogue), *sets, request);
+  if (selection.has_error()) return selection.error();
+  if (selection->names().empty()) return std::string("no tool is left of what the options choose");
+
+  tools::ToolboxOptions options;
+  options.selection = *std::move(selection);
+  options.toolsets = std::make_shared<const schemas::Toolsets>(*std::move(sets));
+  options.prefix = prefix_;
+  options.answers.output = *tools::shape::parse_output(output_);
+  options.answers.max_result_tokens = max_result_tokens_;
+  options.answers.untrusted_text = *tools::shape::parse_untrusted_text(untrusted_text_);
+  return options;
+}
+
+}  // namespace reply_mcp::app

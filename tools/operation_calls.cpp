@@ -1,0 +1,62 @@
+#include "tools/operation_calls.hpp"
+
+#include "tools/request.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+Violation upload_violation(const Binding& binding, const UploadRefusal& refusal) {
+  const auto concerned =
+      std::find_if(binding.arguments.begin(), binding.arguments.end(),
+                   [&](const Argument& argument) { return argument.place == refusal.place; });
+  const std::string where = concerned == binding.arguments.end() ? std::string() : '/' + concerned->name;
+  return {where, refusal.detail};
+}
+
+}  // namespace
+
+OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& api, IdentityOf identity,
+                               Options options)
+    : identity_(std::move(identity)),
+      options_(std::move(options)),
+      hints_(catalogue, options_.prefix),
+      shaper_(options_.answers, options_.link),
+      exchange_tools_{catalogue, hints_, shaper_, api, options_.prefix} {}
+
+mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool, json::object arguments,
+                                                       mcp::CallContext& context) const {
+  std::variant<PreparedCall, ToolError> prepared = prepare(tool, std::move(arguments), context);
+  if (const ToolError* error = std::get_if<ToolError>(&prepared)) {
+    co_return render_error(*error, options_.prefix + tool.operation().id);
+  }
+  Exchange exchange(exchange_tools_, tool.parts().binding, std::get<PreparedCall>(std::move(prepared)),
+                    identity_(context), context);
+  mcp::Outcome outcome = co_await exchange.run();
+  co_return outcome;
+}
+
+std::variant<PreparedCall, ToolError> OperationCalls::prepare(const OperationTool& tool,
+                                                              json::object arguments,
+                                                              const mcp::CallContext& context) const {
+  const OperationTool::Parts& parts = tool.parts();
+  const FailedCall failed{parts.binding, hints_, context.request_id, reply::Repeat::harmful};
+  ArgumentReader::Result read = parts.reader.read(std::move(arguments));
+  shape::ReadWish wish;
+  // Values that do not fit their schemas were refused above; those are not looked at again.
+  if (read.violations.empty()) wish = shape::read_wish(tool.operation(), read.arguments.server);
+  std::move(wish.refusals.begin(), wish.refusals.end(), std::back_inserter(read.violations));
+  if (!read.violations.empty()) {
+    ToolError error = from_violations(failed, read.violations);
+    if (!wish.hint.empty()) error.hint += ' ' + wish.hint;
+    return error;
+  }
+  auto request = build_request(parts.binding, read.arguments, options_.files_root);
+  if (!request) return from_violations(failed, {upload_violation(parts.binding, request.error())});
+  return PreparedCall{std::move(read.arguments), *std::move(request), std::move(wish.wish)};
+}
+
+}  // namespace reply_mcp::tools

@@ -1,0 +1,57 @@
+// A call of an operation's tool from its arguments to its result: read the arguments, build the request,
+// exchange it. The same for direct calls and for those that come through reply_read and reply_write.
+#pragma once
+
+#include "mcp/features.hpp"
+#include "reply/api.hpp"
+#include "schemas/catalogue.hpp"
+#include "tools/exchange.hpp"
+#include "tools/hints.hpp"
+#include "tools/operation_tool.hpp"
+#include "tools/shape/shaper.hpp"
+#include "tools/tool_error.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace reply_mcp::tools {
+
+/// Whose Reply account a call acts on. A function, because over HTTP it depends on the caller.
+using IdentityOf = std::function<reply::Identity(const mcp::CallContext&)>;
+
+class OperationCalls {
+ public:
+  struct Options {
+    std::optional<std::filesystem::path> files_root;
+    shape::Options answers;
+    shape::LinkMaker link;
+    std::string prefix;  ///< before the names of tools
+  };
+
+  /// `catalogue` and `api` must outlive it.
+  OperationCalls(const schemas::Catalogue& catalogue, reply::Api& api, IdentityOf identity, Options options);
+  OperationCalls(const OperationCalls&) = delete;
+  OperationCalls& operator=(const OperationCalls&) = delete;
+
+  /// The CallToolResult. Everything that the coroutine refers to outlives it.
+  mcp::asio::awaitable<mcp::Outcome> run(const OperationTool& tool, json::object arguments,
+                                         mcp::CallContext& context) const;
+
+ private:
+  /// Everything before the request is sent; nothing of it waits.
+  [[nodiscard]] std::variant<PreparedCall, ToolError> prepare(const OperationTool& tool,
+                                                              json::object arguments,
+                                                              const mcp::CallContext& context) const;
+
+  IdentityOf identity_;
+  Options options_;
+  HintSource hints_;
+  shape::Shaper shaper_;
+  ExchangeTools exchange_tools_;
+};
+
+}  // namespace reply_mcp::tools
