@@ -7,7 +7,7 @@ build_packages=(cmake ninja-build g++ ccache ca-certificates python3
 
 # To build and run the tests.
 test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev redis-server nginx-light openssl
-  dpkg-dev file)
+  dpkg-dev file buildah debootstrap procps haproxy python3-yaml python3-jsonschema)
 
 # For the second compiler, the sanitizers, the formatter and the linter.
 check_packages=(clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14)

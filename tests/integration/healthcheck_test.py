@@ -12,7 +12,7 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from mcp_client import HttpServer, PATIENCE, Session, environment  # noqa: E402
+from mcp_client import HttpServer, PATIENCE, Session, environment, free_port  # noqa: E402
 
 PROGRAM = os.environ["REPLY_MCP_PROGRAM"]
 
@@ -21,12 +21,6 @@ def healthcheck(*arguments, env=None):
     done = subprocess.run([PROGRAM, "healthcheck", *arguments], capture_output=True, text=True, timeout=PATIENCE,
                           env=environment(env or {}))
     return done.returncode, done.stdout + done.stderr
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Healthcheck(unittest.TestCase):

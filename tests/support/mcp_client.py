@@ -1,9 +1,11 @@
 """A small MCP client for the tests that are written in Python: starts a command and talks to it, over its
 standard streams or over HTTP. Nothing is retried and nothing is guessed: what does not work raises."""
 
+import hashlib
 import http.client
 import json
 import os
+import socket
 import subprocess
 import threading
 
@@ -173,3 +175,15 @@ class HttpServer:
         code = self.stop()
         if kind is None and code != 0:
             raise AssertionError(f"exit code {code}; standard error: {''.join(self.errors)}")
+
+
+def token_line(token, name="tester"):
+    """The line of a token file that lets this token in."""
+    return f"{hashlib.sha256(token.encode()).hexdigest()} {name}\n"
+
+
+def free_port():
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
