@@ -61,7 +61,8 @@ void AccountOptions::declare(CLI::App& app) {
       ->group(account);
   // Never accepted as an argument (see command_line.cpp); here so that variable and file can set it.
   app.add_option("--api-key", key_text_, "The Reply API key")->group("");
-  add_text(app, "--base-url", client.base_url, "URL", "Where Reply's API is, without /v3")->group(account);
+  add_text(app, "--base-url", client.base_url, "URL", "Where Reply's API is, with or without /v3")
+      ->group(account);
   add_id(app, "--team-id", identity.team_id, "Team to act in (X-TEAM-ID), for keys that reach several")
       ->group(account);
   add_id(app, "--user-id", identity.user_id, "User to act as (X-USER-ID), for team and organization keys")

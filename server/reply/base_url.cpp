@@ -70,9 +70,9 @@ std::string read_path(const boost::urls::url_view& url, BaseUrl& out) {
   for (const auto segment : url.segments()) {
     if (segment == "." || segment == "..") return "its path must not contain \".\" or \"..\"";
   }
-  if (lower_ascii(path).ends_with("/v3")) {
-    return "leave out \"/v3\" at its end: the path of every operation begins with it";
-  }
+  // Reply's documentation gives the base as ".../v3"; the path of every operation begins with it too.
+  if (lower_ascii(path).ends_with("/v3")) path.resize(path.size() - 3);
+  while (path.ends_with('/')) path.pop_back();
   out.path_prefix = std::move(path);
   return {};
 }
