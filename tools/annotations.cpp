@@ -1,20 +1,8 @@
 #include "tools/annotations.hpp"
 
-#include <algorithm>
+#include "tools/effect.hpp"
 
 namespace reply_mcp::tools {
-namespace {
-
-schemas::Effect gravest_effect(const schemas::Operation& operation) {
-  schemas::Effect effect = operation.effect;
-  for (const schemas::EffectCondition& condition : operation.effect_conditions) {
-    effect = std::max(effect, condition.effect);
-  }
-  return effect;
-}
-
-}  // namespace
-
 boost::json::object annotations(const schemas::Operation& operation) {
   using schemas::Effect;
   const Effect effect = gravest_effect(operation);

@@ -1,5 +1,6 @@
 #include "tools/binding.hpp"
 
+#include "tools/guard/dry_run.hpp"
 #include "tools/pointer.hpp"
 #include "tools/shape/arguments.hpp"
 
@@ -136,7 +137,9 @@ void bind_body(Binding& binding, const json::object& body, bool paths_allowed) {
 }
 
 void bind_server_arguments(Binding& binding) {
-  for (const shape::OwnArgument& own : shape::own_arguments(*binding.operation)) {
+  std::vector<shape::OwnArgument> all = shape::own_arguments(*binding.operation);
+  if (auto own = dry_run_argument(*binding.operation)) all.push_back(*own);
+  for (const shape::OwnArgument& own : all) {
     if (binding.find(own.name) != nullptr) continue;
     Argument argument;
     argument.name = own.name;

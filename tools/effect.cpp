@@ -18,4 +18,12 @@ schemas::Effect effect_of(const schemas::Operation& operation,
   return effect;
 }
 
+schemas::Effect gravest_effect(const schemas::Operation& operation) {
+  schemas::Effect effect = operation.effect;
+  for (const schemas::EffectCondition& condition : operation.effect_conditions) {
+    effect = std::max(effect, condition.effect);
+  }
+  return effect;
+}
+
 }  // namespace reply_mcp::tools

@@ -14,4 +14,7 @@ namespace reply_mcp::tools {
 [[nodiscard]] schemas::Effect effect_of(const schemas::Operation& operation,
                                         const std::optional<boost::json::value>& body);
 
+/// The worst that any arguments make of it.
+[[nodiscard]] schemas::Effect gravest_effect(const schemas::Operation& operation);
+
 }  // namespace reply_mcp::tools

@@ -1,5 +1,6 @@
 #include "tools/operation_calls.hpp"
 
+#include "tools/guard/dry_run.hpp"
 #include "tools/request.hpp"
 
 #include <algorithm>
@@ -21,11 +22,12 @@ Violation upload_violation(const Binding& binding, const UploadRefusal& refusal)
 
 OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& api, IdentityOf identity,
                                Options options)
-    : identity_(std::move(identity)),
+    : catalogue_(catalogue),
+      identity_(std::move(identity)),
       options_(std::move(options)),
       hints_(catalogue, options_.prefix),
       shaper_(options_.answers, options_.link),
-      exchange_tools_{catalogue, hints_, shaper_, api, options_.prefix} {}
+      gate_(std::make_unique<Gate>(api, options_.guard, options_.audit)) {}
 
 mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool, json::object arguments,
                                                        mcp::CallContext& context) const {
@@ -33,9 +35,22 @@ mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool
   if (const ToolError* error = std::get_if<ToolError>(&prepared)) {
     co_return render_error(*error, options_.prefix + tool.operation().id);
   }
-  Exchange exchange(exchange_tools_, tool.parts().binding, std::get<PreparedCall>(std::move(prepared)),
-                    identity_(context), context);
+  PreparedCall ready = std::get<PreparedCall>(std::move(prepared));
+  const Binding& binding = tool.parts().binding;
+  const std::string name = options_.prefix + tool.operation().id;
+  const reply::Identity identity = identity_(context);
+  const GateCall gated{name, binding, ready.arguments, identity};
+  if (is_dry_run(ready.arguments)) {
+    const Decision decision = co_await gate_->look(gated, context);
+    co_return dry_run_result(binding, ready.arguments, ready.request, decision);
+  }
+  Gate::Entered entered = co_await gate_->enter(gated, context);
+  if (auto* stopped = std::get_if<mcp::Outcome>(&entered)) co_return std::move(*stopped);
+  Passage& passage = *std::get<std::unique_ptr<Passage>>(entered);
+  const ExchangeTools tools{catalogue_, hints_, shaper_, passage, options_.prefix};
+  Exchange exchange(tools, binding, std::move(ready), identity, context);
   mcp::Outcome outcome = co_await exchange.run();
+  co_await passage.end(outcome);
   co_return outcome;
 }
 

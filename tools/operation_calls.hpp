@@ -1,11 +1,13 @@
 // A call of an operation's tool from its arguments to its result: read the arguments, build the request,
-// exchange it. The same for direct calls and for those that come through reply_read and reply_write.
+// pass the gate, exchange it. The same for direct calls and for those that come through reply_read and
+// reply_write.
 #pragma once
 
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
 #include "tools/exchange.hpp"
+#include "tools/guard/gate.hpp"
 #include "tools/hints.hpp"
 #include "tools/operation_tool.hpp"
 #include "tools/shape/shaper.hpp"
@@ -30,6 +32,8 @@ class OperationCalls {
     shape::Options answers;
     shape::LinkMaker link;
     std::string prefix;  ///< before the names of tools
+    GuardOptions guard;
+    std::shared_ptr<AuditLog> audit;
   };
 
   /// `catalogue` and `api` must outlive it.
@@ -47,11 +51,12 @@ class OperationCalls {
                                                               json::object arguments,
                                                               const mcp::CallContext& context) const;
 
+  const schemas::Catalogue& catalogue_;
   IdentityOf identity_;
   Options options_;
   HintSource hints_;
   shape::Shaper shaper_;
-  ExchangeTools exchange_tools_;
+  std::unique_ptr<Gate> gate_;
 };
 
 }  // namespace reply_mcp::tools

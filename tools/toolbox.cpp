@@ -27,7 +27,8 @@ class CatalogueToolbox final : public Toolbox {
       : catalogue_(std::move(catalogue)),
         options_(std::move(options)),
         calls_(*catalogue_, api, std::move(identity),
-               {options_.files_root, options_.answers, options_.link, options_.prefix}),
+               {options_.files_root, options_.answers, options_.link, options_.prefix, options_.guard,
+                options_.audit}),
         views_(first_view(), facts_of(*catalogue_), options_.toolsets) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {

@@ -15,6 +15,8 @@
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
 #include "schemas/toolsets.hpp"
+#include "tools/guard/audit_log.hpp"
+#include "tools/guard/consent.hpp"
 #include "tools/operation_calls.hpp"
 #include "tools/selection.hpp"
 #include "tools/shape/call.hpp"
@@ -43,6 +45,10 @@ struct ToolboxOptions {
   shape::Options answers;
   /// Where the rest of a text that was cut can be read; may be empty.
   shape::LinkMaker link;
+  /// What is allowed, what a person is asked about, and how often.
+  GuardOptions guard;
+  /// Where calls are noted; null: nowhere.
+  std::shared_ptr<AuditLog> audit;
 };
 
 class Toolbox : public mcp::ToolSource {

@@ -3,6 +3,7 @@
 #include "app/catalogue_options.hpp"
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/guard_options.hpp"
 #include "app/http_options.hpp"
 #include "app/lifecycle.hpp"
 #include "app/log_options.hpp"
@@ -109,12 +110,14 @@ class HttpCommand : public Command {
     account_.declare(app);
     catalogue_.declare(app);
     tools_.declare(app);
+    guard_.declare(app);
     log_.declare(app);
   }
 
   [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
     if (auto error = http_.conclude(origins)) return error;
     if (auto error = tools_.conclude()) return error;
+    if (auto error = guard_.conclude(origins)) return error;
     if (auto error = account_.conclude(origins)) return error;
     if (!http_.is_passthrough()) return std::nullopt;
     if (!account_.key_source.empty()) {
@@ -147,6 +150,7 @@ class HttpCommand : public Command {
     ServiceCallers callers;
     callers.sealer = options->sealer;
     if (http_.is_passthrough()) callers.identity = identity_of_caller;
+    if (const auto error = guard_.load(**catalogue, *toolbox)) return refuse(*error);
     auto service = Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(callers));
     if (service.has_error()) return refuse(service.error());
 
@@ -176,6 +180,7 @@ class HttpCommand : public Command {
   AccountOptions account_;
   CatalogueOptions catalogue_;
   ToolOptions tools_;
+  GuardOptionSet guard_;
   LogOptions log_;
 };
 

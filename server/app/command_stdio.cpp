@@ -3,11 +3,13 @@
 #include "app/catalogue_options.hpp"
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/guard_options.hpp"
 #include "app/lifecycle.hpp"
 #include "app/log_options.hpp"
 #include "app/option_values.hpp"
 #include "app/service.hpp"
 #include "app/tool_options.hpp"
+#include "transport/aead_sealer.hpp"
 #include "transport/stdio.hpp"
 
 #include <CLI/CLI.hpp>
@@ -35,6 +37,7 @@ class StdioCommand : public Command {
     add_text(app, "--files-root", files_root_, "DIR",
              "Let upload tools read files below DIR; without it they take content only")
         ->group("Tools");
+    guard_.declare(app);
     const std::string protocol = "Protocol";
     add_size(app, "--max-line", stdio_.max_line, 1024, std::size_t{1} << 30,
              "Longest message taken from the client")
@@ -57,6 +60,7 @@ class StdioCommand : public Command {
         return "--files-root: " + files_root_ + " is not a folder";
     }
     if (auto error = tools_.conclude()) return error;
+    if (auto error = guard_.conclude(origins)) return error;
     return account_.conclude(origins);
   }
 
@@ -69,7 +73,11 @@ class StdioCommand : public Command {
     auto toolbox = tools_.load(**catalogue);
     if (toolbox.has_error()) return refuse(toolbox.error());
     if (!files_root_.empty()) toolbox->files_root = files_root_;
-    auto service = Service::create(std::move(*catalogue), account_, *std::move(toolbox));
+    if (const auto error = guard_.load(**catalogue, *toolbox)) return refuse(*error);
+    ServiceCallers caller;
+    // Nobody but this process and its one client ever sees what it seals.
+    caller.sealer = transport::AeadSealer::with_random_key();
+    auto service = Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(caller));
     if (service.has_error()) return refuse(service.error());
 
     const int code =
@@ -82,6 +90,7 @@ class StdioCommand : public Command {
   AccountOptions account_;
   CatalogueOptions catalogue_;
   ToolOptions tools_;
+  GuardOptionSet guard_;
   LogOptions log_;
   std::string files_root_;
   transport::StdioOptions stdio_;

@@ -41,7 +41,7 @@ mcp::InputRequired ask(const GuardedCall& call) {
   mcp::InputRequired needed;
   needed.requests.emplace_back(std::string(k_question),
                                mcp::InputRequest{"elicitation/create", std::move(params)});
-  needed.state = json::object{{"consent", new_nonce()}};
+  needed.state = json::object{{"consent", new_nonce()}, {"account", call.account}};
   return needed;
 }
 
@@ -58,8 +58,11 @@ bool agreed(const json::object& inputs) {
   return yes != nullptr && yes->is_bool() && yes->get_bool();
 }
 
-std::optional<std::string> nonce_of(const mcp::CallContext& context) {
+/// Of a question that was asked about this account; nothing when there was none.
+std::optional<std::string> nonce_of(const GuardedCall& call, const mcp::CallContext& context) {
   if (!context.state || !context.state->is_object()) return std::nullopt;
+  const json::value* account = context.state->get_object().if_contains("account");
+  if (account == nullptr || *account != json::value(call.account)) return std::nullopt;
   const json::value* nonce = context.state->get_object().if_contains("consent");
   if (nonce == nullptr || !nonce->is_string()) return std::nullopt;
   return std::string(nonce->get_string());
@@ -69,7 +72,8 @@ GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::QuotaTi
   return {.detail = "This server lets at most " + std::to_string(limit) + " " + std::string(what) +
                     " through in an hour, and they are used up. Nothing was sent.",
           .hint = "Wait, or ask whoever runs this server to raise --max-" + std::string(what) + "-per-hour.",
-          .retry_after = std::chrono::ceil<std::chrono::seconds>(at - now)};
+          .retry_after = std::chrono::ceil<std::chrono::seconds>(at - now),
+          .decision = "limit"};
 }
 
 }  // namespace
@@ -93,7 +97,8 @@ Guard::Verdict Guard::check(const GuardedCall& call, const mcp::CallContext& con
                                 " (effect: " + std::string(schemas::to_string(call.effect)) +
                                 "). Nothing was sent.",
                       .hint = "Whoever runs this server decides with --policy; arguments cannot change it.",
-                      .retry_after = {}};
+                      .retry_after = {},
+                      .decision = "deny"};
 }
 
 Guard::Verdict Guard::confirm(const GuardedCall& call, const mcp::CallContext& context) {
@@ -105,14 +110,16 @@ Guard::Verdict Guard::confirm(const GuardedCall& call, const mcp::CallContext& c
                         .hint =
                             "Use a client that supports elicitation, or have whoever runs this server "
                             "change --policy or --confirm-fallback.",
-                        .retry_after = {}};
+                        .retry_after = {},
+                        .decision = "nobody to ask"};
   }
-  const auto nonce = nonce_of(context);
+  const auto nonce = nonce_of(call, context);
   if (!nonce || !context.inputs.contains(k_question)) return ask(call);
   if (!agreed(context.inputs)) {
     return GuardRefusal{.detail = "The person who was asked did not agree to this call. Nothing was sent.",
                         .hint = "Do not try again unless the person says so.",
-                        .retry_after = {}};
+                        .retry_after = {},
+                        .decision = "declined"};
   }
   // Used already: the same consent must not carry a second call, so the person is asked again.
   if (!spend(*nonce)) return ask(call);

@@ -1,9 +1,9 @@
 // Asks a person before a call goes out, and limits how often deletions and sends may go out at all.
 //
 // Consent is asked for through elicitation (MCP, client/elicitation) and bound to this very call: the
-// state that comes back is sealed by the protocol layer to tool, arguments and caller, expires, and is
-// good for one call only. A `confirm` argument that a model sets is no consent: tools have no such
-// argument.
+// state that comes back is sealed by the protocol layer to tool, arguments and caller, names the account,
+// expires, and is good for one call only. A `confirm` argument that a model sets is no consent: tools have no
+// such argument.
 #pragma once
 
 #include "mcp/context.hpp"
@@ -39,6 +39,8 @@ struct GuardedCall {
   std::string_view toolset;
   schemas::Effect effect = schemas::Effect::read;
   std::string action;  ///< describe_action(): what a person is asked about
+  /// Whose account it acts on (reply::Identity::fingerprint): part of what is agreed to.
+  std::string account = {};
 };
 
 /// Why a call is not sent.
@@ -46,6 +48,8 @@ struct GuardRefusal {
   std::string detail;
   std::string hint;
   std::optional<std::chrono::seconds> retry_after;
+  /// For the audit log: "deny", "declined", "nobody to ask" or "limit".
+  std::string_view decision;
 };
 
 class Guard {

@@ -1,6 +1,7 @@
 #include "tools/guard/policy.hpp"
 
 #include "base/nearest.hpp"
+#include "base/utf8.hpp"
 
 #include <set>
 
@@ -15,6 +16,15 @@ constexpr std::array<std::string_view, 5> k_effect_names = {"read", "create", "u
 std::string suggest(const std::string& name, const std::set<std::string, std::less<>>& known) {
   const auto near = nearest_name(name, known);
   return near ? "; did you mean \"" + *near + "\"?" : std::string();
+}
+
+/// A rule as a message may show it.
+std::string shown(std::string rule) {
+  constexpr std::size_t k_most = 100;
+  for (char& c : rule) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return rule.size() <= k_most ? rule : std::string(utf8::prefix(rule, k_most)) + "...";
 }
 
 }  // namespace
@@ -45,21 +55,28 @@ Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> 
   }
   Policy policy;
   for (const std::string& rule : split_names(rules)) {
-    const auto refuse = [&](const std::string& why) { return "policy rule \"" + rule + "\": " + why; };
+    const auto refuse = [&](const std::string& why) { return "policy rule \"" + shown(rule) + "\": " + why; };
     const std::size_t equals = rule.find('=');
     if (equals == std::string::npos) return refuse("must be WHAT=allow, WHAT=confirm or WHAT=deny");
     const std::string what = rule.substr(0, equals);
     const auto decision = parse_decision(std::string_view(rule).substr(equals + 1));
-    if (!decision) return refuse("the decision must be allow, confirm or deny");
+    if (!decision) {
+      const std::set<std::string, std::less<>> words{"allow", "confirm", "deny"};
+      return refuse("the decision must be allow, confirm or deny" + suggest(rule.substr(equals + 1), words));
+    }
     if (const auto effect = schemas::parse_effect(what)) {
       policy.effects_[static_cast<std::size_t>(*effect)] = *decision;
     } else if (const std::size_t slash = what.find('/'); slash != std::string::npos) {
       const std::string toolset = what.substr(0, slash);
       const auto within = schemas::parse_effect(what.substr(slash + 1));
       if (!toolsets.contains(toolset)) {
-        return refuse("unknown toolset \"" + toolset + "\"" + suggest(toolset, toolsets));
+        return refuse("unknown toolset \"" + shown(toolset) + "\"" + suggest(toolset, toolsets));
       }
-      if (!within) return refuse("the effect must be read, create, update, delete or send");
+      if (!within) {
+        const std::set<std::string, std::less<>> words(k_effect_names.begin(), k_effect_names.end());
+        return refuse("the effect must be read, create, update, delete or send" +
+                      suggest(what.substr(slash + 1), words));
+      }
       policy.toolset_effects_[{toolset, *within}] = *decision;
     } else if (toolsets.contains(what)) {
       policy.toolsets_[what] = *decision;
@@ -69,7 +86,7 @@ Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> 
       std::set<std::string, std::less<>> all = tools;
       all.insert(toolsets.begin(), toolsets.end());
       all.insert(k_effect_names.begin(), k_effect_names.end());
-      return refuse("no effect, toolset or tool is called \"" + what + "\"" + suggest(what, all));
+      return refuse("no effect, toolset or tool is called \"" + shown(what) + "\"" + suggest(what, all));
     }
   }
   return policy;

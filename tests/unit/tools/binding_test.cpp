@@ -9,9 +9,12 @@ namespace {
 
 using test::TestOperation;
 
+/// Of the arguments that go to Reply.
 std::vector<std::string> names(const Binding& binding) {
   std::vector<std::string> names;
-  for (const Argument& argument : binding.arguments) names.push_back(argument.name);
+  for (const Argument& argument : binding.arguments) {
+    if (argument.place != Place::server) names.push_back(argument.name);
+  }
   return names;
 }
 
@@ -29,6 +32,21 @@ TEST(Bind, PutsPathThenQueryThenBodyMembers) {
   EXPECT_FALSE(binding.find("top")->required);
   EXPECT_TRUE(binding.find("name")->required);
   EXPECT_FALSE(binding.find("tag")->required);
+}
+
+TEST(Bind, WhatCanChangeSomethingTakesADryRunBehindAllElse) {
+  TestOperation operation("PUT", "/v3/things/{id}", k_id,
+                          "{'type':'object','properties':{'name':{'type':'string'}}}");
+  const Binding changing = bind(*operation, false);
+  EXPECT_EQ(changing.arguments.back().name, "dry_run");
+  EXPECT_EQ(changing.arguments.back().place, Place::server);
+  operation->effect = schemas::Effect::read;
+  const Binding reading = bind(*operation, false);
+  EXPECT_EQ(reading.find("dry_run"), nullptr);
+  // Arguments that raise the effect make it one that can change something.
+  operation->effect_conditions.push_back({"/name", std::nullopt, schemas::Effect::send});
+  const Binding raised = bind(*operation, false);
+  EXPECT_NE(raised.find("dry_run"), nullptr);
 }
 
 TEST(Bind, ABodyMemberThatClashesWithAParameterIsPrefixed) {

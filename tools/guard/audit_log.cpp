@@ -1,0 +1,141 @@
+#include "tools/guard/audit_log.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr mode_t k_owner_only = 0600;
+
+/// Gives the lock back at the end of its block.
+class Unlock {
+ public:
+  explicit Unlock(const int& file) : file_(file) {}
+  Unlock(const Unlock&) = delete;
+  Unlock& operator=(const Unlock&) = delete;
+  ~Unlock() { ::flock(file_, LOCK_UN); }
+
+ private:
+  const int& file_;
+};
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// A name is as durable as its folder.
+void sync_folder(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return;
+  ::fsync(handle);
+  ::close(handle);
+}
+
+}  // namespace
+
+std::variant<std::shared_ptr<AuditLog>, std::string> AuditLog::open(AuditOptions options) {
+  std::shared_ptr<AuditLog> log(new AuditLog(std::move(options)));
+  if (auto failed = log->open_file()) return *std::move(failed);
+  return log;
+}
+
+AuditLog::~AuditLog() {
+  if (file_ >= 0) ::close(file_);
+}
+
+std::optional<std::string> AuditLog::append(const boost::json::object& entry, bool durable) {
+  const std::string line = boost::json::serialize(entry) + '\n';
+  const std::lock_guard lock(mutex_);
+  if (auto failed = lock_current()) return failed;
+  const Unlock unlock(file_);
+  struct stat now {};
+  if (::fstat(file_, &now) != 0) return failure("cannot look at");
+  const auto size = static_cast<std::size_t>(now.st_size);
+  if (size > 0 && size + line.size() > options_.max_bytes) {
+    if (auto failed = rotate()) return failed;
+  }
+  if (!write_all(file_, line)) return failure("cannot write to");
+  if (durable && ::fdatasync(file_) != 0) return failure("cannot bring to the disk");
+  return std::nullopt;
+}
+
+std::optional<std::string> AuditLog::open_file() {
+  if (file_ >= 0) ::close(file_);
+  file_ = ::open(options_.file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_owner_only);
+  if (file_ < 0) return failure("cannot open");
+  struct stat now {};
+  if (::fstat(file_, &now) != 0) return failure("cannot look at");
+  if (!S_ISREG(now.st_mode)) return options_.file.string() + " is no plain file";
+  sync_folder(options_.file);
+  return mend_end(now.st_size);
+}
+
+/// A crash in the middle of a line must not spoil the next one.
+std::optional<std::string> AuditLog::mend_end(std::int64_t size) {
+  char last = '\n';
+  if (size > 0 && ::pread(file_, &last, 1, size - 1) != 1) return failure("cannot read");
+  if (last != '\n' && !write_all(file_, "\n")) return failure("cannot write to");
+  return std::nullopt;
+}
+
+std::optional<std::string> AuditLog::lock_current() {
+  // Another process, or logrotate, may move the file away at any moment before the lock is ours.
+  constexpr int k_tries = 100;
+  for (int attempt = 0; attempt < k_tries; ++attempt) {
+    if (file_ < 0) {
+      if (auto failed = open_file()) return failed;
+    }
+    while (::flock(file_, LOCK_EX) != 0) {
+      if (errno != EINTR) return failure("cannot lock");
+    }
+    struct stat held {};
+    struct stat named {};
+    const bool same = ::fstat(file_, &held) == 0 && ::stat(options_.file.c_str(), &named) == 0 &&
+                      held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    if (same) return std::nullopt;
+    ::flock(file_, LOCK_UN);
+    if (auto failed = open_file()) return failed;
+  }
+  return options_.file.string() + " is moved away again and again";
+}
+
+/// With the lock held; it is held on the new file afterwards. Whoever waits for the lock of the old one
+/// finds that it lost its name.
+std::optional<std::string> AuditLog::rotate() {
+  std::error_code ignored;
+  std::filesystem::remove(older(options_.keep), ignored);
+  for (std::size_t number = options_.keep; number > 1; --number) {
+    std::filesystem::rename(older(number - 1), older(number), ignored);
+  }
+  const int full = std::exchange(file_, -1);
+  const bool moved = options_.keep > 0 ? ::rename(options_.file.c_str(), older(1).c_str()) == 0
+                                       : ::unlink(options_.file.c_str()) == 0;
+  auto failed = moved ? lock_current() : failure("cannot rotate");
+  ::close(full);
+  return failed;
+}
+
+std::optional<std::string> AuditLog::failure(const char* what) const {
+  const std::string reason = std::strerror(errno);
+  return std::string(what) + ' ' + options_.file.string() + ": " + reason;
+}
+
+std::filesystem::path AuditLog::older(std::size_t number) const {
+  return options_.file.string() + '.' + std::to_string(number);
+}
+
+}  // namespace reply_mcp::tools

@@ -1,0 +1,191 @@
+#include "tools/guard/auditor.hpp"
+
+#include "tools/guard/action_words.hpp"
+#include "tools/job.hpp"
+#include "tools/json_text.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t k_most_ids = 1'000;
+constexpr std::size_t k_most_name = 100;
+
+std::string now_text() {
+  const auto now = std::chrono::system_clock::now();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.", &parts);
+  std::string fraction = std::to_string(ms % 1000);
+  fraction.insert(0, 3 - fraction.size(), '0');
+  return std::string(text.data(), size) + fraction + 'Z';
+}
+
+json::object targets(const AuditedCall& call) {
+  json::object out;
+  for (const auto& [argument, value] : call.arguments.parameters) {
+    if (argument->place == Place::path) out[argument->name] = value;
+  }
+  const Targets found = targets_of(call.binding, call.arguments);
+  if (!found.listed.empty()) {
+    json::array ids;
+    for (std::size_t i = 0; i < std::min(found.listed.size(), k_most_ids); ++i) {
+      ids.push_back(id_value(found.listed[i]));
+    }
+    out["ids"] = std::move(ids);
+    if (found.listed.size() > k_most_ids) out["idsLeftOut"] = found.listed.size() - k_most_ids;
+  }
+  if (found.items > 0) out["items"] = found.items;
+  return out;
+}
+
+json::object all_arguments(const AuditedCall& call) {
+  json::object out;
+  for (const auto& [argument, value] : call.arguments.parameters) out[argument->name] = value;
+  if (call.arguments.body) out["body"] = *call.arguments.body;
+  if (call.arguments.upload.file_name) out["file_name"] = *call.arguments.upload.file_name;
+  return out;
+}
+
+/// How a call ended, from what its caller is told.
+void describe(json::object& entry, int status, const mcp::Outcome& outcome) {
+  if (status != 0) entry["status"] = status;
+  if (std::holds_alternative<mcp::TaskStarted>(outcome)) {
+    entry["outcome"] = "task";
+    return;
+  }
+  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+  if (complete == nullptr) {
+    entry["outcome"] = "error";
+    return;
+  }
+  const json::value* failed = complete->result.if_contains("isError");
+  if (failed == nullptr || *failed != json::value(true)) {
+    entry["outcome"] = "ok";
+    return;
+  }
+  entry["outcome"] = "error";
+  boost::system::error_code ec;
+  const json::value result(complete->result);
+  if (const json::value* kind = result.find_pointer("/structuredContent/error/kind", ec))
+    entry["kind"] = *kind;
+  if (const json::value* open = result.find_pointer("/structuredContent/error/outcome", ec)) {
+    entry["outcome"] = *open;
+  }
+}
+
+}  // namespace
+
+Auditor::Auditor(std::shared_ptr<AuditLog> log) : log_(std::move(log)) {
+  if (log_) disk_ = std::make_unique<asio::thread_pool>(1);
+}
+
+Auditor::~Auditor() {
+  if (disk_) disk_->join();
+}
+
+Auditor::Entry::Entry(Auditor& auditor, std::string call, std::string tool, bool durable)
+    : auditor_(auditor),
+      call_(std::move(call)),
+      tool_(std::move(tool)),
+      durable_(durable),
+      begun_(std::chrono::steady_clock::now()) {}
+
+Auditor::Entry::~Entry() {
+  if (ended_) return;
+  json::object entry = ending();
+  entry["outcome"] = "cancelled";
+  auditor_.write_now(entry, durable_);
+}
+
+json::object Auditor::Entry::ending() const {
+  const auto took = std::chrono::steady_clock::now() - begun_;
+  json::object entry;
+  entry["at"] = now_text();
+  entry["event"] = "end";
+  entry["call"] = call_;
+  entry["tool"] = tool_;
+  entry["ms"] = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+  return entry;
+}
+
+mcp::asio::awaitable<void> Auditor::Entry::end(int status, const mcp::Outcome& outcome) {
+  json::object entry = ending();
+  describe(entry, status, outcome);
+  // Said here and not by the destructor from now on, also when this coroutine is cancelled meanwhile.
+  ended_ = true;
+  std::ignore = co_await auditor_.write(std::move(entry), durable_);
+}
+
+mcp::asio::awaitable<Auditor::Started> Auditor::start(AuditedCall call, std::string_view decision,
+                                                      const mcp::CallContext& context) {
+  Started started;
+  if (!log_) co_return started;
+  const bool durable = call.effect != schemas::Effect::read;
+  started.failure = co_await write(opening(call, "start", decision, context), durable);
+  if (!started.failure) {
+    started.entry = std::make_unique<Entry>(*this, context.request_id, call.binding.operation->id, durable);
+  }
+  co_return started;
+}
+
+mcp::asio::awaitable<void> Auditor::note(AuditedCall call, std::string_view event, std::string_view decision,
+                                         const mcp::CallContext& context) {
+  if (!log_) co_return;
+  std::ignore = co_await write(opening(call, event, decision, context), call.effect != schemas::Effect::read);
+}
+
+json::object Auditor::opening(const AuditedCall& call, std::string_view event, std::string_view decision,
+                              const mcp::CallContext& context) const {
+  json::object entry;
+  entry["at"] = now_text();
+  entry["event"] = event;
+  entry["call"] = context.request_id;
+  entry["caller"] = context.caller.principal.empty() ? std::string("local") : context.caller.principal;
+  if (!context.client.name.empty()) {
+    entry["client"] = shorten(context.client.name + ' ' + context.client.version, k_most_name);
+  }
+  entry["account"] = call.account;
+  entry["tool"] = call.binding.operation->id;
+  entry["effect"] = schemas::to_string(call.effect);
+  entry["decision"] = decision;
+  entry["targets"] = targets(call);
+  if (log_->options().arguments) entry["arguments"] = all_arguments(call);
+  return entry;
+}
+
+mcp::asio::awaitable<std::optional<std::string>> Auditor::write(json::object entry, bool durable) {
+  // Without waiting for the disk it is a copy into memory.
+  if (!durable) co_return log_->append(entry, false);
+  auto work = [](std::shared_ptr<AuditLog> log,
+                 json::object line) -> asio::awaitable<std::optional<std::string>> {
+    co_return log->append(line, true);
+  };
+  asio::awaitable<std::optional<std::string>> writing = work(log_, std::move(entry));
+  std::optional<std::string> failed =
+      co_await asio::co_spawn(disk_->get_executor(), std::move(writing), asio::use_awaitable);
+  co_return failed;
+}
+
+void Auditor::write_now(const json::object& entry, bool durable) noexcept {
+  try {
+    std::ignore = log_->append(entry, durable);
+  } catch (const std::exception&) {
+    // Out of memory at the end of a call: the start without an end tells as much.
+    return;
+  }
+}
+
+}  // namespace reply_mcp::tools

@@ -1,0 +1,59 @@
+#include "tools/guard/dry_run.hpp"
+
+#include "tools/effect.hpp"
+#include "tools/json_text.hpp"
+
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr std::string_view k_dry_run = "dry_run";
+
+const json::object& flag_schema() {
+  static const json::object schema{{"type", "boolean"}};
+  return schema;
+}
+
+}  // namespace
+
+std::optional<shape::OwnArgument> dry_run_argument(const schemas::Operation& operation) {
+  if (gravest_effect(operation) == schemas::Effect::read) return std::nullopt;
+  return shape::OwnArgument{k_dry_run, &flag_schema(), "Show the request, send nothing"};
+}
+
+bool is_dry_run(const BoundArguments& arguments) {
+  const json::value* given = arguments.server.if_contains(k_dry_run);
+  return given != nullptr && given->is_bool() && given->get_bool();
+}
+
+mcp::Complete dry_run_result(const Binding& binding, const BoundArguments& arguments,
+                             const reply::Request& request, Decision policy) {
+  json::object shown;
+  shown["method"] = reply::to_string(request.method);
+  const std::size_t mark = request.target.find('?');
+  shown["path"] = std::string_view(request.target).substr(0, mark);
+  if (mark != std::string::npos) shown["query"] = std::string_view(request.target).substr(mark + 1);
+  if (!request.content_type.empty()) {
+    shown["contentType"] = request.content_type;
+    boost::system::error_code ec;
+    json::value body = json::parse(request.body, ec);
+    if (ec) {
+      shown["bodyBytes"] = request.body.size();
+    } else {
+      shown["body"] = std::move(body);
+    }
+  }
+  json::object structured;
+  structured["dryRun"] = true;
+  structured["request"] = std::move(shown);
+  structured["effect"] = schemas::to_string(effect_of(*binding.operation, arguments.body));
+  structured["policy"] = to_string(policy);
+  json::object text{{"type", "text"}, {"text", "Nothing was sent. " + compact_json(structured)}};
+  mcp::Complete complete;
+  complete.result["content"] = json::array{std::move(text)};
+  complete.result["structuredContent"] = std::move(structured);
+  return complete;
+}
+
+}  // namespace reply_mcp::tools

@@ -1,0 +1,86 @@
+#include "tools/guard/gate.hpp"
+
+#include "tools/effect.hpp"
+#include "tools/guard/action_words.hpp"
+#include "tools/tool_error.hpp"
+
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+mcp::Outcome refused(const GateCall& call, const GuardRefusal& refusal, const mcp::CallContext& context) {
+  ToolError error;
+  error.kind = ErrorKind::policy;
+  error.title = "Not allowed here";
+  error.detail = refusal.detail;
+  error.hint = refusal.hint;
+  error.request_id = context.request_id;
+  // Only a limit passes by itself; what a policy or a person refused stays refused.
+  error.retryable = refusal.retry_after.has_value();
+  error.retry_after = refusal.retry_after;
+  return render_error(error, call.tool);
+}
+
+/// The log is there so that nothing goes out unseen: without it nothing goes out.
+mcp::Outcome unseen(const GateCall& call, const std::string& failure, const mcp::CallContext& context) {
+  ToolError error;
+  error.kind = ErrorKind::internal;
+  error.title = "The audit log cannot be written";
+  error.detail = "Nothing was sent to Reply, because it could not be noted: " + failure;
+  error.hint = "Whoever runs this server has to see to the file of --audit-log.";
+  error.request_id = context.request_id;
+  return render_error(error, call.tool);
+}
+
+}  // namespace
+
+boost::asio::awaitable<reply::SendResult> Passage::send(reply::Request request, reply::Identity identity,
+                                                        reply::CallOptions options) {
+  reply::SendResult sent = co_await api_.send(std::move(request), std::move(identity), std::move(options));
+  status_ = sent ? sent->status : 0;
+  co_return sent;
+}
+
+mcp::asio::awaitable<void> Passage::end(const mcp::Outcome& outcome) {
+  if (entry_) co_await entry_->end(status_, outcome);
+}
+
+mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallContext& context) {
+  const schemas::Operation& operation = *call.binding.operation;
+  const schemas::Effect effect = effect_of(operation, call.arguments.body);
+  const std::string account = call.identity.fingerprint();
+  GuardedCall guarded;
+  guarded.tool = operation.id;
+  guarded.toolset = operation.group;
+  guarded.effect = effect;
+  guarded.account = account;
+  guarded.action = describe_action(call.binding, call.arguments, effect);
+  const AuditedCall audited{call.binding, call.arguments, effect, account};
+
+  Guard::Verdict verdict = guard_.check(guarded, context);
+  if (const auto* refusal = std::get_if<GuardRefusal>(&verdict)) {
+    co_await auditor_.note(audited, "refused", refusal->decision, context);
+    co_return refused(call, *refusal, context);
+  }
+  if (auto* question = std::get_if<mcp::InputRequired>(&verdict)) {
+    co_await auditor_.note(audited, "asked", "confirm", context);
+    co_return mcp::Outcome(std::move(*question));
+  }
+  const std::string_view decision = std::get<Guard::Pass>(verdict).decision;
+  Auditor::Started started = co_await auditor_.start(audited, decision, context);
+  if (started.failure) co_return unseen(call, *started.failure, context);
+  co_return std::make_unique<Passage>(api_, std::move(started.entry));
+}
+
+mcp::asio::awaitable<Decision> Gate::look(GateCall call, const mcp::CallContext& context) {
+  const schemas::Operation& operation = *call.binding.operation;
+  const schemas::Effect effect = effect_of(operation, call.arguments.body);
+  const std::string account = call.identity.fingerprint();
+  const Decision decision = guard_.options().policy.decide(operation.id, operation.group, effect);
+  co_await auditor_.note({call.binding, call.arguments, effect, account}, "dryRun", to_string(decision),
+                         context);
+  co_return decision;
+}
+
+}  // namespace reply_mcp::tools

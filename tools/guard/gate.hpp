@@ -1,0 +1,65 @@
+// The door between valid arguments and Reply: every call of a tool passes here, and nothing else sends.
+// The policy decides, a person is asked where it says so, hourly limits count, the audit log is written.
+#pragma once
+
+#include "mcp/features.hpp"
+#include "reply/api.hpp"
+#include "tools/arguments.hpp"
+#include "tools/guard/auditor.hpp"
+#include "tools/guard/consent.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace reply_mcp::tools {
+
+/// A call whose arguments are valid and whose request is built; all of it outlives the call.
+struct GateCall {
+  std::string_view tool;  ///< as the client knows it
+  const Binding& binding;
+  const BoundArguments& arguments;
+  const reply::Identity& identity;
+};
+
+/// One call that was let through. It sends by this, and says at last how it ended.
+class Passage final : public reply::Api {
+ public:
+  Passage(reply::Api& api, std::unique_ptr<Auditor::Entry> entry) : api_(api), entry_(std::move(entry)) {}
+
+  boost::asio::awaitable<reply::SendResult> send(reply::Request request, reply::Identity identity,
+                                                 reply::CallOptions options) override;
+  /// Status of Reply's last answer; 0: there was none.
+  [[nodiscard]] int status() const { return status_; }
+  /// To be called once, when nothing more is sent. A passage that is dropped before counts as cancelled.
+  mcp::asio::awaitable<void> end(const mcp::Outcome& outcome);
+
+ private:
+  reply::Api& api_;
+  std::unique_ptr<Auditor::Entry> entry_;  ///< null without an audit log
+  int status_ = 0;
+};
+
+class Gate {
+ public:
+  /// `api` must outlive the gate, and the gate its passages.
+  Gate(reply::Api& api, GuardOptions options, std::shared_ptr<AuditLog> log)
+      : api_(api), guard_(std::move(options)), auditor_(std::move(log)) {}
+
+  using Entered = std::variant<std::unique_ptr<Passage>, mcp::Outcome>;
+  /// A passage: the call may be sent. Else what it ends with instead: a question for a person, or an
+  /// error of kind `policy`. Thread-safe.
+  mcp::asio::awaitable<Entered> enter(GateCall call, const mcp::CallContext& context);
+
+  /// What the policy holds for such a call, for a dry run; it is noted in the audit log.
+  mcp::asio::awaitable<Decision> look(GateCall call, const mcp::CallContext& context);
+
+ private:
+  reply::Api& api_;
+  Guard guard_;
+  Auditor auditor_;
+};
+
+}  // namespace reply_mcp::tools
