@@ -1,18 +1,14 @@
 // `reply-mcp http` as it is started and stopped, and what it puts out while callers bring their own keys.
-#include "integration/program.hpp"
+#include "integration/http_program.hpp"
 #include "support/scripted_http_server.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
 #include <csignal>
 #include <fstream>
-#include <netinet/in.h>
 #include <sstream>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace reply_mcp::test {
 namespace {
@@ -21,71 +17,15 @@ namespace upstream = reply_mcp::testing;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// The whole answer to one request on a connection that is closed behind it.
-std::string ask(std::uint16_t port, const std::string& request) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string answer;
-  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
-    EXPECT_EQ(::send(socket, request.data(), request.size(), MSG_NOSIGNAL),
-              static_cast<ssize_t>(request.size()));
-    char chunk[4096];
-    for (ssize_t count = 0; (count = ::recv(socket, chunk, sizeof(chunk), 0)) > 0;) {
-      answer.append(chunk, static_cast<std::size_t>(count));
-    }
-  }
-  ::close(socket);
-  return answer;
-}
-
-std::string call_whoami(const std::string& lines) {
-  const std::string body =
-      R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami_get","arguments":{},"_meta":)"
-      R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}})";
-  return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-         "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: whoami_get\r\n" +
-         lines + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-/// `reply-mcp http` on a free port.
-class HttpProgram {
- public:
-  explicit HttpProgram(std::vector<std::string> options,
-                       const std::map<std::string, std::string>& environment = {})
-      : child(k_program, with_command(std::move(options)), environment) {
-    child.close_input();
-    const std::string line = child.read_line().value_or("");
-    const std::size_t space = line.rfind(' ');
-    port = space == std::string::npos ? std::uint16_t{0}
-                                      : static_cast<std::uint16_t>(std::atoi(line.c_str() + space + 1));
-    EXPECT_NE(port, 0) << line;
-  }
-  int stop() {
-    child.signal(SIGTERM);
-    return child.wait();
-  }
-
-  ChildProcess child;
-  std::uint16_t port = 0;
-
- private:
-  static std::vector<std::string> with_command(std::vector<std::string> options) {
-    options.insert(options.begin(), {"http", "--listen", "127.0.0.1:0"});
-    return options;
-  }
-};
+constexpr char k_close[] = "Connection: close\r\n";
 
 TEST(HttpProgramTest, ServesAndEndsCleanlyOnSigterm) {
   HttpProgram program({"--sandbox"});
-  EXPECT_THAT(ask(program.port, call_whoami("")), HasSubstr("userId"));
-  EXPECT_THAT(ask(program.port, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
-              HasSubstr("200 OK"));
+  EXPECT_THAT(ask(program.port, call_whoami(k_close)), HasSubstr("userId"));
+  EXPECT_THAT(ask(program.port, get("/healthz")), HasSubstr("200 OK"));
   program.child.signal(SIGHUP);
   program.child.wait_for_error_text("no certificate");
-  EXPECT_THAT(ask(program.port, call_whoami("")), HasSubstr("userId")) << "SIGHUP ends nothing";
+  EXPECT_THAT(ask(program.port, call_whoami(k_close)), HasSubstr("userId")) << "SIGHUP ends nothing";
   EXPECT_EQ(program.stop(), 0);
 }
 
@@ -106,12 +46,12 @@ TEST(HttpProgramTest, TheCallersKeyGoesUpstreamAndNowhereElse) {
   HttpProgram program(
       {"--base-url", reply.base_url(), "--auth", "passthrough", "--log-level", "trace", "--log-file", log});
   const std::string answer =
-      ask(program.port, call_whoami(std::string("Authorization: Bearer ") + k_key +
+      ask(program.port, call_whoami(std::string(k_close) + "Authorization: Bearer " + k_key +
                                     "\r\nX-TEAM-ID: 42\r\nX-User-Email: jane@example.com\r\n"));
   EXPECT_THAT(answer, HasSubstr("userId"));
-  EXPECT_THAT(ask(program.port, call_whoami(std::string("X-Reply-Api-Key: ") + k_key + "\r\n")),
+  EXPECT_THAT(ask(program.port, call_whoami(std::string(k_close) + "X-Reply-Api-Key: " + k_key + "\r\n")),
               HasSubstr("userId"));
-  EXPECT_THAT(ask(program.port, call_whoami("")), HasSubstr("401 Unauthorized"));
+  EXPECT_THAT(ask(program.port, call_whoami(k_close)), HasSubstr("401 Unauthorized"));
   EXPECT_EQ(program.stop(), 0);
 
   const auto requests = reply.requests();
@@ -132,6 +72,24 @@ TEST(HttpProgramTest, TheCallersKeyGoesUpstreamAndNowhereElse) {
   }
 }
 
+TEST(HttpProgramTest, CallersOfOneConnectionKeepTheirOwnIdentities) {
+  upstream::ScriptedHttpServer reply(upstream::always(200, R"({"userId":1,"username":"jane","teamId":7})",
+                                                      "Content-Type: application/json\r\n"));
+  HttpProgram program({"--base-url", reply.base_url(), "--auth", "passthrough"});
+  HttpClient proxy(program.port);  // one that many callers come through
+  for (const std::string key : {"first-callers-key", "second-callers-key"}) {
+    proxy.send(call_whoami("Authorization: Bearer " + key + "\r\n"));
+    EXPECT_THAT(proxy.read_answer(), HasSubstr("userId"));
+  }
+  proxy.send(call_whoami(""));
+  EXPECT_THAT(proxy.read_answer(), HasSubstr("401 Unauthorized"));
+  EXPECT_EQ(program.stop(), 0);
+  const auto requests = reply.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].field("authorization"), "Bearer first-callers-key");
+  EXPECT_EQ(requests[1].field("authorization"), "Bearer second-callers-key");
+}
+
 TEST(HttpProgramTest, LetsInOnlyListedTokensAndUsesItsOwnKey) {
   upstream::ScriptedHttpServer reply(upstream::always(200, R"({"userId":1,"username":"jane","teamId":7})",
                                                       "Content-Type: application/json\r\n"));
@@ -141,8 +99,10 @@ TEST(HttpProgramTest, LetsInOnlyListedTokensAndUsesItsOwnKey) {
       folder.write("tokens", "930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94  alice\n");
   HttpProgram program({"--base-url", reply.base_url(), "--auth", "token", "--token-file", tokens},
                       {{"REPLY_API_KEY", "servers-own-key"}});
-  EXPECT_THAT(ask(program.port, call_whoami("Authorization: Bearer wrong\r\n")), HasSubstr("401"));
-  EXPECT_THAT(ask(program.port, call_whoami("Authorization: Bearer secret-token\r\n")), HasSubstr("userId"));
+  EXPECT_THAT(ask(program.port, call_whoami("Connection: close\r\nAuthorization: Bearer wrong\r\n")),
+              HasSubstr("401"));
+  EXPECT_THAT(ask(program.port, call_whoami("Connection: close\r\nAuthorization: Bearer secret-token\r\n")),
+              HasSubstr("userId"));
   EXPECT_EQ(program.stop(), 0);
   ASSERT_EQ(reply.requests().size(), 1U);
   EXPECT_EQ(reply.requests().front().field("authorization"), "Bearer servers-own-key");
