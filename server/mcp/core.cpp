@@ -29,7 +29,7 @@ asio::awaitable<std::optional<Outcome>> Core::run(std::string_view method, asio:
 
 std::string random_hex(std::size_t bytes) {
   static constexpr char k_digits[] = "0123456789abcdef";
-  std::random_device source;
+  thread_local std::random_device source;
   std::string out;
   out.reserve(bytes * 2);
   while (out.size() < bytes * 2) {

@@ -74,9 +74,6 @@ asio::awaitable<Outcome> call_tool(const Core& core, json::object params, CallCo
   if (!name) co_return Outcome(name.error());
   auto arguments = take_object_param(params, "arguments");
   if (!arguments) co_return Outcome(arguments.error());
-  if (core.features.tools->input_schema(*name, context) == nullptr) {
-    co_return Outcome(invalid_params("Unknown tool: " + *name));
-  }
   Outcome outcome = co_await core.features.tools->call(std::move(*name), std::move(*arguments), context);
   co_return outcome;
 }

@@ -36,11 +36,12 @@ class ToolSource {
   /// The order is the same for every call with the same arguments.
   virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
 
-  /// The tool's inputSchema, or null when the caller has no such tool; used for the Mcp-Param-* headers
-  /// and to tell an unknown tool (-32602) before anything is called.
+  /// The tool's inputSchema, or null when the caller has no such tool; used for the Mcp-Param-* headers.
   virtual const json::object* input_schema(std::string_view name, const CallContext& context) = 0;
 
-  /// Runs the tool. The result is a CallToolResult: `content`, `structuredContent`, `isError`.
+  /// Runs the tool. The result is a CallToolResult: `content`, `structuredContent`, `isError`. A tool
+  /// that the caller does not have: Error -32602 whose message names it, and what it may have meant
+  /// (2025-11-25 server/tools, "Error Handling").
   virtual asio::awaitable<Outcome> call(std::string name, json::object arguments, CallContext& context) = 0;
 };
 

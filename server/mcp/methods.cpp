@@ -45,7 +45,7 @@ constexpr Method k_methods[] = {
     {.name = "logging/setLevel",         .offered = has_logging,       .in_session = &Session::set_level},
     // Tools
     {.name = "tools/list",               .offered = has_tools,         .caching = Caching::list, .run = list_tools},
-    {.name = "tools/call",               .offered = has_tools,         .may_ask = true, .run = call_tool},
+    {.name = "tools/call",               .offered = has_tools,         .may_ask = true, .may_start_task = true, .run = call_tool},
     // Resources
     {.name = "resources/list",           .offered = has_resources,     .caching = Caching::list, .run = list_resources},
     {.name = "resources/templates/list", .offered = has_resources,     .caching = Caching::list, .run = list_resource_templates},

@@ -45,6 +45,8 @@ struct Method {
   Caching caching = Caching::none;
   /// Whether the handler may ask for input (MCP 2026-07-28, basic/patterns/mrtr, "Supported Requests").
   bool may_ask = false;
+  /// Whether the handler may answer with a task (tasks extension, "Supported Methods").
+  bool may_start_task = false;
   /// Part of the tasks extension: stateless era only, and the client has to declare it.
   bool of_tasks = false;
 

@@ -3,9 +3,10 @@
 // A transport decodes bytes with mcp/message.hpp and then
 //   - gives a request with per-request `_meta` (Server::is_stateless) to Server::handle,
 //   - gives everything of the older era to a Session (one per stdio process, one per session id on HTTP).
-// While a request runs, messages that belong to it go to the Exchange that came with it; its answer is
-// what the coroutine returns. To cancel a request, emit on the cancellation slot it was spawned with
-// (closed response stream, shutdown); `notifications/cancelled` is handled here.
+// While a request runs, messages that belong to it go to the Exchange that came with it, which is never
+// null; its answer is what the coroutine returns.
+// To cancel a request, emit on the cancellation slot it was spawned with (closed response stream, shutdown);
+// `notifications/cancelled` is handled here.
 #pragma once
 
 #include "mcp/features.hpp"

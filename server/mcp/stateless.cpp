@@ -7,7 +7,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <exception>
+#include <stdexcept>
 
 namespace reply_mcp::mcp {
 namespace {
@@ -129,16 +129,13 @@ Answer StatelessEdge::answer(const RequestId& id, const Method& method, Outcome 
     add_caching(result, method, *complete, core_.options, is_retry);
     return {encode_result(id, result, complete->rendered), 200};
   }
-  if (auto* task = std::get_if<TaskStarted>(&outcome)) {
-    if (!context.accepts_tasks()) return refusal(id, missing_tasks_extension());
-    return {encode_result(id, dress(std::move(task->task), "task")), 200};
-  }
-  const auto& needed = std::get<InputRequired>(outcome);
-  if (auto missing = missing_for(needed, context.capabilities)) {
-    return refusal(id, missing_client_capability(std::move(*missing)));
-  }
   try {
+    if (auto* task = std::get_if<TaskStarted>(&outcome)) return task_answer(id, method, *task, context);
+    const auto& needed = std::get<InputRequired>(outcome);
     if (!method.may_ask) throw std::logic_error("a handler of this method may not require input");
+    if (auto missing = missing_for(needed, context.capabilities)) {
+      return refusal(id, missing_client_capability(std::move(*missing)));
+    }
     json::object result =
         input_required_result(needed, core_.sealer.get(), binding, core_.options.state_lifetime);
     return {encode_result(id, dress(std::move(result), "input_required")), 200};
@@ -146,6 +143,15 @@ Answer StatelessEdge::answer(const RequestId& id, const Method& method, Outcome 
     core_.report(method.name, context, bug.what());
     return refusal(id, internal_error(context.request_id));
   }
+}
+
+Answer StatelessEdge::task_answer(const RequestId& id, const Method& method, TaskStarted& task,
+                                  const CallContext& context) const {
+  if (!method.may_start_task) throw std::logic_error("a handler of this method may not start a task");
+  if (core_.features.tasks == nullptr)
+    throw std::logic_error("a handler starts a task that nobody can ask for");
+  if (!context.accepts_tasks()) return refusal(id, missing_tasks_extension());
+  return {encode_result(id, dress(std::move(task.task), "task")), 200};
 }
 
 asio::awaitable<Outcome> StatelessEdge::discover(json::object, StatelessCall&) {

@@ -28,6 +28,8 @@ class StatelessEdge final : public StatelessMethods {
   /// How an outcome of this method looks on the wire; may turn it into an error.
   Answer answer(const RequestId& id, const Method& method, Outcome outcome, const CallContext& context,
                 std::string_view binding, bool is_retry) const;
+  Answer task_answer(const RequestId& id, const Method& method, TaskStarted& task,
+                     const CallContext& context) const;
   json::object dress(json::object result, std::string_view type) const;
 
   const Core& core_;

@@ -12,7 +12,9 @@ std::string in_meta(std::string_view key) {
 
 Error unsupported_version(const json::string& requested) {
   json::array supported{json::value(k_stateless_version)};
-  return {code::k_unsupported_protocol_version, "Unsupported protocol version " + std::string(requested),
+  return {code::k_unsupported_protocol_version,
+          "Unsupported protocol version " + std::string(requested) + ": requests with _meta are served in " +
+              std::string(k_stateless_version) + ", older revisions begin with initialize",
           json::value(json::object{{"supported", std::move(supported)}, {"requested", requested}})};
 }
 

@@ -60,6 +60,14 @@ TEST_F(HostileInput, JsonThatIsNoMessageIsAnInvalidRequest) {
   }
 }
 
+TEST_F(HostileInput, AnUnknownToolIsAnsweredWithTheNameThatWasMeant) {
+  start();
+  const json::object error = error_of(
+      R"({"jsonrpc":"2.0","id":1000,"method":"tools/call","params":{"name":"contact_list","arguments":{}}})");
+  EXPECT_EQ(error.at("code"), -32602);
+  EXPECT_THAT(std::string(error.at("message").as_string()), HasSubstr("contacts_list"));
+}
+
 TEST_F(HostileInput, NestingBeyondTheLimitIsRefused) {
   start();
   const std::string deep =

@@ -63,7 +63,10 @@ class FakeTools : public ToolSource {
     return handlers.contains(name) ? &schema : nullptr;
   }
   asio::awaitable<Outcome> call(std::string name, json::object arguments, CallContext& context) override {
-    return handlers.find(name)->second(std::move(arguments), context);
+    const auto handler = handlers.find(name);
+    if (handler == handlers.end()) co_return invalid_params("Unknown tool: " + name);
+    Outcome outcome = co_await handler->second(std::move(arguments), context);
+    co_return outcome;
   }
 };
 

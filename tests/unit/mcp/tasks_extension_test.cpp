@@ -34,6 +34,12 @@ TEST_F(TasksTest, GivesNoTaskToAClientThatDidNotDeclareTheExtension) {
   expect_missing_extension(parse(answer));
 }
 
+TEST_F(TasksTest, ReportsTasksWhereThereCanBeNoneAsBugs) {
+  server = Server::create(options, {&tools, nullptr, nullptr, nullptr, nullptr}, sealer);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "job"}})), code::k_internal_error);
+  EXPECT_EQ(bugs, (std::vector<std::string>{"tools/call: a handler starts a task that nobody can ask for"}));
+}
+
 TEST_F(TasksTest, ServesGetUpdateAndCancel) {
   const json::object got = result("tasks/get", {{"taskId", "t-1"}});
   EXPECT_EQ(got.at("resultType").as_string(), "complete");
