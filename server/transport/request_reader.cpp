@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 15> k_singletons = {
     "mcp-session-id", "last-event-id",  "x-reply-api-key",      "content-encoding",  "x-forwarded-host"};
 
 constexpr std::size_t k_max_fields = 128;
+/// "0", and two line ends: what every chunked body still lacks before it is whole.
+constexpr std::size_t k_last_chunk = 5;
 
 bool may_repeat(std::string_view name) {
   return std::find(k_singletons.begin(), k_singletons.end(), name) == k_singletons.end() &&
@@ -45,6 +47,8 @@ RequestReader::RequestReader(std::size_t max_header_bytes, std::size_t max_body_
 std::size_t RequestReader::feed(std::string_view bytes) {
   std::size_t used = 0;
   while (used < bytes.size() && (state_ == State::header || state_ == State::body)) {
+    // Beast 1.81 takes it for granted that a last chunk comes at once, and asserts it.
+    if (state_ == State::body && parser_.chunked() && bytes.size() - used < k_last_chunk) break;
     boost::system::error_code error;
     used += parser_.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
     if (error == http::error::need_more) break;

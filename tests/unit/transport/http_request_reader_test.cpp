@@ -76,6 +76,13 @@ TEST(RequestReader, ReadsAChunkedBodyAndDropsItsTrailers) {
   }
 }
 
+TEST(RequestReader, ReadsAnEmptyChunkedBodyHoweverItIsCut) {
+  for (std::size_t step = 1; step < 12; ++step) {
+    const Fed fed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", step);
+    EXPECT_EQ(fed.reader.state(), State::done) << step;
+  }
+}
+
 TEST(RequestReader, RefusesEveryWayToDisagreeAboutTheLength) {
   const std::string post = "POST / HTTP/1.1\r\nHost: a\r\n";
   EXPECT_EQ(refusal(post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
