@@ -69,23 +69,58 @@ reply::Identity identity_of_caller(const mcp::CallContext& context) {
   return identity;
 }
 
-/// Serves until it is cancelled, then drains. SIGHUP reads the certificate again.
-asio::awaitable<void> serve(transport::HttpServer& server, bool tls, std::chrono::milliseconds drain) {
+/// What serve() takes, and how it went.
+struct Serving {
+  transport::HttpOptions options;
+  mcp::Server& mcp;
+  std::chrono::milliseconds drain;
+  int code = k_exit_ok;
+};
+
+std::unique_ptr<transport::HttpServer> start(Serving& serving) {
+  const bool tls = !serving.options.tls.certificate_file.empty();
+  const std::string host = transport::ListenAddress{serving.options.listen.host, 0}.to_string();
+  auto server = transport::HttpServer::start(std::move(serving.options), serving.mcp);
+  if (server.has_error()) {
+    spdlog::error("{}", server.error());
+    serving.code = k_exit_failed;
+    return nullptr;
+  }
+  std::cout << "listening on port " << (*server)->port() << std::endl;
+  spdlog::info("MCP at {}://{}{}/mcp", tls ? "https" : "http", host.substr(0, host.size() - 1),
+               (*server)->port());
+  if ((*server)->admin_port() != 0) spdlog::info("metrics and health at port {}", (*server)->admin_port());
+  return *std::move(server);
+}
+
+void read_certificate_again(transport::HttpServer& server, bool tls) {
+  if (!tls) {
+    spdlog::info("SIGHUP: there is no certificate to read again");
+    return;
+  }
+  const std::optional<std::string> problem = server.reload_tls();
+  if (problem) {
+    spdlog::error("SIGHUP: {}; the certificate in use stays", *problem);
+  } else {
+    spdlog::info("SIGHUP: certificate read again");
+  }
+}
+
+/// Serves until it is cancelled, then drains. SIGHUP reads the certificate again. The signals are heard
+/// before anybody is told that the server listens, so that whoever was told can stop it.
+asio::awaitable<void> serve(Serving& serving) {
+  co_await asio::this_coro::throw_if_cancelled(false);
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   asio::signal_set hangup(executor, SIGHUP);
+  const bool tls = !serving.options.tls.certificate_file.empty();
+  const std::unique_ptr<transport::HttpServer> server = start(serving);
+  if (!server) co_return;
   for (;;) {
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) break;
     const auto [error, number] = co_await hangup.async_wait(asio::as_tuple(asio::use_awaitable));
     if (error) break;
-    if (!tls) {
-      spdlog::info("SIGHUP: there is no certificate to read again");
-      continue;
-    }
-    const std::optional<std::string> problem = server.reload_tls();
-    if (problem) {
-      spdlog::error("SIGHUP: {}; the certificate in use stays", *problem);
-    } else {
-      spdlog::info("SIGHUP: certificate read again");
-    }
+    read_certificate_again(*server, tls);
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   // stop() waits for the worker threads, and a second signal must be heard meanwhile.
@@ -95,7 +130,7 @@ asio::awaitable<void> serve(transport::HttpServer& server, bool tls, std::chrono
     if (!running.stop(time)) spdlog::warn("calls that did not end in time were cancelled");
     co_return;
   };
-  co_await asio::co_spawn(helper, stopping(server, drain), asio::use_awaitable);
+  co_await asio::co_spawn(helper, stopping(*server, serving.drain), asio::use_awaitable);
 }
 
 class HttpCommand : public Command {
@@ -159,20 +194,10 @@ class HttpCommand : public Command {
       return toolbox.refuse(caller);
     };
     asio::io_context io(1);
-    const bool tls = !options->tls.certificate_file.empty();
-    const std::string host = transport::ListenAddress{options->listen.host, 0}.to_string();
-    auto server = transport::HttpServer::start(std::move(*options), (*service)->server());
-    if (server.has_error()) {
-      spdlog::error("{}", server.error());
-      return k_exit_failed;
-    }
-    std::cout << "listening on port " << (*server)->port() << std::endl;
-    spdlog::info("MCP at {}://{}{}/mcp", tls ? "https" : "http", host.substr(0, host.size() - 1),
-                 (*server)->port());
-    if ((*server)->admin_port() != 0) spdlog::info("metrics and health at port {}", (*server)->admin_port());
-    const int code = run_to_end(io, serve(**server, tls, http_.drain_timeout));
-    spdlog::info("stopped");
-    return code;
+    Serving serving{std::move(*options), (*service)->server(), http_.drain_timeout};
+    const int code = run_to_end(io, serve(serving));
+    if (serving.code == k_exit_ok) spdlog::info("stopped");
+    return code == k_exit_ok ? serving.code : code;
   }
 
  private:
