@@ -46,7 +46,7 @@ export async function startSandbox() {
 
 /** `reply-mcp http` on a free port: {port, url, stop()}. */
 export async function startHttp(options = ['--sandbox'], extra = {}) {
-  const child = start(['http', '--listen', '127.0.0.1:0', '--log-level', 'warning', ...options], extra);
+  const child = start(['http', '--include-coming-soon', '--listen', '127.0.0.1:0', '--log-level', 'warning', ...options], extra);
   const [, port] = await firstMatch(child, /listening on port (\d+)/);
   return { port: Number(port), url: new URL(`http://127.0.0.1:${port}/mcp`), stop: () => stop(child) };
 }

@@ -11,7 +11,7 @@ export function serverParameters(...options) {
   assert.ok(command, 'REPLY_MCP_PROGRAM names the program to test');
   return {
     command,
-    args: ['stdio', ...(options.length > 0 ? options : ['--sandbox'])],
+    args: ['stdio', '--include-coming-soon', ...(options.length > 0 ? options : ['--sandbox'])],
     env: { PATH: process.env.PATH, ...sanitizerOptions() },
     stderr: 'inherit',
   };
