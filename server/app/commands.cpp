@@ -13,6 +13,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_sandbox_command());
   commands.push_back(make_tools_command());
   commands.push_back(make_check_command());
+  commands.push_back(make_doctor_command());
+  commands.push_back(make_install_command());
   commands.push_back(make_healthcheck_command());
   commands.push_back(make_catalogue_command());
   commands.push_back(make_options_command());

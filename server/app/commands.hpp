@@ -13,6 +13,8 @@ namespace reply_mcp::app {
 [[nodiscard]] std::unique_ptr<Command> make_sandbox_command();
 [[nodiscard]] std::unique_ptr<Command> make_tools_command();
 [[nodiscard]] std::unique_ptr<Command> make_check_command();
+[[nodiscard]] std::unique_ptr<Command> make_doctor_command();
+[[nodiscard]] std::unique_ptr<Command> make_install_command();
 [[nodiscard]] std::unique_ptr<Command> make_healthcheck_command();
 [[nodiscard]] std::unique_ptr<Command> make_catalogue_command();
 [[nodiscard]] std::unique_ptr<Command> make_options_command();
