@@ -1,4 +1,5 @@
-// The README's table of options against the options that the program has.
+// The README's table of options against the options that the program has. That no document names an
+// option that is not there is tested in tests/docs.
 #include "app/command_line.hpp"
 
 #include <gmock/gmock.h>
@@ -37,18 +38,6 @@ TEST(Readme, HasARowForEveryOptionWithItsVariableAndDefault) {
       EXPECT_TRUE(row->find("| " + option.fallback + " |") != std::string::npos ||
                   row->find("| `" + option.fallback + "` |") != std::string::npos)
           << *row << "\nshould show the default " << option.fallback;
-    }
-  }
-}
-
-TEST(Readme, NamesNoOptionThatDoesNotExist) {
-  const CommandLine line(all_commands());
-  std::set<std::string> known{"--preset", "--build", "--target", "--help", "--version"};
-  for (const auto& option : line.options()) known.insert(option.name);
-  const std::regex option("(^|[^-a-z])(--[a-z][-a-z]+)");
-  for (const std::string& text : readme_lines()) {
-    for (std::sregex_iterator match(text.begin(), text.end(), option), end; match != end; ++match) {
-      EXPECT_TRUE(known.count((*match)[2].str()) == 1) << text;
     }
   }
 }
