@@ -46,6 +46,7 @@ struct HttpLimits {
   std::size_t max_streams_per_caller = 256;            ///< GET, SSE and subscription streams: 429
   std::size_t max_stream_queue_bytes = 1024 * 1024;    ///< not yet read by a slow reader: disconnected
   std::size_t max_sessions = 10'000;                   ///< kept in memory; the longest idle one goes first
+  std::size_t max_deleted_sessions = 1'000'000;        ///< remembered so that they stay deleted
   std::size_t max_replay_bytes = 1024 * 1024;          ///< of one session, kept for Last-Event-ID
   std::size_t max_replay_bytes_total = 256 * 1024 * 1024;  ///< of all sessions together
 

@@ -139,7 +139,7 @@ bool SessionRegistry::end(std::string_view token, const std::string& principal) 
   if (!session) return false;
   {
     const std::lock_guard lock(mutex_);
-    ended_.insert_or_assign(session->id(), Clock::now() + limits_.session_lifetime);
+    remember_end(session->id());
     const auto found = sessions_.find(session->id());
     if (found != sessions_.end()) {
       order_.erase(found->second.place);
@@ -148,6 +148,16 @@ bool SessionRegistry::end(std::string_view token, const std::string& principal) 
   }
   session->close();
   return true;
+}
+
+/// With the lock held. Beyond the limit, the session that was deleted first may be opened again: its id is
+/// still only good for the caller who had it.
+void SessionRegistry::remember_end(const std::string& id) {
+  if (!ended_.insert(id).second) return;
+  ended_order_.emplace_back(Clock::now() + limits_.session_lifetime, id);
+  if (ended_order_.size() <= limits_.max_deleted_sessions) return;
+  ended_.erase(ended_order_.front().second);
+  ended_order_.pop_front();
 }
 
 /// Two requests may restore the same session at once: the first one's is used by both.
@@ -175,7 +185,10 @@ void SessionRegistry::evict_one() {
 
 void SessionRegistry::sweep(Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now; });
+  while (!ended_order_.empty() && ended_order_.front().first <= now) {
+    ended_.erase(ended_order_.front().second);
+    ended_order_.pop_front();
+  }
   std::size_t kept = 0;
   for (auto entry = sessions_.begin(); entry != sessions_.end();) {
     const bool crowded = kept > limits_.max_replay_bytes_total;

@@ -12,6 +12,7 @@
 #include "transport/http_options.hpp"
 
 #include <chrono>
+#include <deque>
 #include <list>
 #include <map>
 #include <memory>
@@ -20,6 +21,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 namespace reply_mcp::transport {
 
@@ -92,14 +95,17 @@ class SessionRegistry {
 
   std::shared_ptr<HttpSession> insert(std::shared_ptr<HttpSession> session);
   void evict_one();
+  void remember_end(const std::string& id);
 
   mcp::Server& server_;
   const std::shared_ptr<const mcp::Sealer> sealer_;
   const HttpLimits limits_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Entry> sessions_;
-  std::list<std::string> order_;                              ///< session ids, the most recently used first
-  std::unordered_map<std::string, Clock::time_point> ended_;  ///< session id -> when it may be forgotten
+  std::list<std::string> order_;  ///< session ids, the most recently used first
+  /// Session ids that were deleted, and when each may be forgotten: all live equally long, so in this order.
+  std::unordered_set<std::string> ended_;
+  std::deque<std::pair<Clock::time_point, std::string>> ended_order_;
 };
 
 }  // namespace reply_mcp::transport

@@ -102,5 +102,20 @@ TEST_F(HttpSessionMemory, AllSessionsTogetherKeepWhatOneProcessMay) {
   EXPECT_GE(left, 4U);
 }
 
+TEST_F(HttpSessionMemory, DeletedSessionsAreRememberedUntilTheirIdsExpireAndUpToALimit) {
+  limits.max_deleted_sessions = 2;
+  SessionRegistry registry(*fixture.server, AeadSealer::with_random_key(), limits);
+  std::vector<std::string> tokens;
+  for (const char* id : {"a", "b", "c"}) {
+    tokens.push_back(*registry.admit(fixture.server->restore_session(state_of(id)), ""));
+    EXPECT_TRUE(registry.end(tokens.back(), ""));
+  }
+  EXPECT_NE(registry.find(tokens[0], ""), nullptr) << "the first one made room";
+  EXPECT_EQ(registry.find(tokens[1], ""), nullptr);
+  EXPECT_EQ(registry.find(tokens[2], ""), nullptr);
+  registry.sweep(now() + limits.session_lifetime / 2);
+  EXPECT_EQ(registry.find(tokens[2], ""), nullptr);
+}
+
 }  // namespace
 }  // namespace reply_mcp::transport
