@@ -135,7 +135,7 @@ reply::CallOptions Exchange::call_options() {
   options.on_wait = [this](std::string_view reason, std::chrono::milliseconds wait) {
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds(999));
-    report(0, std::string(reason) + ": waiting " + std::to_string(seconds.count()) + " s");
+    report(0, "waiting " + std::to_string(seconds.count()) + " s for " + std::string(reason));
   };
   return options;
 }

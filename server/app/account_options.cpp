@@ -100,6 +100,7 @@ void AccountOptions::declare(CLI::App& app) {
   app.add_flag("--allow-plain-http", client.allow_plain_http,
                "Allow a base URL with http:// on another machine; the API key then travels readable")
       ->group(connection);
+  resilience.declare(app);
 }
 
 std::optional<std::string> AccountOptions::conclude(const Origins& origins) {
@@ -113,6 +114,7 @@ std::optional<std::string> AccountOptions::conclude(const Origins& origins) {
   if (!sandbox && (origins.given("sandbox-per-minute") || origins.given("sandbox-per-hour"))) {
     return "--sandbox-per-minute and --sandbox-per-hour only mean something together with --sandbox";
   }
+  if (auto fault = resilience.conclude(origins)) return fault;
   auto error = take_key(origins);
   OPENSSL_cleanse(key_text_.data(), key_text_.size());
   key_text_.clear();

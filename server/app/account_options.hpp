@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/command.hpp"
+#include "app/resilience_options.hpp"
 #include "reply/client.hpp"
 #include "reply/types.hpp"
 
@@ -29,6 +30,8 @@ class AccountOptions {
   std::uint64_t sandbox_per_hour = 0;
   /// How Reply is reached.
   reply::ClientOptions client;
+  /// Quota, retries and cache.
+  ResilienceOptions resilience;
   /// Whose account it is. The key is empty when none was given, or with `sandbox`.
   reply::Identity identity;
   /// Where the key came from, for the log; empty when there is none.

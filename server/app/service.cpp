@@ -55,16 +55,17 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   }
   self->base_url_ = client.base_url;
 
-  auto opened = reply::Client::create(std::move(client));
-  if (opened.has_error()) return opened.error();
-  self->client_ = std::move(*opened);
-  self->guarded_ = std::make_unique<KeyGuardApi>(*self->client_);
-  self->logged_ = std::make_unique<LoggedApi>(*self->guarded_);
+  ResilienceOptions resilience = account.resilience;
+  // The embedded account has no limits of its own unless it was given some.
+  if (account.sandbox && !resilience.limits_given) resilience.limits.reset();
+  auto stack = ReplyStack::create(std::move(client), resilience);
+  if (stack.has_error()) return stack.error();
+  self->reply_ = std::move(*stack);
 
   const std::size_t operations = catalogue->operations().size();
   tools::IdentityOf identity_of = std::move(callers.identity);
   if (!identity_of) identity_of = [identity = self->identity_](const mcp::CallContext&) { return identity; };
-  self->toolbox_ = tools::Toolbox::create(std::move(catalogue), *self->logged_, std::move(identity_of),
+  self->toolbox_ = tools::Toolbox::create(std::move(catalogue), self->reply_->api(), std::move(identity_of),
                                           std::move(toolbox));
   mcp::Features features;
   features.tools = self->toolbox_.get();

@@ -3,11 +3,9 @@
 #pragma once
 
 #include "app/account_options.hpp"
-#include "app/key_guard_api.hpp"
-#include "app/logged_api.hpp"
+#include "app/reply_stack.hpp"
 #include "app/sandbox_thread.hpp"
 #include "mcp/server.hpp"
-#include "reply/client.hpp"
 #include "schemas/catalogue.hpp"
 #include "tools/toolbox.hpp"
 
@@ -35,7 +33,7 @@ class Service {
 
   [[nodiscard]] mcp::Server& server() { return *server_; }
   [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
-  [[nodiscard]] reply::Api& api() { return *logged_; }
+  [[nodiscard]] reply::Api& api() { return reply_->api(); }
   /// The account that calls act on.
   [[nodiscard]] const reply::Identity& identity() const { return identity_; }
   /// Where Reply is for this service.
@@ -48,9 +46,7 @@ class Service {
   std::string base_url_;
   reply::Identity identity_;
   std::unique_ptr<SandboxThread> sandbox_;
-  std::unique_ptr<reply::Client> client_;
-  std::unique_ptr<KeyGuardApi> guarded_;
-  std::unique_ptr<LoggedApi> logged_;
+  std::unique_ptr<ReplyStack> reply_;
   std::unique_ptr<tools::Toolbox> toolbox_;
   std::unique_ptr<mcp::Server> server_;
 };

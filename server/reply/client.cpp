@@ -54,9 +54,8 @@ std::string user_agent_of(const ClientOptions& options) {
 }
 
 /// A dead kept-alive connection: the peer had closed it when, or before, the request arrived.
-bool may_repeat(const Exchange& exchange, Repeat repeat) {
-  const bool was_stale = exchange.failure && exchange.peer_closed && !exchange.answer_begun;
-  return was_stale && (repeat == Repeat::harmless || !exchange.request_begun);
+bool was_stale(const Exchange& exchange) {
+  return exchange.failure && exchange.peer_closed && !exchange.answer_begun;
 }
 
 }  // namespace
@@ -104,7 +103,10 @@ class Client::Impl {
     bool sent_before = false;
     if (lease.connection) {
       Exchange kept = co_await lease.connection->exchange(wire, limits);
-      if (!may_repeat(kept, repeat)) co_return finish(kept, lease);
+      const bool stale = was_stale(kept);
+      const bool again = options_.replace_dead_connections && repeat == Repeat::harmless;
+      if (stale) kept.failure->stale_connection = true;
+      if (!stale || (kept.request_begun && !again)) co_return finish(kept, lease);
       sent_before = kept.request_begun;
       lease.connection.reset();
     }

@@ -35,6 +35,9 @@ struct ClientOptions {
   std::chrono::milliseconds idle_timeout{45'000};
   /// A call from send() to its result, the wait for a free connection included.
   std::chrono::milliseconds total_timeout{60'000};
+  /// Send a harmless request again at once when the kept connection that it went out on turned out to be
+  /// dead. Off: it is reported with Failure::stale_connection, for a decorator that counts what is sent.
+  bool replace_dead_connections = true;
   /// How long an unused connection is kept for the next call; zero: not at all.
   std::chrono::milliseconds keep_alive{30'000};
 

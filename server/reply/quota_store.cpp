@@ -23,6 +23,11 @@ boost::asio::awaitable<QuotaBook::State> QuotaStore::look(std::string identity) 
   co_return state(identity);
 }
 
+boost::asio::awaitable<QuotaVerdict> UncountedQuotaStore::try_take(std::string /*identity*/,
+                                                                   QuotaClass /*quota*/) {
+  co_return QuotaVerdict{.granted = true, .wait = {}, .receipt = 0};
+}
+
 LocalQuotaStore::LocalQuotaStore(QuotaLimits limits, std::size_t max_identities, Clock clock)
     : limits_(limits), max_identities_(max_identities), clock_(std::move(clock)) {}
 

@@ -48,6 +48,17 @@ class QuotaStore {
   virtual boost::asio::awaitable<QuotaBook::State> look(std::string identity);
 };
 
+/// No quota at all: every request may go, and Reply alone counts.
+class UncountedQuotaStore : public QuotaStore {
+ public:
+  boost::asio::awaitable<QuotaVerdict> try_take(std::string identity, QuotaClass quota) override;
+  void give_back(std::string_view, QuotaClass, QuotaReceipt) override {}
+  void observe(std::string_view, const QuotaHint&) override {}
+  void refused(std::string_view, QuotaClass, std::chrono::seconds) override {}
+  std::chrono::milliseconds estimate(std::string_view, QuotaClass, std::size_t) override { return {}; }
+  QuotaBook::State state(std::string_view) override { return {}; }
+};
+
 /// The quota kept in this process. Identities that were not used for longest are forgotten beyond
 /// `max_identities`, so that callers who bring their own keys cannot make it grow without end.
 class LocalQuotaStore : public QuotaStore {

@@ -168,8 +168,7 @@ asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call)
   QuotaTicket ticket{call.fingerprint, call.options.caller, call.request.quota};
   std::function<void(milliseconds)> on_wait = [this, &call](milliseconds wait) {
     count([](ResilienceStats& stats) { ++stats.quota_waits; });
-    if (call.options.on_wait)
-      call.options.on_wait("waiting " + in_seconds(wait) + " for Reply's quota", wait);
+    if (call.options.on_wait) call.options.on_wait("Reply's quota", wait);
   };
   const QuotaAnswer answer = co_await gate_.acquire(std::move(ticket), allowed, std::move(on_wait));
   if (answer.result == QuotaResult::granted) {
@@ -200,7 +199,7 @@ asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decis
   if (state.cancelled() != asio::cancellation_type::none) co_return false;
   count([](ResilienceStats& stats) { ++stats.retries; });
   if (decision.delay >= std::chrono::seconds{1} && call.options.on_wait) {
-    call.options.on_wait("trying again in " + in_seconds(decision.delay), decision.delay);
+    call.options.on_wait("another try", decision.delay);
   }
   asio::steady_timer timer(co_await asio::this_coro::executor, decision.delay);
   const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));

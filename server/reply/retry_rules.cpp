@@ -37,6 +37,10 @@ constexpr std::array k_rules{
               [](const Attempt& a) { return a.failure != nullptr && !a.failure->maybe_executed; },
               Verdict::retry, Pause::backoff, 3,
               "no byte of the request was sent, so nothing can have happened"},
+    RetryRule{"staleConnection",
+              [](const Attempt& a) { return a.failure != nullptr && a.failure->stale_connection; },
+              Verdict::retry_if_harmless, Pause::none, 3,
+              "a connection kept from an earlier call had died, most likely before the request arrived"},
     RetryRule{"answerLost",
               [](const Attempt& a) {
                 return failed(a, FailureKind::closed) || failed(a, FailureKind::timeout) ||
@@ -117,7 +121,7 @@ RetryDecision decide_retry(const Attempt& attempt, unsigned attempts, std::chron
   const RetryRule& rule = *decision.rule;
   const bool allowed = rule.verdict == Verdict::retry ||
                        (rule.verdict == Verdict::retry_if_harmless && attempt.repeat == Repeat::harmless);
-  if (allowed && attempts < rule.max_attempts) {
+  if (allowed && attempts < std::min(rule.max_attempts, policy.max_attempts)) {
     decision.delay = pause_of(rule, attempt, attempts, jitter, policy);
     decision.retry = decision.delay <= policy.max_wait && decision.delay < remaining;
   }

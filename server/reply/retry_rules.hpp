@@ -54,6 +54,8 @@ struct RetryRule {
 [[nodiscard]] const RetryRule& find_rule(const Attempt& attempt);
 
 struct RetryPolicy {
+  /// No request is sent more often, whatever its row allows.
+  unsigned max_attempts = 3;
   std::chrono::milliseconds first_backoff{250};
   std::chrono::milliseconds max_backoff{8'000};
   /// Longest single wait for Reply's quota or for a service that asked for patience.

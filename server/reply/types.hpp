@@ -88,6 +88,8 @@ struct Failure {
   /// True when the request may have reached Reply, so that a change may have happened.
   bool maybe_executed = false;
   std::optional<std::chrono::seconds> retry_after;
+  /// A connection that was kept from an earlier call had died: nothing came back on it.
+  bool stale_connection = false;
 };
 
 /// What a call carries down with it.
@@ -100,7 +102,8 @@ struct CallOptions {
   std::string caller;
   /// W3C trace context to pass on; empty: none.
   std::string traceparent;
-  /// Told when the call has to wait (for quota, for a retry): what for and how long.
+  /// Told when the call has to wait (for quota, for a retry): what for
+  /// ("Reply's quota", "another try") and how long.
   std::function<void(std::string_view reason, std::chrono::milliseconds wait)> on_wait;
 };
 

@@ -106,6 +106,9 @@ class ScriptedHttpServer::Session {
 
   /// The next whole request; none when the peer closed first.
   virtual std::optional<ReceivedRequest> read_request() = 0;
+  /// Looks at the first line of the next request, without its CRLF; read_request() gives it again. None
+  /// when the peer closed first.
+  virtual std::optional<std::string> peek_line() = 0;
   /// Reads until `text` has come; false when the peer closed first.
   virtual bool read_until(std::string_view text) = 0;
   /// Waits until the peer closes, throwing away what it sends; false after k_patience.

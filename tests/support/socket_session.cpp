@@ -119,6 +119,14 @@ std::optional<ReceivedRequest> SocketSession::read_request() {
   return request;
 }
 
+std::optional<std::string> SocketSession::peek_line() {
+  std::size_t end = 0;
+  while ((end = unread_.find("\r\n")) == std::string::npos) {
+    if (read_more() != Read::data) return std::nullopt;
+  }
+  return unread_.substr(0, end);
+}
+
 bool SocketSession::read_until(std::string_view text) {
   std::size_t found = 0;
   while ((found = unread_.find(text)) == std::string::npos) {

@@ -145,6 +145,19 @@ TEST(ClientReuse, ADeadConnectionIsReportedForARequestThatIsHarmful) {
   }
 }
 
+TEST(ClientReuse, ADeadConnectionIsReportedForEveryRequestWhenReplacingIsOff) {
+  ScriptedHttpServer server(dies_on_the_second_request(false));
+  ClientOptions options = options_for(server.base_url());
+  options.replace_dead_connections = false;
+  const auto client = make_client(options);
+  Caller caller;
+  expect_response(caller.call(*client, get("/v3/x")), 200);
+  const SendResult result = caller.call(*client, get("/v3/x"));
+  expect_failure(result, FailureKind::closed, true);
+  EXPECT_TRUE(result.error().stale_connection);
+  EXPECT_EQ(server.connections(), 1U);
+}
+
 TEST(ClientReuse, TheReplacementOfADeadConnectionIsNotReplacedAgain) {
   ScriptedHttpServer server([](ScriptedHttpServer::Session& session) {
     session.read_request();

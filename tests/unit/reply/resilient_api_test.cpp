@@ -181,7 +181,7 @@ TEST_F(ResilientApiTest, WaitsAsLongAsReplySaysAndTellsTheCaller) {
   inner.script = {answer(503, {{"retry-after", "1"}}, "{}"), answer(200)};
   EXPECT_EQ(send(Repeat::harmful)->status, 200);
   ASSERT_EQ(waits.size(), 1U);
-  EXPECT_EQ(waits[0], "trying again in 1 s");
+  EXPECT_EQ(waits[0], "another try");
 }
 
 TEST_F(ResilientApiTest, StopsTryingWhenReplyIsNotThereAndSaysSo) {

@@ -101,6 +101,16 @@ TEST(RetryRules, AnswerLostIsRepeatedOnlyWhenHarmless) {
   }
 }
 
+TEST(RetryRules, StaleConnectionIsReplacedAtOnceOnlyWhenHarmless) {
+  Case harmless = Case::failed(Repeat::harmless, FailureKind::closed, true);
+  harmless.failure.stale_connection = true;
+  expect_row(harmless.decide(), "staleConnection", true, false);
+  EXPECT_EQ(harmless.decide().delay, milliseconds{0});
+  Case harmful = Case::failed(Repeat::harmful, FailureKind::closed, true);
+  harmful.failure.stale_connection = true;
+  expect_row(harmful.decide(), "staleConnection", false, true);
+}
+
 TEST(RetryRules, OtherFailureAfterSendingIsRepeatedOnlyWhenHarmless) {
   expect_row(Case::failed(Repeat::harmless, FailureKind::tls, true).decide(), "otherFailure", true, false);
   expect_row(Case::failed(Repeat::harmful, FailureKind::tls, true).decide(), "otherFailure", false, true);

@@ -1,0 +1,55 @@
+#include "app/reply_stack.hpp"
+
+#include "reply/redis_quota_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace reply_mcp::app {
+namespace {
+
+using Store = boost::system::result<std::unique_ptr<reply::QuotaStore>, std::string>;
+
+Store open_store(const ResilienceOptions& options) {
+  if (!options.limits) return std::unique_ptr<reply::QuotaStore>(new reply::UncountedQuotaStore);
+  if (!options.redis) return std::unique_ptr<reply::QuotaStore>(new reply::LocalQuotaStore(*options.limits));
+  reply::RedisQuotaOptions redis;
+  redis.url = *options.redis;
+  redis.limits = *options.limits;
+  redis.share = options.share;
+  redis.on_notice = [](const reply::RedisNotice& notice) {
+    spdlog::log(notice.away ? spdlog::level::warn : spdlog::level::info, "{}", notice.message);
+  };
+  auto store = reply::RedisQuotaStore::create(std::move(redis));
+  if (store.has_error()) return "--quota-store: " + store.error();
+  return std::unique_ptr<reply::QuotaStore>(std::move(*store));
+}
+
+}  // namespace
+
+boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::create(
+    reply::ClientOptions client, const ResilienceOptions& options) {
+  std::unique_ptr<ReplyStack> self(new ReplyStack);
+  client.replace_dead_connections = false;  // ResilientApi sees to it, and counts it
+  auto opened = reply::Client::create(std::move(client));
+  if (opened.has_error()) return opened.error();
+  self->client_ = std::move(*opened);
+  self->guarded_ = std::make_unique<KeyGuardApi>(*self->client_);
+  self->logged_ = std::make_unique<LoggedApi>(*self->guarded_);
+  auto store = open_store(options);
+  if (store.has_error()) return store.error();
+  self->quota_ = std::move(*store);
+  self->resilient_ = std::make_unique<reply::ResilientApi>(*self->logged_, *self->quota_, options.calls);
+  if (options.cache) self->caching_ = std::make_unique<reply::CachingApi>(*self->resilient_);
+  return self;
+}
+
+reply::Api& ReplyStack::api() {
+  if (caching_) return *caching_;
+  return *resilient_;
+}
+
+reply::CacheStats ReplyStack::cache() const {
+  return caching_ ? caching_->stats() : reply::CacheStats{};
+}
+
+}  // namespace reply_mcp::app

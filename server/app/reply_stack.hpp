@@ -1,0 +1,52 @@
+// The way of a request to Reply, put together: what the tools call on top, the HTTPS client at the bottom.
+//
+//   CachingApi     answers reference reads from memory, joins identical reads   (unless --no-cache)
+//   ResilientApi   quota, retries, circuit breaker
+//   LoggedApi      a log line for each try
+//   KeyGuardApi    no answer carries the API key back
+//   Client         HTTPS
+#pragma once
+
+#include "app/key_guard_api.hpp"
+#include "app/logged_api.hpp"
+#include "app/resilience_options.hpp"
+#include "reply/caching_api.hpp"
+#include "reply/client.hpp"
+#include "reply/quota_store.hpp"
+#include "reply/resilient_api.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <memory>
+#include <string>
+
+namespace reply_mcp::app {
+
+class ReplyStack {
+ public:
+  /// The error is for the operator and names what cannot be used.
+  static boost::system::result<std::unique_ptr<ReplyStack>, std::string> create(
+      reply::ClientOptions client, const ResilienceOptions& options);
+
+  /// What the tools send through.
+  [[nodiscard]] reply::Api& api();
+  [[nodiscard]] reply::QuotaStore& quota() { return *quota_; }
+
+  [[nodiscard]] reply::ConnectionStats connections() const { return client_->connections(); }
+  [[nodiscard]] reply::ResilienceStats resilience() const { return resilient_->stats(); }
+  /// All zero without a cache.
+  [[nodiscard]] reply::CacheStats cache() const;
+
+ private:
+  ReplyStack() = default;
+
+  // In the order in which they rest on each other.
+  std::unique_ptr<reply::Client> client_;
+  std::unique_ptr<KeyGuardApi> guarded_;
+  std::unique_ptr<LoggedApi> logged_;
+  std::unique_ptr<reply::QuotaStore> quota_;
+  std::unique_ptr<reply::ResilientApi> resilient_;
+  std::unique_ptr<reply::CachingApi> caching_;
+};
+
+}  // namespace reply_mcp::app
