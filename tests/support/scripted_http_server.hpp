@@ -104,6 +104,9 @@ class ScriptedHttpServer::Session {
   /// The server name that the client asked for in its handshake; empty without TLS or SNI.
   [[nodiscard]] virtual std::string server_name() const = 0;
 
+  /// Whether its TLS handshake resumed an earlier session.
+  [[nodiscard]] virtual bool resumed() const = 0;
+
   /// The next whole request; none when the peer closed first.
   virtual std::optional<ReceivedRequest> read_request() = 0;
   /// Looks at the first line of the next request, without its CRLF; read_request() gives it again. None

@@ -100,6 +100,10 @@ std::string SocketSession::server_name() const {
   return name == nullptr ? std::string() : std::string(name);
 }
 
+bool SocketSession::resumed() const {
+  return ssl_ && SSL_session_reused(ssl_.get()) == 1;
+}
+
 std::optional<ReceivedRequest> SocketSession::read_request() {
   std::size_t end = 0;
   while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {

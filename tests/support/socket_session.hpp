@@ -49,6 +49,7 @@ class SocketSession final : public ScriptedHttpServer::Session {
 
   [[nodiscard]] std::size_t number() const override { return number_; }
   [[nodiscard]] std::string server_name() const override;
+  [[nodiscard]] bool resumed() const override;
   std::optional<ReceivedRequest> read_request() override;
   std::optional<std::string> peek_line() override;
   bool read_until(std::string_view text) override;
