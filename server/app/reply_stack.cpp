@@ -26,6 +26,18 @@ Store open_store(const ResilienceOptions& options) {
 
 }  // namespace
 
+void take_proxy(const Environment& environment, reply::ClientOptions& client) {
+  const auto value = [&](const char* upper, const char* lower) {
+    const auto found = environment.contains(upper) ? environment.find(upper) : environment.find(lower);
+    return found == environment.end() ? std::string() : found->second;
+  };
+  if (std::string proxy = value("HTTPS_PROXY", "https_proxy"); !proxy.empty()) {
+    client.proxy = Secret(std::move(proxy));
+  }
+  if (std::string direct = value("NO_PROXY", "no_proxy"); !direct.empty())
+    client.no_proxy = std::move(direct);
+}
+
 boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::create(
     reply::ClientOptions client, const ResilienceOptions& options) {
   std::unique_ptr<ReplyStack> self(new ReplyStack);

@@ -7,6 +7,7 @@
 //   Client         HTTPS
 #pragma once
 
+#include "app/environment.hpp"
 #include "app/key_guard_api.hpp"
 #include "app/logged_api.hpp"
 #include "app/resilience_options.hpp"
@@ -21,6 +22,10 @@
 #include <string>
 
 namespace reply_mcp::app {
+
+/// Takes the proxy from HTTPS_PROXY (or https_proxy) and its exceptions from NO_PROXY (or no_proxy), as curl
+/// and others do. What is not set leaves `client` as it is.
+void take_proxy(const Environment& environment, reply::ClientOptions& client);
 
 class ReplyStack {
  public:

@@ -55,6 +55,7 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   }
   self->base_url_ = client.base_url;
 
+  take_proxy(process_environment(), client);
   ResilienceOptions resilience = account.resilience;
   // The embedded account has no limits of its own unless it was given some.
   if (account.sandbox && !resilience.limits_given) resilience.limits.reset();

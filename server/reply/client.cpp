@@ -5,8 +5,11 @@
 #include "reply/cancellation.hpp"
 #include "reply/connection.hpp"
 #include "reply/connection_pool.hpp"
+#include "reply/dialer.hpp"
+#include "reply/proxy.hpp"
 #include "reply/resolver.hpp"
 #include "reply/tls_context.hpp"
+#include "reply/tls_sessions.hpp"
 #include "reply/wire_request.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -62,13 +65,17 @@ bool was_stale(const Exchange& exchange) {
 
 class Client::Impl {
  public:
-  Impl(ClientOptions options, BaseUrl base, std::unique_ptr<asio::ssl::context> tls)
+  Impl(ClientOptions options, BaseUrl base, std::unique_ptr<asio::ssl::context> tls,
+       std::optional<Proxy> proxy)
       : options_(std::move(options)),
         base_(std::move(base)),
+        proxy_(std::move(proxy)),
         tls_(std::move(tls)),
         user_agent_(user_agent_of(options_)),
         pool_(std::make_shared<ConnectionPool>(
-            ConnectionPool::Options{options_.max_connections, options_.keep_alive})) {}
+            ConnectionPool::Options{options_.max_connections, options_.keep_alive})) {
+    if (tls_) sessions_.watch(*tls_);
+  }
 
   asio::awaitable<SendResult> send(Request request, Identity identity, CallOptions call) {
     const Repeat repeat = request.repeat;
@@ -134,10 +141,16 @@ class Client::Impl {
   /// Puts a fresh connection into the lease.
   asio::awaitable<std::optional<Failure>> open(ConnectionPool::Lease& lease, Clock::time_point deadline) {
     const auto resolve_by = std::min(Clock::now() + options_.connect_timeout, deadline);
-    const auto endpoints = co_await resolve(base_, options_.connect_to, resolve_by);
+    const BaseUrl& first_hop = proxy_ ? proxy_->server : base_;
+    const bool fixed = !proxy_ && !options_.connect_to.empty();
+    const std::vector<asio::ip::address> given =
+        fixed ? options_.connect_to : std::vector<asio::ip::address>{};
+    auto endpoints = co_await resolve(first_hop, given, resolve_by);
     if (endpoints.has_error()) co_return endpoints.error();
-    auto connected = co_await connect(base_, *endpoints, trusting_tls(),
-                                      ConnectLimits{options_.connect_timeout, deadline});
+    Endpoints order = fixed ? std::move(*endpoints) : interleave(*endpoints);
+    const ConnectPlan plan{trusting_tls(), tls_ ? &sessions_ : nullptr, proxy_ ? &*proxy_ : nullptr};
+    auto connected =
+        co_await connect(base_, std::move(order), plan, ConnectLimits{options_.connect_timeout, deadline});
     if (connected.has_error()) co_return connected.error();
     lease.connection = std::move(*connected);
     co_return std::nullopt;
@@ -145,6 +158,8 @@ class Client::Impl {
 
   const ClientOptions options_;
   const BaseUrl base_;
+  const std::optional<Proxy> proxy_;
+  TlsSessions sessions_;
   const std::unique_ptr<asio::ssl::context> tls_;
   std::once_flag system_trusted_;
   const std::string user_agent_;
@@ -161,7 +176,13 @@ boost::system::result<std::unique_ptr<Client>, std::string> Client::create(Clien
     if (made.has_error()) return made.error();
     tls = std::move(*made);
   }
-  auto impl = std::make_unique<Impl>(std::move(options), std::move(*base), std::move(tls));
+  std::optional<Proxy> proxy;
+  if (base->tls && !options.proxy.empty() && !is_direct(base->host, options.no_proxy)) {
+    auto read = parse_proxy(options.proxy.expose());
+    if (read.has_error()) return read.error();
+    proxy = std::move(*read);
+  }
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(*base), std::move(tls), std::move(proxy));
   return std::unique_ptr<Client>(new Client(std::move(impl)));
 }
 

@@ -51,6 +51,10 @@ struct ClientOptions {
   /// PEM file with the authorities to trust instead of the system's (SSL_CERT_FILE and SSL_CERT_DIR, or
   /// OpenSSL's built-in place); empty: the system's.
   std::string tls_ca_file;
+  /// HTTP proxy through which https is tunnelled, "http://[user:password@]host:port"; empty: none.
+  Secret proxy;
+  /// Hosts that are reached without it, as in NO_PROXY.
+  std::string no_proxy;
   /// Addresses to connect to, in this order, instead of asking DNS for the host of `base_url`. The
   /// certificate is checked against the host name all the same.
   std::vector<boost::asio::ip::address> connect_to;

@@ -2,6 +2,7 @@
 
 #include "reply/answer.hpp"
 #include "reply/cancellation.hpp"
+#include "reply/dialer.hpp"
 #include "reply/tls_context.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
@@ -65,6 +66,19 @@ class StreamConnection final : public Connection {
   template <class... Args>
   StreamConnection(std::string peer, Args&&... args)
       : stream_(std::forward<Args>(args)...), peer_(std::move(peer)) {}
+
+  ~StreamConnection() override {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      // OpenSSL throws a session away when its connection ends without close_notify, which for HTTP says
+      // nothing about the session. Truncation is noticed by the length of the answer.
+      SSL* const native = stream_.native_handle();
+      if (SSL_is_init_finished(native) == 1) {
+        SSL_set_shutdown(native, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+      }
+    }
+  }
+  StreamConnection(const StreamConnection&) = delete;
+  StreamConnection& operator=(const StreamConnection&) = delete;
 
   Stream& stream() { return stream_; }
 
@@ -199,41 +213,18 @@ class StreamConnection final : public Connection {
   beast::flat_buffer buffer_;
 };
 
-/// Collects why each address was given up.
-class Attempts {
- public:
-  explicit Attempts(const BaseUrl& base) : base_(base) {}
-
-  void add(const tcp::endpoint& endpoint, const error_code& error) {
-    all_timed_out_ = all_timed_out_ && error == beast::error::timeout;
-    if (!reasons_.empty()) reasons_ += "; ";
-    const std::string reason = error == beast::error::timeout ? "no answer in time" : error.message();
-    reasons_ += endpoint.address().to_string() + ": " + reason;
-  }
-
-  [[nodiscard]] Failure failure() const {
-    Failure out;
-    out.kind = all_timed_out_ ? FailureKind::timeout : FailureKind::connect;
-    out.message = "Cannot connect to " + base_.authority() + " (" + reasons_ + ").";
-    return out;
-  }
-
- private:
-  const BaseUrl& base_;
-  std::string reasons_;
-  bool all_timed_out_ = true;
-};
-
 using Connected = boost::system::result<std::unique_ptr<Connection>, Failure>;
 
-asio::awaitable<Connected> handshake(const BaseUrl& base, Socket socket, asio::ssl::context& tls,
+asio::awaitable<Connected> handshake(const BaseUrl& base, Socket socket, const ConnectPlan& plan,
                                      ConnectLimits limits) {
-  auto connection = std::make_unique<StreamConnection<TlsStream>>(base.authority(), std::move(socket), tls);
+  auto connection =
+      std::make_unique<StreamConnection<TlsStream>>(base.authority(), std::move(socket), *plan.tls);
   TlsStream& stream = connection->stream();
   error_code error;
   if (!expect_host(stream.native_handle(), base)) {
     error = make_error_code(boost::system::errc::not_enough_memory);
   } else {
+    if (plan.sessions != nullptr) plan.sessions->resume(stream.native_handle());
     beast::get_lowest_layer(stream).expires_at(std::min(Clock::now() + limits.step_timeout, limits.deadline));
     co_await stream.async_handshake(asio::ssl::stream_base::client,
                                     asio::redirect_error(asio::use_awaitable, error));
@@ -252,29 +243,25 @@ asio::awaitable<Connected> handshake(const BaseUrl& base, Socket socket, asio::s
 
 }  // namespace
 
-asio::awaitable<Connected> connect(const BaseUrl& base, const std::vector<tcp::endpoint>& endpoints,
-                                   asio::ssl::context* tls, ConnectLimits limits) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  Attempts attempts(base);
-  for (const tcp::endpoint& endpoint : endpoints) {
-    Socket socket(executor);
-    error_code error;
-    socket.expires_at(std::min(Clock::now() + limits.step_timeout, limits.deadline));
-    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    const bool cancelled = co_await is_cancelled();
-    if (cancelled) co_return cancelled_failure();
-    if (error) {
-      attempts.add(endpoint, error);
-      if (Clock::now() >= limits.deadline) break;
-      continue;
-    }
-    error_code ignored;  // without it the connection works, only slower
-    socket.socket().set_option(tcp::no_delay(true), ignored);
-    if (!base.tls) co_return std::make_unique<StreamConnection<Socket>>(base.authority(), std::move(socket));
-    auto secured = handshake(base, std::move(socket), *tls, limits);
-    co_return co_await std::move(secured);
+asio::awaitable<Connected> connect(const BaseUrl& base, Endpoints endpoints, const ConnectPlan& plan,
+                                   ConnectLimits limits) {
+  const bool tunnelled = plan.proxy != nullptr;
+  std::string peer = tunnelled ? "the proxy " + plan.proxy->server.authority() : base.authority();
+  auto dialed = co_await dial(std::move(peer), std::move(endpoints),
+                              DialLimits{.step_timeout = limits.step_timeout, .deadline = limits.deadline});
+  if (dialed.has_error()) co_return dialed.error();
+  tcp::socket plain = std::move(*dialed);
+  error_code ignored;  // without it the connection works, only slower
+  plain.set_option(tcp::no_delay(true), ignored);
+  if (tunnelled) {
+    const auto by = std::min(Clock::now() + limits.step_timeout, limits.deadline);
+    auto refused = co_await open_tunnel(plain, *plan.proxy, base, by);
+    if (refused) co_return std::move(*refused);
   }
-  co_return attempts.failure();
+  Socket socket(std::move(plain));
+  if (!base.tls) co_return std::make_unique<StreamConnection<Socket>>(base.authority(), std::move(socket));
+  auto secured = handshake(base, std::move(socket), plan, limits);
+  co_return co_await std::move(secured);
 }
 
 }  // namespace reply_mcp::reply

@@ -5,6 +5,9 @@
 #pragma once
 
 #include "reply/base_url.hpp"
+#include "reply/proxy.hpp"
+#include "reply/resolver.hpp"
+#include "reply/tls_sessions.hpp"
 #include "reply/types.hpp"
 #include "reply/wire_request.hpp"
 
@@ -63,11 +66,17 @@ struct ConnectLimits {
   std::chrono::steady_clock::time_point deadline;  ///< of the whole call
 };
 
-/// Connects to the first of `endpoints` that answers, in their order, and completes the TLS handshake when
-/// `base` asks for it (`tls` may be null when it does not). A refused certificate is final: no further
-/// address is tried. The failure names each address that was tried; nothing of a request has been sent.
+/// How a connection is made. All of it outlives the connecting.
+struct ConnectPlan {
+  boost::asio::ssl::context* tls = nullptr;  ///< needed when the base URL asks for TLS
+  TlsSessions* sessions = nullptr;           ///< to resume TLS from; null: a full handshake each time
+  const Proxy* proxy = nullptr;              ///< `endpoints` are its addresses; null: a direct connection
+};
+
+/// Connects to the first of `endpoints` that accepts (dialer.hpp), opens the tunnel when there is a proxy,
+/// and completes the TLS handshake when `base` asks for it. A refused certificate is final: no further
+/// address is tried. The failure says what was tried; nothing of a request has been sent.
 [[nodiscard]] boost::asio::awaitable<boost::system::result<std::unique_ptr<Connection>, Failure>> connect(
-    const BaseUrl& base, const std::vector<boost::asio::ip::tcp::endpoint>& endpoints,
-    boost::asio::ssl::context* tls, ConnectLimits limits);
+    const BaseUrl& base, Endpoints endpoints, const ConnectPlan& plan, ConnectLimits limits);
 
 }  // namespace reply_mcp::reply

@@ -360,6 +360,7 @@ boost::system::result<std::unique_ptr<RedisQuotaStore>, std::string> RedisQuotaS
     auto made = make_tls_context(options.tls_ca_file);
     if (made.has_error()) return made.error();
     tls = std::move(*made);
+    if (options.tls_ca_file.empty()) trust_system(*tls);
   }
   return std::unique_ptr<RedisQuotaStore>(
       new RedisQuotaStore(std::make_unique<Impl>(std::move(options), std::move(tls))));

@@ -8,6 +8,8 @@
 #include <openssl/ssl.h>
 
 #include <cstdlib>
+#include <mutex>
+#include <vector>
 
 namespace reply_mcp::reply {
 namespace {
@@ -226,6 +228,33 @@ TEST_F(ClientTls, ABodyThatEndsWithCloseNotifyIsWhole) {
       },
       with(good()));
   EXPECT_EQ(expect_response(caller_.call(*client_of(server), get("/v3/x")), 200).body, "{}");
+}
+
+TEST_F(ClientTls, ANewConnectionResumesTheSessionOfAnEarlierOneOnce) {
+  std::mutex mutex;
+  std::vector<bool> resumed;
+  ScriptedHttpServer server(
+      [&](ScriptedHttpServer::Session& session) {
+        session.read_request();
+        {
+          const std::lock_guard lock(mutex);
+          resumed.push_back(session.resumed());
+        }
+        session.respond(200, "{}", "Connection: close\r\n");
+        session.close();
+      },
+      with(good()));
+  const auto client = client_of(server);
+  for (int i = 0; i < 3; ++i) expect_response(caller_.call(*client, get("/v3/x")), 200);
+  EXPECT_EQ(resumed, (std::vector<bool>{false, true, true}));
+}
+
+TEST_F(ClientTls, ASessionIsNotCarriedToAClientOfAnotherHost) {
+  ScriptedHttpServer server(always(200, "{}"), with(good()));
+  const auto right = client_of(server);
+  expect_response(caller_.call(*right, get("/v3/x")), 200);
+  const auto wrong = client_of(server, "other.example.com");
+  expect_failure(caller_.call(*wrong, get("/v3/x")), FailureKind::tls, false);
 }
 
 TEST_F(ClientTls, ADeadKeptConnectionIsReplacedForARequestThatIsHarmlessToRepeat) {
