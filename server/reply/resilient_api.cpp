@@ -47,9 +47,11 @@ bool says_down(const SendResult& result, const std::optional<Problem>& problem) 
   return (status == 502 || status == 503 || status == 504) && problem && problem->code.empty();
 }
 
-/// Whether the attempt says anything about Reply: a call that was cancelled or never sent does not.
+/// Whether the attempt says nothing about Reply, as one does that was cancelled or never sent.
 bool says_nothing(const SendResult& result) {
   if (result.has_value()) return false;
+  // A kept connection dies when the other side has been restarted, or was idle for too long.
+  if (result.error().stale_connection) return true;
   const FailureKind kind = result.error().kind;
   return kind == FailureKind::cancelled || kind == FailureKind::not_configured ||
          kind == FailureKind::invalid_request;
@@ -166,11 +168,18 @@ asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
 asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call) {
   const milliseconds allowed = std::min(options_.retry.max_wait, call.remaining());
   QuotaTicket ticket{call.fingerprint, call.options.caller, call.request.quota};
-  std::function<void(milliseconds)> on_wait = [this, &call](milliseconds wait) {
+  bool waited = false;
+  std::function<void(milliseconds)> on_wait = [this, &call, &waited](milliseconds wait) {
+    waited = true;
     count([](ResilienceStats& stats) { ++stats.quota_waits; });
     if (call.options.on_wait) call.options.on_wait("Reply's quota", wait);
   };
+  const Time begin = std::chrono::steady_clock::now();
   const QuotaAnswer answer = co_await gate_.acquire(std::move(ticket), allowed, std::move(on_wait));
+  if (waited) {
+    const auto time = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    count([time](ResilienceStats& stats) { stats.quota_wait_time += time; });
+  }
   if (answer.result == QuotaResult::granted) {
     call.receipt = answer.receipt;
     co_return std::nullopt;
@@ -197,9 +206,13 @@ asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call)
 asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decision) {
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) co_return false;
-  count([](ResilienceStats& stats) { ++stats.retries; });
+  count([&](ResilienceStats& stats) {
+    ++stats.retries;
+    ++stats.retries_by_rule[decision.rule->name];
+  });
   if (decision.delay >= std::chrono::seconds{1} && call.options.on_wait) {
-    call.options.on_wait("another try", decision.delay);
+    const bool limited = decision.rule->name == "rateLimited";
+    call.options.on_wait(limited ? "Reply's quota" : "another try", decision.delay);
   }
   asio::steady_timer timer(co_await asio::this_coro::executor, decision.delay);
   const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -224,7 +237,10 @@ void ResilientApi::tell_breaker(const SendResult& result, const std::optional<Pr
   if (says_nothing(result)) {
     breaker_.abandoned();
   } else if (says_down(result, problem)) {
-    breaker_.failed(std::chrono::steady_clock::now());
+    const Time now = std::chrono::steady_clock::now();
+    const bool passed = breaker_.state(now) != CircuitBreaker::State::open;
+    breaker_.failed(now);
+    if (passed && breaker_.state(now) == CircuitBreaker::State::open) ++stats_.breaker_opened;
   } else {
     breaker_.succeeded();
   }

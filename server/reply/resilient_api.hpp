@@ -11,7 +11,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <string_view>
 
 namespace reply_mcp::reply {
 
@@ -26,10 +28,13 @@ struct ResilienceOptions {
 struct ResilienceStats {
   std::uint64_t attempts = 0;
   std::uint64_t retries = 0;
+  std::map<std::string_view, std::uint64_t> retries_by_rule;  ///< by RetryRule::name
   std::uint64_t quota_waits = 0;
+  std::chrono::milliseconds quota_wait_time{0};  ///< of all waits that have ended
   std::uint64_t quota_refusals = 0;
   std::uint64_t rate_limited = 0;  ///< 429s of the request quota that came all the same
   std::uint64_t breaker_refusals = 0;
+  std::uint64_t breaker_opened = 0;
   CircuitBreaker::State breaker = CircuitBreaker::State::closed;
   std::size_t waiting = 0;  ///< calls in line for the quota now
 };

@@ -182,6 +182,21 @@ TEST_F(ResilientApiTest, WaitsAsLongAsReplySaysAndTellsTheCaller) {
   EXPECT_EQ(send(Repeat::harmful)->status, 200);
   ASSERT_EQ(waits.size(), 1U);
   EXPECT_EQ(waits[0], "another try");
+
+  inner.script = {answer(429, {{"retry-after", "1"}}, "{}"), answer(200)};
+  EXPECT_EQ(send(Repeat::harmful)->status, 200);
+  ASSERT_EQ(waits.size(), 2U);
+  EXPECT_EQ(waits[1], "Reply's quota");
+  EXPECT_EQ(api.stats().retries_by_rule.at("rateLimited"), 1U);
+  EXPECT_EQ(api.stats().retries_by_rule.at("unavailableWithRetryAfter"), 1U);
+}
+
+TEST_F(ResilientApiTest, KeptConnectionsThatHaveDiedDoNotOpenTheBreaker) {
+  Failure dead = lost();
+  dead.stale_connection = true;
+  for (int i = 0; i < 6; ++i) inner.script.push_back(dead);
+  for (int i = 0; i < 6; ++i) (void)send(Repeat::harmful);
+  EXPECT_EQ(api.stats().breaker, CircuitBreaker::State::closed);
 }
 
 TEST_F(ResilientApiTest, StopsTryingWhenReplyIsNotThereAndSaysSo) {
@@ -194,6 +209,7 @@ TEST_F(ResilientApiTest, StopsTryingWhenReplyIsNotThereAndSaysSo) {
   EXPECT_TRUE(result.error().retry_after);
   EXPECT_EQ(inner.sent.size(), 4U);
   EXPECT_EQ(api.stats().breaker, CircuitBreaker::State::open);
+  EXPECT_EQ(api.stats().breaker_opened, 1U);
 }
 
 TEST_F(ResilientApiTest, ACancelledCallStopsRepeating) {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <set>
+#include <string>
+#include <string_view>
 
 namespace reply_mcp::reply {
 namespace {
@@ -155,7 +158,7 @@ TEST(RetryRules, GatewayErrorIsRepeatedOnlyWhenHarmless) {
   }
 }
 
-TEST(RetryRules, AnyOtherAnswerIsPassedOn) {
+TEST(RetryRules, AnsweredIsPassedOnWhateverElseItSays) {
   for (const int status : {200, 204, 302, 400, 401, 403, 404, 409, 422}) {
     expect_row(Case::answered(Repeat::harmful, status).decide(), "answered", false, false);
   }
@@ -181,6 +184,20 @@ TEST(RetryRules, TheLastRowFitsEverythingAndNamesAreUnique) {
     EXPECT_FALSE(rule.reason.empty());
   }
   EXPECT_TRUE(retry_rules().back().fits(Attempt{}));
+}
+
+/// A row without a test of its own name fails here: RetryRules.<Row>...
+TEST(RetryRules, EveryRowHasATestThatBeginsWithItsName) {
+  const ::testing::TestSuite& suite = *::testing::UnitTest::GetInstance()->current_test_suite();
+  for (const RetryRule& rule : retry_rules()) {
+    std::string name(rule.name);
+    name[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+    bool found = false;
+    for (int i = 0; i < suite.total_test_count(); ++i) {
+      found = found || std::string_view(suite.GetTestInfo(i)->name()).starts_with(name);
+    }
+    EXPECT_TRUE(found) << name;
+  }
 }
 
 }  // namespace
