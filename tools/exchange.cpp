@@ -1,5 +1,6 @@
 #include "tools/exchange.hpp"
 
+#include "base/traceparent.hpp"
 #include "tools/json_text.hpp"
 #include "tools/request.hpp"
 #include "tools/shape/hidden_text.hpp"
@@ -17,14 +18,18 @@ constexpr std::string_view k_skip = "skip";
 constexpr std::uint64_t k_unlimited_page = 100;
 constexpr std::size_t k_error_words = 500;
 
-/// W3C Trace Context, "traceparent Header": 00-<32 hex>-<16 hex>-<2 hex>. Anything else is not passed on.
+/// The trace that the client says in `_meta`, else the one of its HTTP request; empty when there is none that
+/// may be passed on.
 std::string traceparent_of(const mcp::CallContext& context) {
-  constexpr std::size_t k_size = 55;
+  std::string trace;
   const json::value* given = context.meta.if_contains("traceparent");
-  if (given == nullptr || !given->is_string() || given->get_string().size() != k_size) return {};
-  const std::string_view text = given->get_string();
-  const bool clean = text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
-  return clean ? std::string(text) : std::string();
+  const auto header = context.caller.headers.find("traceparent");
+  if (given != nullptr) {
+    if (given->is_string()) trace = given->get_string();
+  } else if (header != context.caller.headers.end()) {
+    trace = header->second;
+  }
+  return is_traceparent(trace) ? trace : std::string();
 }
 
 /// The value of a query parameter as the caller gave it.

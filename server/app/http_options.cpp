@@ -171,7 +171,7 @@ boost::system::result<transport::HttpOptions, std::string> HttpServerOptions::lo
   options.auth.mode = auth_ == "token"         ? transport::AuthMode::token
                       : auth_ == "passthrough" ? transport::AuthMode::passthrough
                                                : transport::AuthMode::none;
-  options.pass_headers = {"x-mcp-toolsets", "x-mcp-tools", "x-mcp-readonly"};
+  options.pass_headers = {"x-mcp-toolsets", "x-mcp-tools", "x-mcp-readonly", "traceparent"};
   if (is_passthrough()) {
     options.auth.credential_headers = {"authorization", "x-reply-api-key"};
     for (const char* header : {"x-team-id", "x-user-id", "x-user-email"})
