@@ -7,6 +7,7 @@
 #include "app/http_options.hpp"
 #include "app/lifecycle.hpp"
 #include "app/log_options.hpp"
+#include "app/reply_metrics.hpp"
 #include "app/service.hpp"
 #include "app/tool_options.hpp"
 #include "transport/http_server.hpp"
@@ -184,6 +185,8 @@ class HttpCommand : public Command {
 
     ServiceCallers callers;
     callers.sealer = options->sealer;
+    callers.metrics = std::make_shared<ReplyMetrics>();
+    options->metrics = callers.metrics;
     if (http_.is_passthrough()) callers.identity = identity_of_caller;
     if (const auto error = guard_.load(**catalogue, *toolbox)) return refuse(*error);
     auto service = Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(callers));

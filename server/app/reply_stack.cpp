@@ -1,5 +1,6 @@
 #include "app/reply_stack.hpp"
 
+#include "app/reply_metrics.hpp"
 #include "reply/redis_quota_store.hpp"
 
 #include <spdlog/spdlog.h>
@@ -39,7 +40,7 @@ void take_proxy(const Environment& environment, reply::ClientOptions& client) {
 }
 
 boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::create(
-    reply::ClientOptions client, const ResilienceOptions& options) {
+    reply::ClientOptions client, const ResilienceOptions& options, ReplyMetrics* metrics) {
   std::unique_ptr<ReplyStack> self(new ReplyStack);
   client.replace_dead_connections = false;  // ResilientApi sees to it, and counts it
   auto opened = reply::Client::create(std::move(client));
@@ -47,12 +48,37 @@ boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::crea
   self->client_ = std::move(*opened);
   self->guarded_ = std::make_unique<KeyGuardApi>(*self->client_);
   self->logged_ = std::make_unique<LoggedApi>(*self->guarded_);
+  reply::Api* tries = self->logged_.get();
+  if (metrics != nullptr) {
+    self->metered_ = std::make_unique<MeteredApi>(*tries, *metrics);
+    tries = self->metered_.get();
+  }
   auto store = open_store(options);
   if (store.has_error()) return store.error();
   self->quota_ = std::move(*store);
-  self->resilient_ = std::make_unique<reply::ResilientApi>(*self->logged_, *self->quota_, options.calls);
+  self->resilient_ = std::make_unique<reply::ResilientApi>(*tries, *self->quota_, options.calls);
   if (options.cache) self->caching_ = std::make_unique<reply::CachingApi>(*self->resilient_);
+  self->metrics_ = metrics;
+  self->counted_ = options.limits.has_value();
+  if (metrics != nullptr) metrics->watch(self.get());
   return self;
+}
+
+ReplyStack::ReplyStack() = default;
+
+ReplyStack::~ReplyStack() {
+  if (metrics_ != nullptr) metrics_->watch(nullptr);
+}
+
+void ReplyStack::show_quota_of(std::string fingerprint) {
+  const std::lock_guard lock(mutex_);
+  own_account_ = std::move(fingerprint);
+}
+
+std::optional<reply::QuotaBook::State> ReplyStack::quota_left() const {
+  const std::lock_guard lock(mutex_);
+  if (!counted_ || own_account_.empty()) return std::nullopt;
+  return quota_->state(own_account_);
 }
 
 reply::Api& ReplyStack::api() {

@@ -2,6 +2,7 @@
 //
 //   CachingApi     answers reference reads from memory, joins identical reads   (unless --no-cache)
 //   ResilientApi   quota, retries, circuit breaker
+//   MeteredApi     times each try                                               (where metrics are shown)
 //   LoggedApi      a log line for each try
 //   KeyGuardApi    no answer carries the API key back
 //   Client         HTTPS
@@ -19,9 +20,14 @@
 #include <boost/system/result.hpp>
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 namespace reply_mcp::app {
+
+class MeteredApi;
+class ReplyMetrics;
 
 /// Takes the proxy from HTTPS_PROXY (or https_proxy) and its exceptions from NO_PROXY (or no_proxy), as curl
 /// and others do. What is not set leaves `client` as it is.
@@ -30,8 +36,12 @@ void take_proxy(const Environment& environment, reply::ClientOptions& client);
 class ReplyStack {
  public:
   /// The error is for the operator and names what cannot be used.
+  /// `metrics`, when given, must outlive the stack.
   static boost::system::result<std::unique_ptr<ReplyStack>, std::string> create(
-      reply::ClientOptions client, const ResilienceOptions& options);
+      reply::ClientOptions client, const ResilienceOptions& options, ReplyMetrics* metrics = nullptr);
+  ~ReplyStack();
+  ReplyStack(const ReplyStack&) = delete;
+  ReplyStack& operator=(const ReplyStack&) = delete;
 
   /// What the tools send through.
   [[nodiscard]] reply::Api& api();
@@ -41,17 +51,25 @@ class ReplyStack {
   [[nodiscard]] reply::ResilienceStats resilience() const { return resilient_->stats(); }
   /// All zero without a cache.
   [[nodiscard]] reply::CacheStats cache() const;
+  /// The one account whose quota the metrics show (Identity::fingerprint); callers' own are not shown.
+  void show_quota_of(std::string fingerprint);
+  [[nodiscard]] std::optional<reply::QuotaBook::State> quota_left() const;
 
  private:
-  ReplyStack() = default;
+  ReplyStack();
 
   // In the order in which they rest on each other.
   std::unique_ptr<reply::Client> client_;
   std::unique_ptr<KeyGuardApi> guarded_;
   std::unique_ptr<LoggedApi> logged_;
+  std::unique_ptr<MeteredApi> metered_;
   std::unique_ptr<reply::QuotaStore> quota_;
   std::unique_ptr<reply::ResilientApi> resilient_;
   std::unique_ptr<reply::CachingApi> caching_;
+  ReplyMetrics* metrics_ = nullptr;
+  bool counted_ = false;
+  mutable std::mutex mutex_;  // guards own_account_
+  std::string own_account_;
 };
 
 }  // namespace reply_mcp::app

@@ -1,5 +1,8 @@
 #include "app/service.hpp"
 
+#include "app/joined_resources.hpp"
+#include "app/quota_resource.hpp"
+#include "app/reply_metrics.hpp"
 #include "base/version.hpp"
 
 #include <spdlog/spdlog.h>
@@ -35,6 +38,26 @@ mcp::ServerOptions server_options() {
 
 }  // namespace
 
+Service::Service() = default;
+Service::~Service() = default;
+
+mcp::Features Service::features(const tools::IdentityOf& identity, const ResilienceOptions& resilience) {
+  mcp::Features features;
+  features.tools = toolbox_.get();
+  if (metrics_) {
+    metered_ = std::make_unique<MeteredTools>(*toolbox_, *metrics_);
+    features.tools = metered_.get();
+  }
+  const QuotaView view{.limits = resilience.limits,
+                       .max_wait = resilience.calls.retry.max_wait,
+                       .shared = resilience.redis.has_value()};
+  quota_ = std::make_unique<QuotaResource>(reply_->quota(), view, identity,
+                                           [this] { return reply_->resilience().waiting; });
+  resources_ = std::make_unique<JoinedResources>(std::vector<mcp::ResourceSource*>{quota_.get()});
+  features.resources = resources_.get();
+  return features;
+}
+
 boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
     std::shared_ptr<const schemas::Catalogue> catalogue, const AccountOptions& account,
     tools::ToolboxOptions toolbox, ServiceCallers callers) {
@@ -59,17 +82,18 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   ResilienceOptions resilience = account.resilience;
   // The embedded account has no limits of its own unless it was given some.
   if (account.sandbox && !resilience.limits_given) resilience.limits.reset();
-  auto stack = ReplyStack::create(std::move(client), resilience);
+  self->metrics_ = std::move(callers.metrics);
+  auto stack = ReplyStack::create(std::move(client), resilience, self->metrics_.get());
   if (stack.has_error()) return stack.error();
   self->reply_ = std::move(*stack);
+  if (!callers.identity) self->reply_->show_quota_of(self->identity_.fingerprint());
 
   const std::size_t operations = catalogue->operations().size();
   tools::IdentityOf identity_of = std::move(callers.identity);
   if (!identity_of) identity_of = [identity = self->identity_](const mcp::CallContext&) { return identity; };
-  self->toolbox_ = tools::Toolbox::create(std::move(catalogue), self->reply_->api(), std::move(identity_of),
-                                          std::move(toolbox));
-  mcp::Features features;
-  features.tools = self->toolbox_.get();
+  self->toolbox_ =
+      tools::Toolbox::create(std::move(catalogue), self->reply_->api(), identity_of, std::move(toolbox));
+  const mcp::Features features = self->features(identity_of, resilience);
   self->server_ = mcp::Server::create(server_options(), features, std::move(callers.sealer));
 
   spdlog::info("reply-mcp {}: {} operations, {}, {}", k_version, operations,

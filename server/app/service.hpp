@@ -16,12 +16,19 @@
 
 namespace reply_mcp::app {
 
+class JoinedResources;
+class MeteredTools;
+class QuotaResource;
+class ReplyMetrics;
+
 /// What a transport with many callers adds.
 struct ServiceCallers {
   /// Whose account a call acts on; empty: always the operator's.
   tools::IdentityOf identity;
   /// Seals what clients bring back; without one, no tool can ask for input over several requests.
   std::shared_ptr<const mcp::Sealer> sealer;
+  /// Counts what goes on; null: nobody asks for it.
+  std::shared_ptr<ReplyMetrics> metrics;
 };
 
 class Service {
@@ -30,6 +37,10 @@ class Service {
   static boost::system::result<std::unique_ptr<Service>, std::string> create(
       std::shared_ptr<const schemas::Catalogue> catalogue, const AccountOptions& account,
       tools::ToolboxOptions toolbox, ServiceCallers callers = {});
+
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
 
   [[nodiscard]] mcp::Server& server() { return *server_; }
   [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
@@ -40,14 +51,20 @@ class Service {
   [[nodiscard]] const std::string& base_url() const { return base_url_; }
 
  private:
-  Service() = default;
+  Service();
+  /// What the server offers, out of the parts that have been made.
+  mcp::Features features(const tools::IdentityOf& identity, const ResilienceOptions& resilience);
 
   // In the order in which they rest on each other.
   std::string base_url_;
   reply::Identity identity_;
+  std::shared_ptr<ReplyMetrics> metrics_;
   std::unique_ptr<SandboxThread> sandbox_;
   std::unique_ptr<ReplyStack> reply_;
   std::unique_ptr<tools::Toolbox> toolbox_;
+  std::unique_ptr<MeteredTools> metered_;
+  std::unique_ptr<QuotaResource> quota_;
+  std::unique_ptr<JoinedResources> resources_;
   std::unique_ptr<mcp::Server> server_;
 };
 
