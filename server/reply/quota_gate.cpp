@@ -28,6 +28,9 @@ struct QuotaGate::Line {
 
 namespace {
 
+/// How long a call waits for its turn to ask the store, even if it may not wait for room.
+constexpr std::chrono::milliseconds k_turn{1'000};
+
 std::string line_key(const QuotaTicket& ticket) {
   return (ticket.quota == QuotaClass::reporting ? "r:" : "g:") + ticket.identity;
 }
@@ -85,14 +88,16 @@ asio::awaitable<QuotaAnswer> QuotaGate::acquire(QuotaTicket ticket, std::chrono:
     co_return QuotaAnswer{QuotaResult::too_long, estimate, 0};
   }
   if (estimate.count() > 0 && on_wait) on_wait(estimate);
+  const SteadyTime now = std::chrono::steady_clock::now();
   const QuotaAnswer answer = co_await wait_in_line(std::move(line), std::move(self), std::move(ticket),
-                                                   std::chrono::steady_clock::now() + max_wait);
+                                                   now + max_wait, now + std::max(max_wait, k_turn));
   co_await asio::this_coro::throw_if_cancelled(throws);
   co_return answer;
 }
 
 asio::awaitable<QuotaAnswer> QuotaGate::wait_in_line(std::shared_ptr<Line> line, WaiterPtr self,
-                                                     QuotaTicket ticket, SteadyTime deadline) {
+                                                     QuotaTicket ticket, SteadyTime deadline,
+                                                     SteadyTime turn_by) {
   constexpr auto k_wait = asio::as_tuple(asio::use_awaitable);
   SteadyTime ask_again{};  // not before this
   for (;;) {
@@ -121,12 +126,12 @@ asio::awaitable<QuotaAnswer> QuotaGate::wait_in_line(std::shared_ptr<Line> line,
       }
       ask_again = std::chrono::steady_clock::now() + std::max(verdict.wait, std::chrono::milliseconds{1});
     }
-    if (now >= deadline || (turn && ask_again > deadline)) {
+    if (turn ? ask_again > deadline : now >= turn_by) {
       leave(*line, self);
       const auto left = turn ? ask_again - now : std::chrono::steady_clock::duration::zero();
       co_return QuotaAnswer{QuotaResult::too_long, std::chrono::ceil<std::chrono::milliseconds>(left), 0};
     }
-    self->timer.expires_at(turn ? ask_again : deadline);
+    self->timer.expires_at(turn ? ask_again : turn_by);
     {
       const std::lock_guard lock(mutex_);
       if (self->turn != turn) continue;  // appointed just now

@@ -44,8 +44,9 @@ class QuotaGate {
   QuotaGate(const QuotaGate&) = delete;
   QuotaGate& operator=(const QuotaGate&) = delete;
 
-  /// Waits at most `max_wait` for its turn and for room. `on_wait` is told once, when the wait begins,
-  /// about how long it will be.
+  /// Waits at most `max_wait` for its turn and for room; for its turn alone up to a second in any case, so
+  /// that calls which come together are not refused while there is room for them all. `on_wait` is told once,
+  /// when the wait begins, about how long it will be.
   boost::asio::awaitable<QuotaAnswer> acquire(QuotaTicket ticket, std::chrono::milliseconds max_wait,
                                               std::function<void(std::chrono::milliseconds)> on_wait);
 
@@ -59,7 +60,8 @@ class QuotaGate {
 
   boost::asio::awaitable<QuotaAnswer> wait_in_line(std::shared_ptr<Line> line, WaiterPtr self,
                                                    QuotaTicket ticket,
-                                                   std::chrono::steady_clock::time_point deadline);
+                                                   std::chrono::steady_clock::time_point deadline,
+                                                   std::chrono::steady_clock::time_point turn_by);
   void leave(Line& line, const WaiterPtr& self);
   /// Makes the first waiter in turn the one that asks the store; the caller holds the mutex.
   static void appoint_next(Line& line);

@@ -28,15 +28,20 @@ inline json::object jo(std::string text) {
 
 class Faults : public ::testing::Test {
  protected:
-  void start(const json::object& script, std::vector<std::string> more = {}) {
+  void start(const json::object& script, const std::vector<std::string>& more = {}) {
     upstream = std::make_unique<UpstreamProgram>(script);
-    start_program(upstream->url(), std::move(more));
+    start_program(upstream->url(), more);
   }
-  void start_program(const std::string& url, std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments{"stdio", "--base-url",     url,     "--idle-timeout",
-                                       "400ms", "--timeout",      "2s",    "--retry-pause",
-                                       "10ms",  "--max-response", "64KiB", "--no-cache"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
+  /// `more`: options and their values; they replace those of the same name below.
+  void start_program(const std::string& url, const std::vector<std::string>& more = {}) {
+    std::map<std::string, std::string> options{{"--base-url", url},
+                                               {"--idle-timeout", "400ms"},
+                                               {"--timeout", "2s"},
+                                               {"--retry-pause", "10ms"},
+                                               {"--max-response", "64KiB"}};
+    for (std::size_t i = 0; i + 1 < more.size(); i += 2) options[more[i]] = more[i + 1];
+    std::vector<std::string> arguments{"stdio", "--no-cache"};
+    for (const auto& [name, value] : options) arguments.insert(arguments.end(), {name, value});
     program = std::make_unique<test::ChildProcess>(
         REPLY_MCP_PROGRAM, arguments, std::map<std::string, std::string>{{"REPLY_API_KEY", "key"}});
     mcp = std::make_unique<test::McpPipe>(*program);

@@ -13,7 +13,6 @@ namespace reply_mcp::faults {
 namespace {
 
 namespace json = boost::json;
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
@@ -32,7 +31,8 @@ class Figures : public ::testing::Test {
  protected:
   void start(const std::string& first, std::vector<std::string> more = {}) {
     upstream = std::make_unique<UpstreamProgram>(script(first));
-    more.insert(more.end(), {"--base-url", upstream->url(), "--retry-pause", "10ms"});
+    // One thread: the connections that are kept belong to threads, and the script is one connection's.
+    more.insert(more.end(), {"--base-url", upstream->url(), "--retry-pause", "10ms", "--threads", "1"});
     program = std::make_unique<HttpProgram>(std::vector<std::string>{"ann", "bob"}, std::move(more));
   }
   json::object read(const std::string& lines = "") {
@@ -111,6 +111,24 @@ TEST_F(Figures, TheQuotaResourceSaysWhatIsLeft) {
   EXPECT_EQ(quota.at("blockedSeconds").to_number<int>(), 0);
   EXPECT_EQ(quota.at("maxWaitSeconds").to_number<int>(), 30);
   EXPECT_THROW((void)program->read_resource("ann", "reply://quotas"), std::runtime_error);
+}
+
+TEST_F(Figures, ReferenceReadsAreAnsweredFromMemoryUntilTheResourceChanges) {
+  const std::string list = R"({"read":true},{"respond":{"status":200,"body":"[]"}})";
+  start(list + "," + k_good + "," + list);
+  const auto read_list = [&] { return program->call("bob", "custom_fields_list", {}); };
+  const json::object first = read_list();
+  EXPECT_EQ(read_list().at("structuredContent"), first.at("structuredContent"));
+  EXPECT_EQ(upstream->requests(), 1U);
+  (void)program->call("ann", "custom_fields_create", {{"title", "Size"}, {"fieldType", "text"}});
+  (void)read_list();
+  EXPECT_EQ(upstream->requests(), 3U) << "a change by anybody of the account makes it old";
+  EXPECT_THAT(program->metrics(), HasSubstr(R"(reply_cache_reads_total{result="hit"} 1)"));
+
+  start(list + "," + list, {"--no-cache"});
+  (void)read_list();
+  (void)read_list();
+  EXPECT_EQ(upstream->requests(), 2U);
 }
 
 TEST_F(Figures, OneTraceAndOneRequestIdGoThroughACallAndAllItsTries) {

@@ -49,7 +49,7 @@ std::uint16_t number_behind(const std::string& text, const std::string& words) {
 }
 
 /// The body of the answer to one request on a connection of its own.
-std::string exchange(std::uint16_t port, const std::string& request) {
+std::string round_trip(std::uint16_t port, const std::string& request) {
   asio::io_context io;
   asio::ip::tcp::socket socket(io);
   socket.connect({asio::ip::address_v4::loopback(), port});
@@ -87,7 +87,7 @@ json::object HttpProgram::ask(const std::string& caller, const std::string& meth
   meta["io.modelcontextprotocol/clientCapabilities"] = json::object{};
   const std::string body = json::serialize(
       json::object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}});
-  const std::string answer = exchange(
+  const std::string answer = round_trip(
       port_,
       "POST /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
       "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: " +
@@ -110,7 +110,7 @@ json::object HttpProgram::read_resource(const std::string& caller, const std::st
 }
 
 std::string HttpProgram::metrics() const {
-  return exchange(admin_port_, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  return round_trip(admin_port_, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 }
 
 }  // namespace reply_mcp::faults

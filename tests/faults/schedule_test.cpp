@@ -104,5 +104,20 @@ TEST(Schedules, EachFaultAloneKeepsThePromiseForEachKindOfCall) {
   }
 }
 
+/// What the random schedules found once: the client sent a request a second time by itself, past the quota.
+TEST(Schedules, ASecondTryOnAKeptConnectionThatHasDiedCountsTowardsTheQuota) {
+  Schedule schedule;
+  schedule.max_connections = 1;
+  schedule.small_quota = true;
+  for (const int start : {0, 10, 20}) {
+    CallPlan call;
+    call.kind = Kind::repeatable_change;
+    call.start_ms = start;
+    schedule.calls.push_back(call);
+  }
+  schedule.faults = {Fault::none, Fault::none, Fault::lost_answer};
+  EXPECT_EQ(violations(schedule), "") << schedule;
+}
+
 }  // namespace
 }  // namespace reply_mcp::faults

@@ -114,6 +114,18 @@ TEST_F(QuotaGateTest, GivesUpWhenTheStoreAsksForMoreTimeThanIsLeft) {
   EXPECT_GT(answers[0].wait, seconds{35});
 }
 
+TEST_F(QuotaGateTest, CallsThatComeTogetherAreNotRefusedWhileThereIsRoomForThemAll) {
+  store.room = 3;
+  store.far_away = true;
+  store.retry = seconds{40};
+  for (int i = 0; i < 4; ++i) call("a", milliseconds{0});
+  io.run();
+  ASSERT_EQ(answers.size(), 4U);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(answers[static_cast<std::size_t>(i)].result, QuotaResult::granted);
+  EXPECT_EQ(answers[3].result, QuotaResult::too_long);
+  EXPECT_GT(answers[3].wait, seconds{35});
+}
+
 TEST_F(QuotaGateTest, TellsTheCallerThatItWaits) {
   store.room = 1;
   store.estimated = seconds{12};

@@ -96,6 +96,7 @@ struct Call {
   QuotaClass quota = QuotaClass::general;
   QuotaTime arrived{};
   unsigned tries = 0;
+  std::size_t number = 0;
 };
 
 /// The gate's rules (quota_gate.hpp) on a clock that stands still until it is moved.
@@ -103,12 +104,17 @@ class Traffic {
  public:
   void arrive(const std::string& caller, QuotaClass quota) {
     Line& line = lines_[quota];
-    const milliseconds wait = store_.estimate(k_user, quota, line.queue.size());
-    if (wait > k_max_wait) {
-      ++refused[caller];
-      return;
-    }
-    line.queue.push(caller, Call{caller, quota, now, 0});
+    const std::size_t number = ++calls_;
+    line.queue.push(caller, Call{caller, quota, now, 0, number});
+    std::size_t ahead = 0;
+    bool reached = false;
+    line.queue.for_each_in_turn([&](const Call& call) {
+      reached = reached || call.number == number;
+      if (!reached) ++ahead;
+    });
+    if (store_.estimate(k_user, quota, ahead) <= k_max_wait) return;
+    ++refused[caller];
+    (void)line.queue.remove_if([&](const Call& call) { return call.number == number; });
   }
 
   /// Lets through what may go now.
@@ -188,6 +194,7 @@ class Traffic {
 
   LocalQuotaStore store_{QuotaLimits{}, 10, [this] { return now; }};
   std::map<QuotaClass, Line> lines_;
+  std::size_t calls_ = 0;
 };
 
 TEST(QuotaSoak, ThirtyMinutesOfGreedyCallersUseTheQuotaUpAndNeverOverstepIt) {
