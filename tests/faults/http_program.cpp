@@ -62,6 +62,17 @@ std::string round_trip(std::uint16_t port, const std::string& request) {
   return answer.substr(body + 4);
 }
 
+/// The JSON-RPC message in the body of an answer: the body itself, or, when the call took so long that the
+/// server began a stream to keep the connection alive, the last event in it.
+json::object message_of(const std::string& body) {
+  if (body.starts_with('{')) return json::parse(body).as_object();
+  static const std::string k_data = "data: ";
+  const std::size_t at = body.rfind(k_data + '{');
+  if (at == std::string::npos) throw std::runtime_error("no message in: " + body);
+  const std::size_t begin = at + k_data.size();
+  return json::parse(body.substr(begin, body.find_first_of("\r\n", begin) - begin)).as_object();
+}
+
 }  // namespace
 
 HttpProgram::HttpProgram(const std::vector<std::string>& callers, std::vector<std::string> options,
@@ -93,7 +104,7 @@ json::object HttpProgram::ask(const std::string& caller, const std::string& meth
       "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: " +
           method + "\r\nMcp-Name: " + name + "\r\nAuthorization: Bearer " + token_of(caller) + "\r\n" +
           lines + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-  json::object message = json::parse(answer).as_object();
+  json::object message = message_of(answer);
   const json::value* result = message.if_contains("result");
   if (result == nullptr) throw std::runtime_error("refused: " + answer);
   return result->as_object();

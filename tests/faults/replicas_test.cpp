@@ -114,6 +114,11 @@ TEST_F(Replicas, ASingleCallIsServedInItsTurnBesideTwoFloods) {
   const auto begin = Clock::now();
   Crowd one(*first, "flood", 50);
   Crowd two(*second, "flood", 50);
+  // The rest of the floods would go on for minutes.
+  const std::shared_ptr<void> end(nullptr, [&](void*) {
+    first->kill();
+    second->kill();
+  });
   // The first minute's quota is used up at once, by the floods.
   while (upstream.requests() < static_cast<std::size_t>(k_per_minute)) std::this_thread::yield();
   auto calling = std::async(std::launch::async, [&] {
@@ -128,8 +133,6 @@ TEST_F(Replicas, ASingleCallIsServedInItsTurnBesideTwoFloods) {
   EXPECT_GE(took, std::chrono::seconds(55)) << "nothing goes before the minute is over";
   EXPECT_LT(took, std::chrono::seconds(100));
   EXPECT_LE(upstream.requests(), static_cast<std::size_t>(2 * k_per_minute));
-  first->kill();  // the rest of the floods would go on for minutes
-  second->kill();
   RecordProperty("seconds", static_cast<int>(took / std::chrono::seconds(1)));
 }
 
