@@ -46,6 +46,7 @@ class Secrets:
 
     def place(self, text):
         """A mounted path becomes the path of the file here; what is none stays as it is."""
+        text = text.replace("redis://redis:6379", f"redis+unix://{self.folder}/redis.sock")
         return re.sub(r"/run/secrets/(?:reply-mcp/)?([a-z-]+)", lambda m: str(self.folder / m.group(1)), text)
 
 
@@ -81,6 +82,31 @@ class ComposeFiles(unittest.TestCase):
             foreign = {**BEARER, "Host": "attacker.example.com", "Content-Type": "application/json"}
             self.assertEqual(mcp_client.http_request(server.port, "POST", "/mcp", foreign, "{}")[0], 403)
 
+    def start_redis(self, service):
+        """The Redis of the file, at a socket of this test."""
+        socket_file = self.secrets.folder / "redis.sock"
+        command = [*service["command"], "--port", "0", "--unixsocket", str(socket_file), "--daemonize", "no"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=self.secrets.folder)
+
+        def stop():
+            process.terminate()
+            process.communicate(timeout=mcp_client.PATIENCE)
+        self.addCleanup(stop)
+        for line in process.stdout:
+            if "ready to accept connections" in line:
+                return socket_file
+        raise AssertionError("redis-server ended")
+
+    def test_replicas_count_the_quota_together(self):
+        services = self.services("compose/compose.replicas.yaml")
+        redis = self.start_redis(services["redis"])
+        replica = services["reply-mcp-1"]
+        with start(self.secrets, replica["command"], replica["environment"]) as server:
+            result = server.call("tools/call", {"name": "whoami_get", "arguments": {}}, BEARER)
+            self.assertFalse(result.get("isError"), result)
+        keys = subprocess.run(["redis-cli", "-s", redis, "keys", "*"], check=True, capture_output=True, text=True).stdout
+        self.assertTrue(keys.strip())
+
     def test_replicas_go_on_with_each_others_sessions(self):
         services = self.services("compose/compose.replicas.yaml")
         replicas = [service for service in services.values() if service["image"] == "reply-mcp"]
@@ -98,7 +124,7 @@ class ComposeFiles(unittest.TestCase):
         self.assertEqual((CONFIG / "compose" / source).resolve(), (CONFIG / "nginx/nginx.conf").resolve())
         self.assertEqual((target, mode), ("/etc/nginx/nginx.conf", "ro"))
         upstreams = re.findall(r"server ([a-z0-9-]+):8080;", (CONFIG / "nginx/nginx.conf").read_text())
-        self.assertEqual(set(upstreams), set(services) - {"nginx"})
+        self.assertEqual(set(upstreams), set(services) - {"nginx", "redis"})
 
     def test_what_compose_builds_is_where_the_dockerfile_is(self):
         service = self.services("compose/compose.yaml")["reply-mcp"]

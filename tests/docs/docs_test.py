@@ -22,7 +22,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # Options of other programs that the documentation shows: cmake, ctest, docker, git, openssl, systemctl ...
 FOREIGN = {"--preset", "--build", "--target", "--help", "--version", "--check", "--install", "--prefix", "--rm",
-           "--read-only", "--now", "--from-file", "--gtest_filter", "--env", "--scope"}
+           "--read-only", "--now", "--from-file", "--gtest_filter", "--env", "--scope", "--save", "--appendonly"}
 
 
 def without_code(text):

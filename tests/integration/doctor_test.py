@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """`reply-mcp doctor` on machines with one thing wrong each, against an upstream that answers as told."""
 
+import contextlib
 import email.utils
 import http.server
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -125,6 +127,30 @@ class Doctor(unittest.TestCase):
         self.assertIn("http://proxy.example.com:3128", self.line(text, "proxy"))
         self.assertNotIn("hunter2", text)
         self.assertIn("/nowhere/ca.pem", self.line(text, "TLS"))
+
+    def test_reply_is_looked_for_through_the_proxy(self):
+        with socket.create_server(("127.0.0.1", 0)) as proxy:
+            proxy.settimeout(PATIENCE)
+            heard = []
+
+            def refuse():
+                # Again for as long as somebody comes: the client may try a second time.
+                with contextlib.suppress(OSError):
+                    while True:
+                        connection, _ = proxy.accept()
+                        with connection:
+                            heard.append(connection.recv(4096))
+                            connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+            answering = threading.Thread(target=refuse)
+            answering.start()
+            code, text = self.doctor("--base-url", "https://reply.invalid", REPLY_API_KEY=KEY,
+                                     HTTPS_PROXY=f"http://127.0.0.1:{proxy.getsockname()[1]}")
+            proxy.shutdown(socket.SHUT_RDWR)
+            answering.join(PATIENCE)
+        self.assertEqual(code, 1, text)
+        self.assertTrue(heard[0].startswith(b"CONNECT reply.invalid:443 "), heard)
+        self.assertIn("407", text)
 
     def write(self, place, text):
         file = self.home / place
