@@ -51,14 +51,21 @@ void read_fields(const schemas::Operation& operation, const json::array& given, 
   const KnownFields known(operation);
   const bool bare = answers_bare_list(operation);
   constexpr std::string_view k_wrapper = "result.";
+  constexpr std::string_view k_page = "items.";
   for (std::size_t i = 0; i < given.size(); ++i) {
     std::string_view path = given[i].get_string();
     // What a client sees of an array stands in {"result": [...]}.
     if (bare && path.starts_with(k_wrapper)) path.remove_prefix(k_wrapper.size());
-    if (known.verdict(path) == KnownFields::Verdict::unknown) {
-      read.refusals.push_back({'/' + std::string(k_fields) + '/' + std::to_string(i), known.refuse(path)});
-    } else {
+    if (known.verdict(path) != KnownFields::Verdict::unknown) {
       read.wish.fields.emplace_back(path);
+      continue;
+    }
+    // Of a page, a caller mostly means its items: "email" is "items.email".
+    std::string of_item = std::string(k_page).append(path);
+    if (operation.paged && known.verdict(of_item) == KnownFields::Verdict::known) {
+      read.wish.fields.push_back(std::move(of_item));
+    } else {
+      read.refusals.push_back({'/' + std::string(k_fields) + '/' + std::to_string(i), known.refuse(path)});
     }
   }
   if (!read.refusals.empty()) read.hint = known.listed();

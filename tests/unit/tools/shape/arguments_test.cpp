@@ -58,6 +58,12 @@ TEST(Wish, TakesFieldsThatTheAnswerHas) {
   EXPECT_FALSE(read.wish.fetch_all);
 }
 
+TEST(Wish, TakesFieldsOfAPagesItemsByTheirOwnNames) {
+  const ReadWish read = read_wish(operation("contacts_list"), jo("{'fields':['email','customFields.key']}"));
+  EXPECT_THAT(read.refusals, IsEmpty());
+  EXPECT_THAT(read.wish.fields, ElementsAre("items.email", "items.customFields.key"));
+}
+
 TEST(Wish, RefusesEachUnknownFieldAndListsTheKnownOnes) {
   const ReadWish read =
       read_wish(operation("contact_lists_list"), jo("{'fields':['items.nam','items.id','zzz']}"));
