@@ -27,10 +27,12 @@ ClientOptions unlimited(std::string base_url) {
 
 class ClientCancellation : public ::testing::Test {
  protected:
-  /// Cancels the call when `when` happens, from the call's own io_context, as the rules of Asio demand.
+  /// Cancels the call when it has begun and `when` has happened, from the call's own io_context, as the
+  /// rules of Asio demand. Cancelled before that, it would never run at all.
   void cancel_when(Event& when) {
     canceller_ = std::thread([this, &when] {
       EXPECT_TRUE(when.wait());
+      EXPECT_TRUE(begun_.wait());
       boost::asio::post(caller_.context(),
                         [this] { signal_.emit(boost::asio::cancellation_type::terminal); });
     });
@@ -38,6 +40,7 @@ class ClientCancellation : public ::testing::Test {
 
   SendResult run(Client& client, Request request) {
     const auto box = caller_.start(client, std::move(request), test_identity(), {}, signal_.slot());
+    boost::asio::post(caller_.context(), [this] { begun_.set(); });  // runs behind the start of the call
     caller_.run();
     if (canceller_.joinable()) canceller_.join();
     return Caller::checked(**box);
@@ -45,6 +48,7 @@ class ClientCancellation : public ::testing::Test {
 
   Caller caller_;
   boost::asio::cancellation_signal signal_;
+  Event begun_;
   std::thread canceller_;
 };
 
