@@ -22,7 +22,8 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # Options of other programs that the documentation shows: cmake, ctest, docker, git, openssl, systemctl ...
 FOREIGN = {"--preset", "--build", "--target", "--help", "--version", "--check", "--install", "--prefix", "--rm",
-           "--read-only", "--now", "--from-file", "--gtest_filter", "--env", "--scope", "--save", "--appendonly"}
+           "--read-only", "--now", "--from-file", "--gtest_filter", "--env", "--scope", "--save", "--appendonly",
+           "--verbose", "--output-on-failure", "--parallel", "--preset", "--repeat"}
 
 
 def without_code(text):
