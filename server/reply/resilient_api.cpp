@@ -24,6 +24,17 @@ std::string in_seconds(milliseconds wait) {
   return std::to_string(whole_seconds(wait).count()) + " s";
 }
 
+/// What is left of the windows that this class counts in.
+std::string in_words(const QuotaBook::State& left, QuotaClass quota) {
+  std::string words =
+      std::to_string(left.minute) + " requests this minute, " + std::to_string(left.hour) + " this hour";
+  if (quota == QuotaClass::reporting) {
+    words += "; of these for reports and statistics " + std::to_string(left.reporting_minute) + " and " +
+             std::to_string(left.reporting_hour);
+  }
+  return words;
+}
+
 std::optional<Problem> problem_of(const SendResult& result) {
   if (!result.has_value() || result->status < 400) return std::nullopt;
   return parse_problem(*result);
@@ -193,14 +204,13 @@ asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call)
   }
   count([](ResilienceStats& stats) { ++stats.quota_refusals; });
   const QuotaBook::State left = store_.state(call.fingerprint);
-  co_return Failure{.kind = FailureKind::quota,
-                    .message = "Reply's request quota is used up: this call would have to wait " +
-                               in_seconds(answer.wait) + ", longer than the " +
-                               in_seconds(options_.retry.max_wait) +
-                               " allowed. Left: " + std::to_string(left.minute) + " requests this minute, " +
-                               std::to_string(left.hour) + " this hour. Nothing was sent.",
-                    .maybe_executed = false,
-                    .retry_after = whole_seconds(answer.wait)};
+  co_return Failure{
+      .kind = FailureKind::quota,
+      .message = "Reply's request quota is used up: this call would have to wait " + in_seconds(answer.wait) +
+                 ", longer than the " + in_seconds(options_.retry.max_wait) +
+                 " allowed. Left: " + in_words(left, call.request.quota) + ". Nothing was sent.",
+      .maybe_executed = false,
+      .retry_after = whole_seconds(answer.wait)};
 }
 
 asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decision) {

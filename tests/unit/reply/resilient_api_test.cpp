@@ -159,6 +159,18 @@ TEST_F(ResilientApiTest, RefusesACallWhoseQuotaWaitIsTooLongWithoutSendingIt) {
   EXPECT_EQ(inner.sent.size(), 6U);
 }
 
+TEST_F(ResilientApiTest, ARefusedReportIsToldWhatIsLeftForReports) {
+  EXPECT_TRUE(send(Repeat::harmless, QuotaClass::reporting).has_value());
+  const SendResult refused = send(Repeat::harmless, QuotaClass::reporting);
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().kind, FailureKind::quota);
+  EXPECT_NE(refused.error().message.find("5 requests this minute, 99 this hour; of these for reports and "
+                                         "statistics 0 and 0"),
+            std::string::npos)
+      << refused.error().message;
+  EXPECT_EQ(inner.sent.size(), 1U);
+}
+
 TEST_F(ResilientApiTest, A429HoldsUpTheNextCallOfTheSameIdentity) {
   inner.script = {answer(429, {{"retry-after", "40"}}, R"({"title":"Too Many Requests","status":429})")};
   EXPECT_EQ(send(Repeat::harmless)->status, 429);  // 40 s is longer than a call may wait
