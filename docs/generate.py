@@ -68,7 +68,7 @@ def arguments_of(tool):
 
 def reference(program):
     known = operations(program)
-    tools = json.loads(ask(program, "tools", "--json", "--include-coming-soon"))
+    tools = json.loads(ask(program, "tools", "--json", "--schema-detail", "full", "--include-coming-soon"))
     groups = {}
     for tool in tools:
         groups.setdefault(known[tool["name"]][2]["tags"][0], []).append(tool)
@@ -97,7 +97,7 @@ def reference(program):
 
 
 def preset_table(program):
-    names = {tool["name"]: tool for tool in json.loads(ask(program, "tools", "--json"))}
+    names = {tool["name"]: tool for tool in json.loads(ask(program, "tools", "--json", "--schema-detail", "full"))}
     out = ["| preset | tools | read only | what it is for |", "|---|---|---|---|"]
     for name, preset in toolsets()["presets"].items():
         offered = [names[tool] for tool in preset["tools"] if tool in names]

@@ -18,7 +18,8 @@ constexpr std::size_t k_client_most = 500'000;
 
 bool gives_lists(const Binding& binding) {
   return std::any_of(binding.arguments.begin(), binding.arguments.end(), [](const Argument& argument) {
-    return argument.place == Place::server && argument.name != shape::k_fields;
+    return argument.place == Place::server &&
+           (argument.name == shape::k_fetch_all || argument.name == shape::k_skip);
   });
 }
 

@@ -76,7 +76,8 @@ Requests narrowing_of(const mcp::Caller& caller) {
   if (const std::string* value = header(caller, k_readonly_header)) {
     const std::optional<bool> flag = read_flag(*value);
     if (!flag) {
-      return "the header " + std::string(k_readonly_header) + " takes true or false, not " + in_quotes(*value);
+      return "the header " + std::string(k_readonly_header) + " takes true or false, not " +
+             in_quotes(*value);
     }
     named.read_only = *flag;
   }

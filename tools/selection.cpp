@@ -1,6 +1,7 @@
 #include "tools/selection.hpp"
 
 #include "base/nearest.hpp"
+#include "tools/effect.hpp"
 #include "tools/json_text.hpp"
 #include "tools/shape/hidden_text.hpp"
 
@@ -32,7 +33,7 @@ class Chooser {
       : known_(known), sets_(sets), request_(request) {
     for (const ToolFacts& fact : known) {
       names_.insert(fact.name);
-      groups_.insert(fact.toolset);
+      if (!fact.toolset.empty()) groups_.insert(fact.toolset);
     }
     for (const auto& entry : sets.presets) presets_.insert(entry.first);
   }
@@ -43,6 +44,9 @@ class Chooser {
     for (const std::string& name : request_.toolsets) add_toolset(name, chosen);
     for (const std::string& name : request_.presets) add_preset(name, chosen);
     for (const std::string& name : request_.tools) add_tool(name, chosen);
+    for (const ToolFacts& fact : known_) {
+      if (fact.companion) chosen.insert(fact.name);
+    }
     for (const std::string& name : request_.exclude) {
       if (const auto present = present_name(name)) chosen.erase(*present);
     }
@@ -117,7 +121,7 @@ std::vector<ToolFacts> facts_of(const schemas::Catalogue& catalogue) {
   for (const schemas::Operation& operation : catalogue.operations()) {
     facts.push_back({.name = operation.id,
                      .toolset = operation.group,
-                     .effect = operation.effect,
+                     .effect = gravest_effect(operation),
                      .coming_soon = operation.status == schemas::Status::coming_soon});
   }
   return facts;

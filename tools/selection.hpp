@@ -22,13 +22,15 @@ struct ToolFacts {
   std::string toolset;  ///< the resource group
   schemas::Effect effect = schemas::Effect::read;
   bool coming_soon = false;
+  /// Comes along with whatever is chosen, unless it is excluded: tools about tools.
+  bool companion = false;
 };
 
 /// The facts of every operation of a catalogue.
 [[nodiscard]] std::vector<ToolFacts> facts_of(const schemas::Catalogue& catalogue);
 
-/// What to choose. toolsets, presets and tools add up; when all three are empty everything is chosen.
-/// exclude takes away from that, and read_only from everything.
+/// What to choose. Companions come along. toolsets, presets and tools add up; when all three are empty
+/// everything is chosen. exclude takes away from that, and read_only from everything.
 struct SelectionRequest {
   std::vector<std::string> toolsets = {};
   std::vector<std::string> presets = {};

@@ -29,7 +29,9 @@ class CatalogueToolbox final : public Toolbox {
         calls_(*catalogue_, api, std::move(identity),
                {options_.files_root, options_.answers, options_.link, options_.prefix, options_.guard,
                 options_.audit}),
-        views_(first_view(), facts_of(*catalogue_), options_.toolsets) {}
+        views_(first_view(), known_tools(*catalogue_, options_.mode, options_.detail), options_.toolsets),
+        discovery_(operations(), {options_.mode, options_.detail, options_.prefix,
+                                  options_.files_root.has_value(), options_.answers}) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     const Views::Result view = views_.of(context.caller);
@@ -40,7 +42,9 @@ class CatalogueToolbox final : public Toolbox {
   const json::object* input_schema(std::string_view name, const mcp::CallContext& context) override {
     const Views::Result view = views_.of(context.caller);
     if (view.has_error()) return nullptr;
-    const OperationTool* tool = find(name, **view);
+    const std::string_view present = present_name(name, **view);
+    if (Discovery::has(present)) return &Discovery::definition(present).at("inputSchema").as_object();
+    const OperationTool* tool = listed_operation(present);
     return tool == nullptr ? nullptr : &tool->parts().schema;
   }
 
@@ -48,7 +52,17 @@ class CatalogueToolbox final : public Toolbox {
                                           mcp::CallContext& context) override {
     const Views::Result view = views_.of(context.caller);
     if (view.has_error()) co_return wrong_narrowing(view.error());
-    const OperationTool* tool = find(name, **view);
+    const std::string_view present = present_name(name, **view);
+    const OperationTool* tool = nullptr;
+    if (Discovery::has(present)) {
+      auto answer = discovery_.call(present, std::move(arguments), (*view)->selection, context.request_id);
+      if (mcp::Outcome* outcome = std::get_if<mcp::Outcome>(&answer)) co_return std::move(*outcome);
+      Discovery::Target& target = std::get<Discovery::Target>(answer);
+      tool = operation(target.operation->id);
+      arguments = std::move(target.arguments);
+    } else {
+      tool = listed_operation(present);
+    }
     if (tool == nullptr) co_return unknown_tool(name, **view);
     mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context);
     co_return outcome;
@@ -64,28 +78,57 @@ class CatalogueToolbox final : public Toolbox {
  private:
   /// The operator's view, and the tools in it.
   View first_view() {
-    Selection selection = options_.selection.value_or(Selection::all(facts_of(*catalogue_)));
-    ToolList list(options_.page_size);
+    Selection selection =
+        options_.selection.value_or(Selection::all(known_tools(*catalogue_, options_.mode, options_.detail)));
     const bool paths_allowed = options_.files_root.has_value();
     for (const schemas::Operation& operation : catalogue_->operations()) {
       if (!selection.contains(operation.id)) continue;
-      const json::object shown = definition(bind(operation, paths_allowed), options_.answers);
-      list.add(operation.id, with_prefix(compact_json(shown), options_.prefix, selection));
       tools_.push_back(std::make_unique<OperationTool>(operation, paths_allowed));
+    }
+    ToolList list(options_.page_size);
+    for (const std::string& name : selection.names()) {
+      if (const std::optional<json::object> shown = shown_definition(name)) {
+        list.add(name, with_prefix(compact_json(*shown), options_.prefix, selection));
+      }
     }
     list.finish();
     return {std::move(selection), std::move(list)};
   }
 
-  /// The tool of that name, or of that old name; null when the view has none.
-  [[nodiscard]] const OperationTool* find(std::string_view name, const View& view) const {
-    if (!name.starts_with(options_.prefix)) return nullptr;
+  [[nodiscard]] Discovery::Operations operations() const {
+    Discovery::Operations all;
+    for (const auto& tool : tools_) all.emplace_back(tool->operation());
+    return all;
+  }
+
+  /// What tools/list shows of a tool; nothing when it is not listed.
+  [[nodiscard]] std::optional<json::object> shown_definition(std::string_view name) const {
+    if (Discovery::has(name)) return lean_definition(Discovery::definition(name));
+    if (options_.mode == Mode::discover) return std::nullopt;
+    const OperationTool* tool = operation(name);
+    if (tool == nullptr) return std::nullopt;
+    json::object whole =
+        definition(bind(tool->operation(), options_.files_root.has_value()), options_.answers);
+    return options_.detail == SchemaDetail::full ? std::move(whole) : lean_definition(whole);
+  }
+
+  /// The name without its prefix, for an old name the present one; empty when the view has no such tool.
+  [[nodiscard]] std::string_view present_name(std::string_view name, const View& view) const {
+    if (!name.starts_with(options_.prefix)) return {};
     name.remove_prefix(options_.prefix.size());
     if (!view.selection.contains(name) && options_.toolsets) {
       const auto alias = options_.toolsets->aliases.find(name);
       if (alias != options_.toolsets->aliases.end()) name = alias->second;
     }
-    if (!view.selection.contains(name)) return nullptr;
+    return view.selection.contains(name) ? name : std::string_view();
+  }
+
+  /// Null when there is none, or when it is called through reply_read and reply_write only.
+  [[nodiscard]] const OperationTool* listed_operation(std::string_view name) const {
+    return options_.mode == Mode::discover ? nullptr : operation(name);
+  }
+
+  [[nodiscard]] const OperationTool* operation(std::string_view name) const {
     const auto at =
         std::lower_bound(tools_.begin(), tools_.end(), name,
                          [](const auto& tool, std::string_view key) { return tool->operation().id < key; });
@@ -105,6 +148,11 @@ class CatalogueToolbox final : public Toolbox {
     std::sort(near.begin(), near.end());
     std::string message = "Unknown tool: " + shorten(name, k_shown_name);
     json::array suggestions;
+    if (options_.mode == Mode::discover) {
+      message +=
+          "; call tools through " + options_.prefix + "reply_read and " + options_.prefix + "reply_write";
+      near.clear();
+    }
     for (const auto& [distance, known] : near) {
       if (suggestions.size() == k_suggestions) break;
       message += (suggestions.empty() ? "; did you mean " : " or ") + known;
@@ -122,9 +170,16 @@ class CatalogueToolbox final : public Toolbox {
   OperationCalls calls_;
   std::vector<std::unique_ptr<OperationTool>> tools_;  ///< in order of name, as the catalogue
   Views views_;                                        ///< made of what stands above it
+  Discovery discovery_;                                ///< of all tools_
 };
 
 }  // namespace
+
+std::vector<ToolFacts> known_tools(const schemas::Catalogue& catalogue, Mode mode, SchemaDetail detail) {
+  std::vector<ToolFacts> facts = facts_of(catalogue);
+  for (ToolFacts& fact : Discovery::facts(mode, detail)) facts.push_back(std::move(fact));
+  return facts;
+}
 
 std::unique_ptr<Toolbox> Toolbox::create(std::shared_ptr<const schemas::Catalogue> catalogue, reply::Api& api,
                                          IdentityOf identity, ToolboxOptions options) {

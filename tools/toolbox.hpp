@@ -15,8 +15,10 @@
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
 #include "schemas/toolsets.hpp"
+#include "tools/discovery/discovery.hpp"
 #include "tools/guard/audit_log.hpp"
 #include "tools/guard/consent.hpp"
+#include "tools/lean.hpp"
 #include "tools/operation_calls.hpp"
 #include "tools/selection.hpp"
 #include "tools/shape/call.hpp"
@@ -31,10 +33,15 @@
 namespace reply_mcp::tools {
 
 struct ToolboxOptions {
-  /// What the operator lets clients see; without one, every operation, announced ones too.
+  /// What the operator lets clients see, chosen among known_tools(); without one, every tool, announced ones
+  /// too.
   std::optional<Selection> selection;
   /// Presets that requests may name, and old names of tools; null: none.
   std::shared_ptr<const schemas::Toolsets> toolsets;
+  /// Whether clients get every tool or four that find and call the others.
+  Mode mode = Mode::direct;
+  /// How much of a definition tools/list shows.
+  SchemaDetail detail = SchemaDetail::full;
   /// Stands before the name of every tool.
   std::string prefix;
   /// Where upload tools may read files from; none: they take base64 content only (always so over HTTP).
@@ -50,6 +57,10 @@ struct ToolboxOptions {
   /// Where calls are noted; null: nowhere.
   std::shared_ptr<AuditLog> audit;
 };
+
+/// Every tool that there is to choose from.
+[[nodiscard]] std::vector<ToolFacts> known_tools(const schemas::Catalogue& catalogue, Mode mode,
+                                                 SchemaDetail detail);
 
 class Toolbox : public mcp::ToolSource {
  public:

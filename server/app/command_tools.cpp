@@ -2,7 +2,9 @@
 #include "app/catalogue_options.hpp"
 #include "app/commands.hpp"
 #include "app/exit_code.hpp"
+#include "app/no_api.hpp"
 #include "app/tool_options.hpp"
+#include "app/tool_stats.hpp"
 #include "app/tool_table.hpp"
 #include "tools/toolbox.hpp"
 
@@ -13,15 +15,6 @@
 namespace reply_mcp::app {
 namespace {
 
-/// Listing tools calls nothing; this is what stands where the client would.
-class NoApi : public reply::Api {
- public:
-  boost::asio::awaitable<reply::SendResult> send(reply::Request, reply::Identity,
-                                                 reply::CallOptions) override {
-    co_return reply::Failure{reply::FailureKind::not_configured, "This command sends nothing.", false, {}};
-  }
-};
-
 class ToolsCommand : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return "tools"; }
@@ -30,12 +23,17 @@ class ToolsCommand : public Command {
   void declare(CLI::App& app) override {
     app.add_flag("--markdown", markdown_, "As Markdown tables, one for each resource")->group("Format");
     app.add_flag("--json", json_, "As the JSON array that tools/list answers")->group("Format");
+    app.add_flag("--stats", stats_,
+                 "How many tokens of context the definitions take: as chosen, all, each preset")
+        ->group("Format");
     catalogue_.declare(app);
     tools_.declare(app);
   }
 
   [[nodiscard]] std::optional<std::string> conclude(const Origins&) override {
-    if (markdown_ && json_) return "--markdown and --json were both given; choose one";
+    if (int{markdown_} + int{json_} + int{stats_} > 1) {
+      return "more than one of --markdown, --json and --stats was given; choose one";
+    }
     return tools_.conclude();
   }
 
@@ -44,6 +42,7 @@ class ToolsCommand : public Command {
     if (catalogue.has_error()) return refuse(catalogue.error());
     auto options = tools_.load(**catalogue);
     if (options.has_error()) return refuse(options.error());
+    if (stats_) return print_stats(*catalogue, *std::move(options));
     NoApi api;
     const std::string prefix = options->prefix;
     const auto toolbox = tools::Toolbox::create(
@@ -60,10 +59,21 @@ class ToolsCommand : public Command {
   }
 
  private:
+  static int print_stats(const std::shared_ptr<const schemas::Catalogue>& catalogue,
+                         tools::ToolboxOptions options) {
+    std::vector<ToolSetSize> sizes = sizes_of_sets(catalogue, options.toolsets);
+    sizes.push_back(size_of_set(catalogue, std::move(options)));
+    sizes.back().options = "as chosen here";
+    std::cout << "Tokens are bytes of the tools in tools/list, divided by 4.\n\n" << stats_table(sizes);
+    std::cout.flush();
+    return std::cout ? k_exit_ok : k_exit_failed;
+  }
+
   CatalogueOptions catalogue_;
   ToolOptions tools_;
   bool markdown_ = false;
   bool json_ = false;
+  bool stats_ = false;
 };
 
 }  // namespace

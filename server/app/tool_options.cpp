@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace reply_mcp::app {
@@ -42,6 +43,13 @@ void ToolOptions::declare_selection(CLI::App& app) {
       ->group(k_group);
   app.add_flag("--include-coming-soon", include_coming_soon_,
                "Also tools for operations that Reply has announced but does not serve yet")
+      ->group(k_group);
+  add_choice(
+      app, "--mode", mode_, tools::k_mode_names,
+      "direct: a tool for each operation; discover: four tools that find, describe and call the others")
+      ->group(k_group);
+  add_choice(app, "--schema-detail", schema_detail_, tools::k_schema_detail_names,
+             "How much of a tool's definition the list shows; the whole is in reply_describe_tool")
       ->group(k_group);
   add_text(app, "--tool-prefix", prefix_, "PREFIX", "Put PREFIX before the name of every tool")
       ->group(k_group);
@@ -84,11 +92,15 @@ boost::system::result<tools::ToolboxOptions, std::string> ToolOptions::load(
   request.exclude = tools::split_names(exclude_);
   request.read_only = read_only_;
   request.include_coming_soon = include_coming_soon_;
-  auto selection = tools::Selection::choose(tools::facts_of(catalogue), *sets, request);
-  if (selection.has_error()) return selection.error();
-  if (selection->names().empty()) return std::string("no tool is left of what the options choose");
-
   tools::ToolboxOptions options;
+  options.mode = *tools::parse_mode(mode_);
+  options.detail = *tools::parse_schema_detail(schema_detail_);
+  auto selection =
+      tools::Selection::choose(tools::known_tools(catalogue, options.mode, options.detail), *sets, request);
+  if (selection.has_error()) return selection.error();
+  const bool useful = std::any_of(catalogue.operations().begin(), catalogue.operations().end(),
+                                  [&](const auto& one) { return selection->contains(one.id); });
+  if (!useful) return std::string("no tool is left of what the options choose");
   options.selection = *std::move(selection);
   options.toolsets = std::make_shared<const schemas::Toolsets>(*std::move(sets));
   options.prefix = prefix_;

@@ -34,6 +34,8 @@ class ToolOptions {
   bool read_only_ = false;
   bool include_coming_soon_ = false;
   std::string prefix_;
+  std::string mode_{tools::k_mode_names.front()};
+  std::string schema_detail_{tools::k_schema_detail_names.front()};
   std::string output_{tools::shape::k_output_names.front()};
   std::uint64_t max_result_tokens_ = tools::shape::Options{}.max_result_tokens;
   std::string untrusted_text_{tools::shape::k_untrusted_text_names.front()};

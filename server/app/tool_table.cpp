@@ -32,6 +32,10 @@ std::string required_of(const json::object& tool) {
   return out;
 }
 
+std::string first_sentence(const std::string& text) {
+  return text.substr(0, text.find(". "));
+}
+
 /// Resource group -> its tools. A tool that is no operation of the catalogue stands in "general".
 std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& catalogue,
                                                       const json::array& definitions,
@@ -41,6 +45,10 @@ std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& 
     const json::object& tool = definition.get_object();
     Row row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr};
     if (row.name.starts_with(prefix)) row.operation = catalogue.find(row.name.substr(prefix.size()));
+    // Lean definitions have no title that only repeats the name.
+    if (row.title.empty()) {
+      row.title = row.operation != nullptr ? row.operation->title : first_sentence(text_of(tool, "description"));
+    }
     groups[row.operation != nullptr ? row.operation->group : "general"].push_back(std::move(row));
   }
   return groups;

@@ -49,7 +49,7 @@ TEST(ToolOptions, ByDefaultEveryToolThatReplyServesIsThere) {
   EXPECT_EQ(options.answers.output, tools::shape::Output::compact);
   EXPECT_EQ(options.answers.untrusted_text, tools::shape::UntrustedText::mark);
   const auto all = *read({"--include-coming-soon"});
-  EXPECT_EQ(all.selection->names().size(), catalogue().operations().size());
+  EXPECT_EQ(all.selection->names().size(), catalogue().operations().size() + 1) << "and reply_describe_tool";
 }
 
 TEST(ToolOptions, SelectionsComposeAndReadOnlyWins) {
@@ -60,7 +60,8 @@ TEST(ToolOptions, SelectionsComposeAndReadOnlyWins) {
   EXPECT_FALSE(options.selection->contains("contacts_get"));
   EXPECT_FALSE(options.selection->contains("sequences_start"));
   const auto reading = *read({"--tools", "contacts_delete,contacts_get", "--read-only"});
-  EXPECT_EQ(reading.selection->names().size(), 1U);
+  EXPECT_TRUE(reading.selection->contains("contacts_get"));
+  EXPECT_FALSE(reading.selection->contains("contacts_delete"));
   EXPECT_EQ(read({"--preset", "core"})->selection->contains("whoami_get"), true);
 }
 
@@ -79,6 +80,18 @@ TEST(ToolOptions, RefusesWhatWouldMeanEverythingOrNothing) {
   EXPECT_THAT(refusal({"--tools", "contacts_delete", "--read-only"}), HasSubstr("no tool is left"));
   EXPECT_THAT(refusal({"--tool-prefix", "reply."}), HasSubstr("--tool-prefix"));
   EXPECT_THAT(refusal({"--max-result-tokens", "10"}), HasSubstr("1000"));
+}
+
+TEST(ToolOptions, DiscoveryModeAndTheDetailOfDefinitionsAreChosenByName) {
+  EXPECT_EQ(read({})->mode, tools::Mode::direct);
+  EXPECT_EQ(read({})->detail, tools::SchemaDetail::lean);
+  EXPECT_FALSE(read({"--schema-detail", "full"})->selection->contains("reply_describe_tool"));
+  const auto options = *read({"--mode", "discover", "--read-only"});
+  EXPECT_EQ(options.mode, tools::Mode::discover);
+  EXPECT_TRUE(options.selection->contains("reply_read"));
+  EXPECT_FALSE(options.selection->contains("reply_write"));
+  EXPECT_THAT(refusal({"--mode", "discovery"}), HasSubstr("did you mean \"discover\"?"));
+  EXPECT_THAT(refusal({"--schema-detail", "leen"}), HasSubstr("did you mean \"lean\"?"));
 }
 
 TEST(ToolOptions, PassesOnHowAnswersRead) {

@@ -1,7 +1,8 @@
-// One file per tool holds what clients are shown of it, so that every change of what a model sees is in
+// One file per tool holds what clients are shown of it by default, so that every change of what a model sees is in
 // the diff of a review. After an intended change: REPLY_MCP_UPDATE_GOLDEN=1 build/release/tests/tools_test
 #include "tools/definition.hpp"
 #include "tools/json_text.hpp"
+#include "tools/lean.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gtest/gtest.h>
@@ -37,7 +38,7 @@ bool updating() {
 }
 
 std::string snapshot(const schemas::Operation& operation) {
-  return pretty_json(definition(bind(operation, false))) + '\n';
+  return pretty_json(lean_definition(definition(bind(operation, false)))) + '\n';
 }
 
 TEST(Golden, EveryToolIsShownAsItsFileSays) {

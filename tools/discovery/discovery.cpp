@@ -1,0 +1,220 @@
+#include "tools/discovery/discovery.hpp"
+
+#include "base/nearest.hpp"
+#include "tools/definition.hpp"
+#include "tools/discovery/definitions.hpp"
+#include "tools/effect.hpp"
+#include "tools/explain.hpp"
+#include "tools/explain_rules.hpp"
+#include "tools/json_text.hpp"
+#include "tools/prefix.hpp"
+#include "tools/tool_error.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t k_line = 160;
+constexpr std::size_t k_shown_name = 100;
+
+/// The first sentence, on one line.
+std::string one_line(std::string_view description) {
+  const std::size_t end = description.find(". ");
+  std::string line = shorten(description.substr(0, end == std::string_view::npos ? end : end + 1), k_line);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+bool only_reads(const schemas::Operation& operation) {
+  return gravest_effect(operation) == schemas::Effect::read;
+}
+
+std::string argument_words(const json::object& schema) {
+  std::string words;
+  const json::value* properties = schema.if_contains("properties");
+  if (properties == nullptr) return words;
+  for (const auto& [key, member] : properties->as_object()) {
+    words += std::string(key) + ' ';
+    if (const json::value* text = member.as_object().if_contains("description")) {
+      words += std::string(text->as_string()) + ' ';
+    }
+  }
+  return words;
+}
+
+mcp::Outcome result(std::string text, json::object structured) {
+  mcp::Complete complete;
+  complete.result["content"] = json::array{json::object{{"type", "text"}, {"text", std::move(text)}}};
+  complete.result["structuredContent"] = std::move(structured);
+  return complete;
+}
+
+}  // namespace
+
+std::optional<Mode> parse_mode(std::string_view name) {
+  if (name == k_mode_names[0]) return Mode::direct;
+  if (name == k_mode_names[1]) return Mode::discover;
+  return std::nullopt;
+}
+
+Discovery::Discovery(Operations operations, Options options)
+    : operations_(std::move(operations)), options_(std::move(options)) {}
+
+std::vector<ToolFacts> Discovery::facts(Mode mode, SchemaDetail detail) {
+  std::vector<ToolFacts> facts;
+  for (const std::string_view name : k_discovery_tools) {
+    const bool beside = name == k_describe_tool && detail == SchemaDetail::lean;
+    if (mode == Mode::direct && !beside) continue;
+    const schemas::Effect effect = name == k_write_tool ? schemas::Effect::send : schemas::Effect::read;
+    facts.push_back({.name = std::string(name),
+                     .toolset = {},
+                     .effect = effect,
+                     .coming_soon = false,
+                     .companion = true});
+  }
+  return facts;
+}
+
+bool Discovery::has(std::string_view name) {
+  return std::find(k_discovery_tools.begin(), k_discovery_tools.end(), name) != k_discovery_tools.end();
+}
+
+const json::object& Discovery::definition(std::string_view name) {
+  return discovery_definition(name);
+}
+
+Discovery::Answer Discovery::call(std::string_view name, json::object arguments, const Selection& visible,
+                                  std::string_view request_id) const {
+  Call call{name, std::move(arguments), visible, request_id};
+  const json::object& schema = definition(name).at("inputSchema").as_object();
+  const json::object& known = schema.at("properties").as_object();
+  std::vector<std::string> names;
+  for (const auto& [key, member] : known) names.emplace_back(key);
+  for (const auto& [key, value] : call.arguments) {
+    if (!known.contains(key)) return refuse(call, key, unknown_name(key, names));
+  }
+  // Models write nested arguments as JSON text now and then; what is meant is plain.
+  if (json::value* given = call.arguments.if_contains("arguments"); given != nullptr && given->is_string()) {
+    json::error_code ec;
+    json::value parsed = json::parse(given->get_string(), ec);
+    if (!ec && parsed.is_object()) *given = std::move(parsed);
+  }
+  const Violations violations = explain(schema, json::value(call.arguments), "");
+  if (!violations.empty()) {
+    const std::string& where = violations.front().pointer;
+    return refuse(call, where.empty() ? where : where.substr(1), violations.front().detail);
+  }
+  if (name == k_find_tools) return find(call);
+  if (name == k_describe_tool) return describe(call);
+  return target(std::move(call));
+}
+
+Discovery::Answer Discovery::find(const Call& call) const {
+  std::int64_t limit = k_found_by_default;
+  if (const json::value* given = call.arguments.if_contains("limit"))
+    limit = given->to_number<std::int64_t>();
+  const auto found =
+      index().find(call.arguments.at("query").as_string(), static_cast<std::size_t>(limit),
+                   [&](std::size_t i) { return call.visible.contains(operations_[i].get().id); });
+  std::string text;
+  json::array tools;
+  for (const std::size_t i : found) {
+    const schemas::Operation& operation = operations_[i];
+    const std::string_view effect = schemas::to_string(gravest_effect(operation));
+    const std::string line = with_prefix(one_line(operation.description), options_.prefix, call.visible);
+    text += shown(operation.id) + " (" + std::string(effect) + "): " + line + '\n';
+    tools.push_back({{"name", shown(operation.id)},
+                     {"effect", effect},
+                     {"toolset", operation.group},
+                     {"description", line}});
+  }
+  if (tools.empty()) text = "No tool matches. Try the name of what it is about: contact, sequence, inbox.\n";
+  text.pop_back();
+  return result(std::move(text), {{"tools", std::move(tools)}});
+}
+
+Discovery::Answer Discovery::describe(const Call& call) const {
+  std::string refusal;
+  const schemas::Operation* found = operation(call, refusal);
+  if (found == nullptr) return refuse(call, "tool", std::move(refusal));
+  json::object whole = tools::definition(bind(*found, options_.paths_allowed), options_.answers);
+  whole["effect"] = schemas::to_string(found->effect);
+  whole["toolset"] = found->group;
+  if (options_.mode == Mode::discover) {
+    whole["callWith"] = shown(only_reads(*found) ? k_read_tool : k_write_tool);
+  }
+  std::string text = with_prefix(compact_json(whole), options_.prefix, call.visible);
+  json::value structured = json::parse(text);
+  return result(std::move(text), std::move(structured.as_object()));
+}
+
+Discovery::Answer Discovery::target(Call call) const {
+  std::string refusal;
+  const schemas::Operation* found = operation(call, refusal);
+  if (found == nullptr) return refuse(call, "tool", std::move(refusal));
+  const bool reading = call.name == k_read_tool;
+  if (reading != only_reads(*found)) {
+    return refuse(call, "tool",
+                  shown(found->id) +
+                      (reading ? " changes something: call it with " : " only reads: call it with ") +
+                      shown(reading ? k_write_tool : k_read_tool));
+  }
+  Target target{found, {}};
+  if (json::value* given = call.arguments.if_contains("arguments")) {
+    target.arguments = std::move(given->as_object());
+  }
+  return target;
+}
+
+/// The operation that the argument `tool` names; null with the reason when the caller has none such.
+const schemas::Operation* Discovery::operation(const Call& call, std::string& refusal) const {
+  const std::string_view given = call.arguments.at("tool").as_string();
+  std::string_view name = given;
+  if (name.starts_with(options_.prefix)) name.remove_prefix(options_.prefix.size());
+  if (call.visible.contains(name)) {
+    const auto at = std::lower_bound(
+        operations_.begin(), operations_.end(), name,
+        [](const schemas::Operation& operation, std::string_view key) { return operation.id < key; });
+    if (at != operations_.end() && at->get().id == name) return &at->get();
+  }
+  refusal = "no tool is called \"" + shorten(given, k_shown_name) + '"';
+  if (given.size() <= k_shown_name) {
+    if (const auto near = nearest_name(name, call.visible.names())) {
+      refusal += "; did you mean \"" + shown(*near) + "\"?";
+    }
+  }
+  return nullptr;
+}
+
+Discovery::Answer Discovery::refuse(const Call& call, std::string argument, std::string detail) const {
+  ToolError error;
+  error.kind = ErrorKind::invalid_arguments;
+  error.title = "The arguments are not valid";
+  error.detail = "Nothing was sent to Reply.";
+  error.request_id = call.request_id;
+  error.errors.push_back({argument.empty() ? argument : '/' + argument, argument, std::move(detail)});
+  error.hint = "Correct the arguments named in errors and call again.";
+  if (options_.mode == Mode::discover && argument == "tool") {
+    error.hint += ' ' + shown(k_find_tools) + " finds tools by what they do.";
+  }
+  return render_error(error, shown(call.name));
+}
+
+const ToolIndex& Discovery::index() const {
+  std::call_once(once_, [this] {
+    std::vector<ToolIndex::Document> documents;
+    for (const schemas::Operation& operation : operations_) {
+      const json::object whole = tools::definition(bind(operation, options_.paths_allowed), options_.answers);
+      documents.push_back({operation.id, operation.title, operation.description,
+                           argument_words(whole.at("inputSchema").as_object())});
+    }
+    index_ = std::make_unique<const ToolIndex>(documents);
+  });
+  return *index_;
+}
+
+}  // namespace reply_mcp::tools
