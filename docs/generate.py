@@ -68,6 +68,8 @@ def arguments_of(tool):
 
 def reference(program):
     known = operations(program)
+    # The one tool that is no operation of its own: it reads a job until the job has ended.
+    known["background_jobs_wait"] = known["background_jobs_get"]
     tools = json.loads(ask(program, "tools", "--json", "--schema-detail", "full", "--include-coming-soon"))
     groups = {}
     for tool in tools:

@@ -1,6 +1,7 @@
 #include "tools/binding.hpp"
 
 #include "tools/guard/dry_run.hpp"
+#include "tools/jobs/wait_tool.hpp"
 #include "tools/pointer.hpp"
 #include "tools/shape/arguments.hpp"
 
@@ -139,6 +140,7 @@ void bind_body(Binding& binding, const json::object& body, bool paths_allowed) {
 void bind_server_arguments(Binding& binding) {
   std::vector<shape::OwnArgument> all = shape::own_arguments(*binding.operation);
   if (auto own = dry_run_argument(*binding.operation)) all.push_back(*own);
+  if (auto own = wait_argument(*binding.operation)) all.push_back(*own);
   for (const shape::OwnArgument& own : all) {
     if (binding.find(own.name) != nullptr) continue;
     Argument argument;

@@ -1,5 +1,6 @@
 #include "tools/hints.hpp"
 
+#include "tools/jobs/wait_tool.hpp"
 #include "tools/json_text.hpp"
 
 #include <algorithm>
@@ -141,7 +142,9 @@ std::string HintSource::job_follow_up(std::string_view job_id) const {
     const bool reads_job = operation.method == "GET" && operation.path.starts_with(k_job_path) &&
                            operation.path.ends_with('}') && operation.parameters.size() == 1;
     if (reads_job) {
-      return name_of(operation) + " with " + operation.parameters.front().name + ' ' +
+      const std::string name =
+          wait_operation(*catalogue_) ? prefix_ + std::string(k_wait_tool) : name_of(operation);
+      return name + " with " + operation.parameters.front().name + ' ' +
              compact_json(json::value(json::string(job_id)));
     }
   }

@@ -1,6 +1,7 @@
 #include "tools/operation_calls.hpp"
 
 #include "tools/guard/dry_run.hpp"
+#include "tools/jobs/wait_tool.hpp"
 #include "tools/request.hpp"
 
 #include <algorithm>
@@ -9,6 +10,9 @@
 
 namespace reply_mcp::tools {
 namespace {
+
+/// The work goes on in a background job.
+constexpr int k_accepted = 202;
 
 Violation upload_violation(const Binding& binding, const UploadRefusal& refusal) {
   const auto concerned =
@@ -47,11 +51,26 @@ mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool
   Gate::Entered entered = co_await gate_->enter(gated, context);
   if (auto* stopped = std::get_if<mcp::Outcome>(&entered)) co_return std::move(*stopped);
   Passage& passage = *std::get<std::unique_ptr<Passage>>(entered);
-  const ExchangeTools tools{catalogue_, hints_, shaper_, passage, options_.prefix};
+  reply::Api* api = &passage;
+  std::optional<WaitingApi> waiting;
+  if (tool.operation().id == k_wait_tool) {
+    api = &waiting.emplace(passage, ready.arguments, context, options_.job_pause);
+  }
+  const ExchangeTools tools{catalogue_, hints_, shaper_, *api, options_.prefix};
   Exchange exchange(tools, binding, std::move(ready), identity, context);
   mcp::Outcome outcome = co_await exchange.run();
+  if (passage.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
   co_await passage.end(outcome);
   co_return outcome;
+}
+
+void OperationCalls::become_task(mcp::Outcome& outcome, std::string_view tool,
+                                 const reply::Identity& identity, const mcp::CallContext& context) const {
+  if (!options_.jobs || !context.accepts_tasks()) return;
+  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+  if (complete == nullptr) return;
+  auto task = options_.jobs->start(tool, complete->result, identity, context);
+  if (task) outcome = *std::move(task);
 }
 
 std::variant<PreparedCall, ToolError> OperationCalls::prepare(const OperationTool& tool,

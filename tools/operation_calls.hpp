@@ -9,10 +9,12 @@
 #include "tools/exchange.hpp"
 #include "tools/guard/gate.hpp"
 #include "tools/hints.hpp"
+#include "tools/jobs/job_tasks.hpp"
 #include "tools/operation_tool.hpp"
 #include "tools/shape/shaper.hpp"
 #include "tools/tool_error.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -34,6 +36,8 @@ class OperationCalls {
     std::string prefix;  ///< before the names of tools
     GuardOptions guard;
     std::shared_ptr<AuditLog> audit;
+    std::shared_ptr<const JobHandles> jobs;
+    std::chrono::milliseconds job_pause{1'000};
   };
 
   /// `catalogue` and `api` must outlive it.
@@ -50,6 +54,9 @@ class OperationCalls {
   [[nodiscard]] std::variant<PreparedCall, ToolError> prepare(const OperationTool& tool,
                                                               json::object arguments,
                                                               const mcp::CallContext& context) const;
+  /// Where the client knows tasks, an answer with a job becomes one.
+  void become_task(mcp::Outcome& outcome, std::string_view tool, const reply::Identity& identity,
+                   const mcp::CallContext& context) const;
 
   const schemas::Catalogue& catalogue_;
   IdentityOf identity_;

@@ -2,6 +2,7 @@
 
 #include "base/nearest.hpp"
 #include "tools/effect.hpp"
+#include "tools/jobs/wait_tool.hpp"
 #include "tools/json_text.hpp"
 #include "tools/shape/hidden_text.hpp"
 
@@ -123,6 +124,9 @@ std::vector<ToolFacts> facts_of(const schemas::Catalogue& catalogue) {
                      .toolset = operation.group,
                      .effect = gravest_effect(operation),
                      .coming_soon = operation.status == schemas::Status::coming_soon});
+  }
+  if (const auto wait = wait_operation(catalogue)) {
+    facts.push_back({.name = wait->id, .toolset = wait->group, .effect = wait->effect, .coming_soon = false});
   }
   return facts;
 }

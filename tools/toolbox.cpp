@@ -2,11 +2,13 @@
 
 #include "base/nearest.hpp"
 #include "tools/definition.hpp"
+#include "tools/jobs/wait_tool.hpp"
 #include "tools/json_text.hpp"
 #include "tools/prefix.hpp"
 #include "tools/view.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace reply_mcp::tools {
@@ -26,9 +28,10 @@ class CatalogueToolbox final : public Toolbox {
                    ToolboxOptions options)
       : catalogue_(std::move(catalogue)),
         options_(std::move(options)),
+        wait_(wait_operation(*catalogue_)),
         calls_(*catalogue_, api, std::move(identity),
                {options_.files_root, options_.answers, options_.link, options_.prefix, options_.guard,
-                options_.audit}),
+                options_.audit, options_.jobs, options_.job_pause}),
         views_(first_view(), known_tools(*catalogue_, options_.mode, options_.detail), options_.toolsets),
         discovery_(operations(), {options_.mode, options_.detail, options_.prefix,
                                   options_.files_root.has_value(), options_.answers}) {}
@@ -68,6 +71,24 @@ class CatalogueToolbox final : public Toolbox {
     co_return outcome;
   }
 
+  [[nodiscard]] bool offers(std::string_view operation, const mcp::CallContext& context) const override {
+    const Views::Result view = views_.of(context.caller);
+    return !view.has_error() && (*view)->selection.contains(operation);
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> run(std::string operation, json::object arguments,
+                                         mcp::CallContext& context) override {
+    const Views::Result view = views_.of(context.caller);
+    if (view.has_error()) co_return wrong_narrowing(view.error());
+    // In discovery mode, too, where no operation can be called by its own name from outside.
+    const OperationTool* tool = (*view)->selection.contains(operation) ? this->operation(operation) : nullptr;
+    if (tool == nullptr) co_return unknown_tool(options_.prefix + operation, **view);
+    mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context);
+    co_return outcome;
+  }
+
+  [[nodiscard]] const OperationCalls& calls() const override { return calls_; }
+
   [[nodiscard]] json::array definitions() const override { return views_.whole().list.definitions(); }
 
   [[nodiscard]] std::optional<std::string> refuse(const mcp::Caller& caller) const override {
@@ -81,7 +102,12 @@ class CatalogueToolbox final : public Toolbox {
     Selection selection =
         options_.selection.value_or(Selection::all(known_tools(*catalogue_, options_.mode, options_.detail)));
     const bool paths_allowed = options_.files_root.has_value();
-    for (const schemas::Operation& operation : catalogue_->operations()) {
+    std::vector<std::reference_wrapper<const schemas::Operation>> operations(catalogue_->operations().begin(),
+                                                                             catalogue_->operations().end());
+    if (wait_) operations.emplace_back(*wait_);
+    std::sort(operations.begin(), operations.end(),
+              [](const schemas::Operation& a, const schemas::Operation& b) { return a.id < b.id; });
+    for (const schemas::Operation& operation : operations) {
       if (!selection.contains(operation.id)) continue;
       tools_.push_back(std::make_unique<OperationTool>(operation, paths_allowed));
     }
@@ -167,6 +193,7 @@ class CatalogueToolbox final : public Toolbox {
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;
   ToolboxOptions options_;
+  std::optional<schemas::Operation> wait_;
   OperationCalls calls_;
   std::vector<std::unique_ptr<OperationTool>> tools_;  ///< in order of name, as the catalogue
   Views views_;                                        ///< made of what stands above it

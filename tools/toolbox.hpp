@@ -24,6 +24,7 @@
 #include "tools/shape/call.hpp"
 #include "tools/shape/options.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -56,6 +57,10 @@ struct ToolboxOptions {
   GuardOptions guard;
   /// Where calls are noted; null: nowhere.
   std::shared_ptr<AuditLog> audit;
+  /// Makes tasks of calls that go on as background jobs; null: they answer with the job.
+  std::shared_ptr<const JobHandles> jobs;
+  /// Between the first two looks of background_jobs_wait at a job.
+  std::chrono::milliseconds job_pause{1'000};
 };
 
 /// Every tool that there is to choose from.
@@ -70,6 +75,14 @@ class Toolbox : public mcp::ToolSource {
 
   /// All definitions as tools/list has them, in order of name: for `reply-mcp tools`.
   [[nodiscard]] virtual boost::json::array definitions() const = 0;
+
+  /// Whether this caller has that tool, by its name in the catalogue.
+  [[nodiscard]] virtual bool offers(std::string_view operation, const mcp::CallContext& context) const = 0;
+  /// Calls a tool that this caller has, by its name in the catalogue: for resources and completion.
+  virtual mcp::asio::awaitable<mcp::Outcome> run(std::string operation, boost::json::object arguments,
+                                                 mcp::CallContext& context) = 0;
+  /// How calls are made: for what needs other operations than the caller's tools.
+  [[nodiscard]] virtual const OperationCalls& calls() const = 0;
 
   /// What is wrong with the path or the headers by which a request narrows the selection, if anything:
   /// for transports, so that such a request is refused before it is read.

@@ -4,24 +4,17 @@
 #include "app/quota_resource.hpp"
 #include "app/reply_metrics.hpp"
 #include "base/version.hpp"
+#include "schemas/toolsets.hpp"
+#include "tools/guide/completions.hpp"
+#include "tools/guide/instructions.hpp"
+#include "tools/guide/prompts.hpp"
+#include "tools/guide/resources.hpp"
+#include "tools/jobs/job_tasks.hpp"
 
 #include <spdlog/spdlog.h>
 
 namespace reply_mcp::app {
 namespace {
-
-/// What a model is told once, when the client connects.
-constexpr std::string_view k_instructions =
-    "Tools of one Reply.io account, one per REST API V3 operation, named resource_action.\n"
-    "- Ids come from list, search and create tools; never guess one.\n"
-    "- Lists take top (page size) and skip, and answer items with hasMore: go on with skip while it is "
-    "true.\n"
-    "- Only the fields that you give are sent. Leave out what you do not want to change.\n"
-    "- Bulk tools are not atomic: read which ids failed and repeat only those.\n"
-    "- A tool that answers with a job id has only begun: follow it with background_jobs_get.\n"
-    "- On an error read structuredContent.error: kind, errors[].argument (the argument to mend), hint, and\n"
-    "  retryable with retryAfterSeconds. Do not repeat a call whose outcome is unknown; look first.\n"
-    "- Starting sequences, enrolling contacts and sending messages reach real people: be sure before.";
 
 mcp::ServerOptions server_options() {
   mcp::ServerOptions options;
@@ -29,7 +22,7 @@ mcp::ServerOptions server_options() {
   options.info.title = "Reply.io";
   options.info.version = k_version;
   options.info.description = "Works a Reply.io account through the Reply REST API V3";
-  options.instructions = k_instructions;
+  options.instructions = tools::k_instructions;
   options.on_exception = [](std::string_view method, std::string_view request_id, std::string_view what) {
     spdlog::error("bug: {} (call {}) threw: {}", method, request_id, what);
   };
@@ -53,8 +46,12 @@ mcp::Features Service::features(const tools::IdentityOf& identity, const Resilie
                        .shared = resilience.redis.has_value()};
   quota_ = std::make_unique<QuotaResource>(reply_->quota(), view, identity,
                                            [this] { return reply_->resilience().waiting; });
-  resources_ = std::make_unique<JoinedResources>(std::vector<mcp::ResourceSource*>{quota_.get()});
+  resources_ =
+      std::make_unique<JoinedResources>(std::vector<mcp::ResourceSource*>{quota_.get(), records_.get()});
   features.resources = resources_.get();
+  features.prompts = prompts_.get();
+  features.completion = completions_.get();
+  features.tasks = tasks_.get();
   return features;
 }
 
@@ -91,8 +88,17 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   const std::size_t operations = catalogue->operations().size();
   tools::IdentityOf identity_of = std::move(callers.identity);
   if (!identity_of) identity_of = [identity = self->identity_](const mcp::CallContext&) { return identity; };
-  self->toolbox_ =
-      tools::Toolbox::create(std::move(catalogue), self->reply_->api(), identity_of, std::move(toolbox));
+  std::shared_ptr<const tools::JobHandles> jobs;
+  if (callers.sealer) jobs = std::make_shared<const tools::JobHandles>(callers.sealer);
+  toolbox.jobs = jobs;
+  const std::string prefix = toolbox.prefix;
+  self->toolbox_ = tools::Toolbox::create(catalogue, self->reply_->api(), identity_of, std::move(toolbox));
+  auto toolsets = schemas::Toolsets::embedded();
+  if (toolsets.has_error()) return toolsets.error().message();
+  self->records_ = tools::make_resources(catalogue, std::move(*toolsets), *self->toolbox_);
+  self->prompts_ = tools::make_prompts(*self->toolbox_, prefix);
+  self->completions_ = tools::make_completions(catalogue, *self->toolbox_, identity_of);
+  if (jobs) self->tasks_ = tools::make_job_tasks(*catalogue, self->toolbox_->calls(), jobs, identity_of);
   const mcp::Features features = self->features(identity_of, resilience);
   self->server_ = mcp::Server::create(server_options(), features, std::move(callers.sealer));
 

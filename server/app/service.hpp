@@ -64,7 +64,11 @@ class Service {
   std::unique_ptr<tools::Toolbox> toolbox_;
   std::unique_ptr<MeteredTools> metered_;
   std::unique_ptr<QuotaResource> quota_;
+  std::unique_ptr<mcp::ResourceSource> records_;
   std::unique_ptr<JoinedResources> resources_;
+  std::unique_ptr<mcp::PromptSource> prompts_;
+  std::unique_ptr<mcp::CompletionSource> completions_;
+  std::unique_ptr<mcp::TaskSource> tasks_;
   std::unique_ptr<mcp::Server> server_;
 };
 

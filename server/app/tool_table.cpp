@@ -47,7 +47,8 @@ std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& 
     if (row.name.starts_with(prefix)) row.operation = catalogue.find(row.name.substr(prefix.size()));
     // Lean definitions have no title that only repeats the name.
     if (row.title.empty()) {
-      row.title = row.operation != nullptr ? row.operation->title : first_sentence(text_of(tool, "description"));
+      row.title =
+          row.operation != nullptr ? row.operation->title : first_sentence(text_of(tool, "description"));
     }
     groups[row.operation != nullptr ? row.operation->group : "general"].push_back(std::move(row));
   }

@@ -134,7 +134,8 @@ mcp::asio::awaitable<Auditor::Started> Auditor::start(AuditedCall call, std::str
   Started started;
   if (!log_) co_return started;
   const bool durable = call.effect != schemas::Effect::read;
-  started.failure = co_await write(opening(call, "start", decision, context), durable);
+  json::object entry = opening(call, "start", decision, context);
+  started.failure = co_await write(std::move(entry), durable);
   if (!started.failure) {
     started.entry = std::make_unique<Entry>(*this, context.request_id, call.binding.operation->id, durable);
   }
@@ -144,7 +145,8 @@ mcp::asio::awaitable<Auditor::Started> Auditor::start(AuditedCall call, std::str
 mcp::asio::awaitable<void> Auditor::note(AuditedCall call, std::string_view event, std::string_view decision,
                                          const mcp::CallContext& context) {
   if (!log_) co_return;
-  std::ignore = co_await write(opening(call, event, decision, context), call.effect != schemas::Effect::read);
+  json::object entry = opening(call, event, decision, context);
+  std::ignore = co_await write(std::move(entry), call.effect != schemas::Effect::read);
 }
 
 json::object Auditor::opening(const AuditedCall& call, std::string_view event, std::string_view decision,

@@ -78,8 +78,8 @@ mcp::asio::awaitable<Decision> Gate::look(GateCall call, const mcp::CallContext&
   const schemas::Effect effect = effect_of(operation, call.arguments.body);
   const std::string account = call.identity.fingerprint();
   const Decision decision = guard_.options().policy.decide(operation.id, operation.group, effect);
-  co_await auditor_.note({call.binding, call.arguments, effect, account}, "dryRun", to_string(decision),
-                         context);
+  const AuditedCall audited{call.binding, call.arguments, effect, account};
+  co_await auditor_.note(audited, "dryRun", to_string(decision), context);
   co_return decision;
 }
 

@@ -125,7 +125,8 @@ std::string cut_advice(const Cut& cut, const Call& call) {
   if (cut.what == Cut::What::list) {
     const std::string member = field.substr(field.rfind('.') + 1);
     if (const schemas::Operation* pager = pager_of(call, member)) {
-      return std::string(call.prefix) + pager->id + " reads it in pages; go on there with skip=" + std::to_string(cut.shown) + '.';
+      return std::string(call.prefix) + pager->id +
+             " reads it in pages; go on there with skip=" + std::to_string(cut.shown) + '.';
     }
     return "Name fields that leave out what you do not need.";
   }

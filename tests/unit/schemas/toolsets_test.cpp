@@ -31,8 +31,11 @@ TEST(Toolsets, PresetsNameAtMostFortyToolsThatExistEachOnce) {
     EXPECT_LE(preset.tools.size(), 40U) << name;
     const std::set<std::string> once(preset.tools.begin(), preset.tools.end());
     EXPECT_EQ(once.size(), preset.tools.size()) << name;
-    for (const std::string& tool : preset.tools)
+    for (const std::string& tool : preset.tools) {
+      // The one tool that is no operation of its own.
+      if (tool == "background_jobs_wait") continue;
       EXPECT_NE((*catalogue)->find(tool), nullptr) << name << ": " << tool;
+    }
   }
 }
 

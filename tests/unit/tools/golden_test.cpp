@@ -1,5 +1,6 @@
-// One file per tool holds what clients are shown of it by default, so that every change of what a model sees is in
-// the diff of a review. After an intended change: REPLY_MCP_UPDATE_GOLDEN=1 build/release/tests/tools_test
+// One file per tool holds what clients are shown of it by default, so that every change of what a model sees
+// is in the diff of a review. After an intended change: REPLY_MCP_UPDATE_GOLDEN=1
+// build/release/tests/tools_test
 #include "tools/definition.hpp"
 #include "tools/json_text.hpp"
 #include "tools/lean.hpp"

@@ -36,7 +36,7 @@ TEST(WithJob, TakesTheIdFromTheLocationInAnyForm) {
 
 TEST(WithJob, SaysWhichToolFollowsIt) {
   const std::string follow(job("{'jobId':'a'}").at("job").at("follow").as_string());
-  EXPECT_THAT(follow, HasSubstr("background_jobs_get"));
+  EXPECT_THAT(follow, HasSubstr("background_jobs_wait"));
   EXPECT_THAT(follow, HasSubstr("jobId \"a\""));
 }
 
@@ -55,7 +55,7 @@ TEST(WithJob, WrapsABodyThatIsNoObjectOrHasAJobOfItsOwn) {
 TEST(WithJob, WithoutAnIdItSaysWhereToLook) {
   const json::object answer = job("{}");
   EXPECT_FALSE(answer.at("job").as_object().contains("id"));
-  EXPECT_THAT(std::string(answer.at("job").at("follow").as_string()), Not(HasSubstr("background_jobs_get")));
+  EXPECT_THAT(std::string(answer.at("job").at("follow").as_string()), Not(HasSubstr("background_jobs_wait")));
 }
 
 TEST(LastSegment, IsWhatFollowsTheLastSlash) {

@@ -1,0 +1,47 @@
+// Ids and names of what is in the account, for completion: asked of Reply by the same tools that a client
+// has, and kept for a minute.
+#pragma once
+
+#include "tools/guide/record_kinds.hpp"
+#include "tools/toolbox.hpp"
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace reply_mcp::tools {
+
+class AccountRecords {
+ public:
+  struct Record {
+    std::string id;
+    std::string name;
+  };
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+  /// `toolbox` must outlive it.
+  AccountRecords(Toolbox& toolbox, IdentityOf identity, Clock clock = &std::chrono::steady_clock::now)
+      : toolbox_(toolbox), identity_(std::move(identity)), clock_(std::move(clock)) {}
+
+  /// Up to a hundred records of that kind whose name has `text` in it (the newest, when it is empty). None
+  /// when this caller has no tool to list them, or Reply does not answer. Thread-safe.
+  mcp::asio::awaitable<std::vector<Record>> find(const RecordKind& kind, std::string text,
+                                                 mcp::CallContext& context);
+
+ private:
+  struct Kept {
+    std::chrono::steady_clock::time_point until;
+    std::vector<Record> records;
+  };
+  void keep(std::string key, std::vector<Record> records);
+
+  Toolbox& toolbox_;
+  IdentityOf identity_;
+  Clock clock_;
+  std::mutex mutex_;
+  std::map<std::string, Kept, std::less<>> kept_;
+};
+
+}  // namespace reply_mcp::tools

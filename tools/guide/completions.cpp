@@ -1,0 +1,163 @@
+#include "tools/guide/completions.hpp"
+
+#include "mcp/errors.hpp"
+#include "tools/guide/error_pages.hpp"
+#include "tools/guide/prompts.hpp"
+#include "tools/json_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+/// Values in one answer. Source: MCP 2025-11-25, server/utilities/completion.
+constexpr std::size_t k_most_values = 100;
+constexpr std::size_t k_longest_typed = 200;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_letter(char a, char b) {
+  return lower(a) == lower(b);
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same_letter) != text.end();
+}
+
+bool begins(std::string_view text, std::string_view part) {
+  return text.size() >= part.size() && std::equal(part.begin(), part.end(), text.begin(), same_letter);
+}
+
+std::string_view string_at(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value == nullptr || !value->is_string() ? std::string_view() : std::string_view(value->get_string());
+}
+
+mcp::Outcome values(std::vector<std::string> found) {
+  const std::size_t total = found.size();
+  if (found.size() > k_most_values) found.resize(k_most_values);
+  json::object completion{
+      {"values", json::value_from(found)}, {"total", total}, {"hasMore", total > k_most_values}};
+  mcp::Complete complete;
+  complete.result["completion"] = std::move(completion);
+  return complete;
+}
+
+/// Those that begin with what was typed, then those that have it elsewhere.
+std::vector<std::string> matching(const std::vector<std::string>& known, std::string_view typed) {
+  std::vector<std::string> out;
+  for (const std::string& name : known) {
+    if (begins(name, typed)) out.push_back(name);
+  }
+  for (const std::string& name : known) {
+    if (!begins(name, typed) && contains(name, typed)) out.push_back(name);
+  }
+  return out;
+}
+
+class Completions final : public mcp::CompletionSource {
+ public:
+  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, IdentityOf identity)
+      : catalogue_(std::move(catalogue)), toolbox_(toolbox), records_(toolbox, std::move(identity)) {}
+
+  mcp::asio::awaitable<mcp::Outcome> complete(json::object params, mcp::CallContext& context) override {
+    const json::value* ref = params.if_contains("ref");
+    const json::value* argument = params.if_contains("argument");
+    if (ref == nullptr || !ref->is_object() || argument == nullptr || !argument->is_object()) {
+      co_return mcp::invalid_params("params.ref and params.argument must be objects");
+    }
+    const std::string name(string_at(argument->get_object(), "name"));
+    const std::string typed = shorten(string_at(argument->get_object(), "value"), k_longest_typed);
+    const std::string_view type = string_at(ref->get_object(), "type");
+    if (type == "ref/prompt") {
+      const std::string_view prompt_name = string_at(ref->get_object(), "name");
+      const Prompt* prompt = find_prompt(prompt_name);
+      if (prompt == nullptr) co_return mcp::invalid_params("Unknown prompt: " + shorten(prompt_name, 100));
+      const PromptArgument* known = prompt->find(name);
+      if (known == nullptr)
+        co_return mcp::invalid_params("params.argument.name: " + prompt->name + " has no such argument");
+      const RecordKind* kind = known->completes.empty() ? nullptr : find_record_kind(known->completes);
+      if (kind == nullptr) co_return values({});
+      mcp::Outcome outcome = co_await names(*kind, typed, context);
+      co_return outcome;
+    }
+    if (type == "ref/resource") {
+      std::string uri(string_at(ref->get_object(), "uri"));
+      mcp::Outcome outcome = co_await of_template(std::move(uri), name, typed, context);
+      co_return outcome;
+    }
+    co_return mcp::invalid_params("params.ref.type must be ref/prompt or ref/resource");
+  }
+
+ private:
+  mcp::asio::awaitable<mcp::Outcome> of_template(std::string uri, std::string name, std::string typed,
+                                                 mcp::CallContext& context) {
+    if (uri == "reply://schemas/{tool}" && name == "tool") co_return values(matching(tools(context), typed));
+    if (uri == "reply://errors/{code}" && name == "code") {
+      co_return values(matching(known_error_codes(*catalogue_), typed));
+    }
+    for (const RecordKind& kind : record_kinds()) {
+      const std::string own = "reply://" + std::string(kind.folder) + "/{" + std::string(kind.argument) + '}';
+      if (uri != own || name != kind.argument) continue;
+      mcp::Outcome outcome = co_await ids(kind, typed, context);
+      co_return outcome;
+    }
+    co_return mcp::invalid_params("params.ref.uri: there is no such resource template with that argument");
+  }
+
+  [[nodiscard]] std::vector<std::string> tools(const mcp::CallContext& context) const {
+    std::vector<std::string> names;
+    for (const ToolFacts& fact : facts_of(*catalogue_)) {
+      if (toolbox_.offers(fact.name, context)) names.push_back(fact.name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> names(const RecordKind& kind, std::string typed,
+                                           mcp::CallContext& context) {
+    const std::vector<AccountRecords::Record> found = co_await records_.find(kind, typed, context);
+    std::vector<std::string> all;
+    for (const AccountRecords::Record& record : found) {
+      if (!record.name.empty() && std::find(all.begin(), all.end(), record.name) == all.end()) {
+        all.push_back(record.name);
+      }
+    }
+    co_return values(matching(all, typed));
+  }
+
+  /// Digits are the beginning of an id; anything else is a part of a name.
+  mcp::asio::awaitable<mcp::Outcome> ids(const RecordKind& kind, std::string typed,
+                                         mcp::CallContext& context) {
+    const bool by_id = !kind.search.empty() && typed.find_first_not_of("0123456789") == std::string::npos;
+    std::string searched = typed;
+    if (by_id) searched.clear();
+    const std::vector<AccountRecords::Record> found =
+        co_await records_.find(kind, std::move(searched), context);
+    std::vector<std::string> all;
+    for (const AccountRecords::Record& record : found) {
+      if (begins(record.id, typed) || (!by_id && contains(record.name, typed))) all.push_back(record.id);
+    }
+    // Reply searches in more than the name: what it found for a text that stands in no name counts too.
+    if (all.empty() && !by_id && !kind.search.empty()) {
+      for (const AccountRecords::Record& record : found) all.push_back(record.id);
+    }
+    co_return values(std::move(all));
+  }
+
+  std::shared_ptr<const schemas::Catalogue> catalogue_;
+  Toolbox& toolbox_;
+  AccountRecords records_;
+};
+
+}  // namespace
+
+std::unique_ptr<mcp::CompletionSource> make_completions(std::shared_ptr<const schemas::Catalogue> catalogue,
+                                                        Toolbox& toolbox, IdentityOf identity) {
+  return std::make_unique<Completions>(std::move(catalogue), toolbox, std::move(identity));
+}
+
+}  // namespace reply_mcp::tools

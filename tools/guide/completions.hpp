@@ -1,0 +1,17 @@
+// completion/complete: ids and names from the account, tool names, error codes.
+#pragma once
+
+#include "mcp/features.hpp"
+#include "tools/guide/account_records.hpp"
+#include "tools/toolbox.hpp"
+
+#include <memory>
+
+namespace reply_mcp::tools {
+
+/// For resource templates: {tool} and {code} by what is typed; an id by its digits, or by a part of the
+/// record's name (the values are ids then). For prompts: names of records. `toolbox` must outlive it.
+[[nodiscard]] std::unique_ptr<mcp::CompletionSource> make_completions(
+    std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, IdentityOf identity);
+
+}  // namespace reply_mcp::tools

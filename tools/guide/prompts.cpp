@@ -1,0 +1,223 @@
+#include "tools/guide/prompts.hpp"
+
+#include "base/nearest.hpp"
+#include "base/utf8.hpp"
+#include "mcp/errors.hpp"
+#include "prompts_embedded.hpp"
+#include "tools/json_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr std::size_t k_longest_value = 300;
+constexpr std::size_t k_shown = 100;
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value == nullptr ? std::string() : std::string(value->as_string());
+}
+
+Prompt read_prompt(const json::object& from) {
+  Prompt prompt;
+  prompt.name = text_of(from, "name");
+  prompt.title = text_of(from, "title");
+  prompt.description = text_of(from, "description");
+  prompt.preset = text_of(from, "preset");
+  for (const json::value& entry : from.at("arguments").as_array()) {
+    const json::object& object = entry.as_object();
+    const json::value* required = object.if_contains("required");
+    prompt.arguments.push_back({text_of(object, "name"), text_of(object, "description"),
+                                required != nullptr && required->as_bool(), text_of(object, "completes")});
+  }
+  for (const json::value& line : from.at("text").as_array()) {
+    if (!prompt.text.empty()) prompt.text += '\n';
+    prompt.text += line.as_string();
+  }
+  for (const json::value& tool : from.at("uses").as_array()) prompt.uses.emplace_back(tool.as_string());
+  return prompt;
+}
+
+std::vector<Prompt> read_prompts() {
+  const json::value document = json::parse(embedded::prompts_embedded_files().front().bytes);
+  std::vector<Prompt> prompts;
+  for (const json::value& prompt : document.at("prompts").as_array())
+    prompts.push_back(read_prompt(prompt.as_object()));
+  return prompts;
+}
+
+/// A value of a person, as it may stand in the middle of a sentence.
+std::string tame(std::string_view value) {
+  std::string out;
+  for (const char c : utf8::prefix(value, k_longest_value)) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    out += control ? ' ' : c == '{' ? '(' : c == '}' ? ')' : c;
+  }
+  return out;
+}
+
+/// Where the "}}" is that closes the "{{" before `from`.
+std::size_t closing(std::string_view text, std::size_t from) {
+  int depth = 1;
+  for (std::size_t at = from; at + 1 < text.size(); ++at) {
+    if (text.substr(at, 2) == "{{") {
+      ++depth;
+      ++at;
+    } else if (text.substr(at, 2) == "}}") {
+      if (--depth == 0) return at;
+      ++at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+void put_in(std::string& out, std::string_view text,
+            const std::map<std::string, std::string, std::less<>>& values) {
+  for (;;) {
+    const std::size_t open = text.find("{{");
+    out += text.substr(0, open);
+    if (open == std::string_view::npos) return;
+    const std::size_t close = closing(text, open + 2);
+    if (close == std::string_view::npos) return;
+    const std::string_view inside = text.substr(open + 2, close - open - 2);
+    text.remove_prefix(close + 2);
+    const std::size_t colon = inside.find(':');
+    const auto value = values.find(inside.substr(0, colon));
+    if (value == values.end() || value->second.empty()) continue;
+    if (colon == std::string_view::npos) {
+      out += tame(value->second);
+    } else {
+      put_in(out, inside.substr(colon + 1), values);
+    }
+  }
+}
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// The text with the names of its tools as clients know them.
+std::string with_prefix(const Prompt& prompt, std::string_view prefix) {
+  std::string out;
+  for (std::size_t at = 0; at < prompt.text.size();) {
+    std::size_t end = at;
+    while (end < prompt.text.size() && is_name_character(prompt.text[end])) ++end;
+    const std::string word = prompt.text.substr(at, end - at);
+    if (std::find(prompt.uses.begin(), prompt.uses.end(), word) != prompt.uses.end()) out += prefix;
+    out += word;
+    if (end < prompt.text.size()) out += prompt.text[end];
+    at = end + 1;
+  }
+  return out;
+}
+
+class Prompts final : public mcp::PromptSource {
+ public:
+  Prompts(Toolbox& toolbox, std::string prefix) : toolbox_(toolbox), prefix_(std::move(prefix)) {}
+
+  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
+    if (cursor) return mcp::invalid_params("params.cursor: the list of prompts is one page");
+    json::array all;
+    for (const Prompt& prompt : all_prompts()) {
+      if (offered(prompt, context)) all.push_back(described(prompt));
+    }
+    mcp::Complete complete;
+    complete.result["prompts"] = std::move(all);
+    return complete;
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> get(std::string name, json::object arguments,
+                                         mcp::CallContext& context) override {
+    const Prompt* prompt = find_prompt(name);
+    if (prompt == nullptr || !offered(*prompt, context)) co_return unknown(name, context);
+    std::map<std::string, std::string, std::less<>> values;
+    for (const auto& [key, value] : arguments) {
+      if (prompt->find(key) == nullptr) {
+        co_return mcp::invalid_params("params.arguments: " + prompt->name + " has no argument \"" +
+                                      shorten(key, k_shown) + '"');
+      }
+      if (!value.is_string()) {
+        co_return mcp::invalid_params("params.arguments." + std::string(key) + " must be a string");
+      }
+      values.emplace(key, value.get_string());
+    }
+    for (const PromptArgument& argument : prompt->arguments) {
+      if (argument.required && values[argument.name].empty()) {
+        co_return mcp::invalid_params("params.arguments." + argument.name +
+                                      " is required: " + argument.description);
+      }
+    }
+    json::object content{{"type", "text"}, {"text", fill_prompt(*prompt, values, prefix_)}};
+    json::object message{{"role", "user"}, {"content", std::move(content)}};
+    mcp::Complete complete;
+    complete.result["description"] = prompt->description;
+    complete.result["messages"] = json::array{std::move(message)};
+    co_return complete;
+  }
+
+ private:
+  [[nodiscard]] bool offered(const Prompt& prompt, const mcp::CallContext& context) const {
+    return std::all_of(prompt.uses.begin(), prompt.uses.end(),
+                       [&](const std::string& tool) { return toolbox_.offers(tool, context); });
+  }
+
+  static json::object described(const Prompt& prompt) {
+    json::array arguments;
+    for (const PromptArgument& argument : prompt.arguments) {
+      arguments.push_back(json::object{
+          {"name", argument.name}, {"description", argument.description}, {"required", argument.required}});
+    }
+    return json::object{{"name", prompt.name},
+                        {"title", prompt.title},
+                        {"description", prompt.description},
+                        {"arguments", std::move(arguments)}};
+  }
+
+  [[nodiscard]] mcp::Error unknown(const std::string& name, const mcp::CallContext& context) const {
+    std::vector<std::string> names;
+    for (const Prompt& prompt : all_prompts()) {
+      if (offered(prompt, context)) names.push_back(prompt.name);
+    }
+    const auto near = name.size() > k_shown ? std::nullopt : nearest_name(name, names);
+    return mcp::invalid_params("Unknown prompt: " + shorten(name, k_shown) +
+                               (near ? "; did you mean " + *near + '?' : std::string()));
+  }
+
+  Toolbox& toolbox_;
+  const std::string prefix_;
+};
+
+}  // namespace
+
+const PromptArgument* Prompt::find(std::string_view argument) const {
+  const auto found = std::find_if(arguments.begin(), arguments.end(),
+                                  [&](const PromptArgument& known) { return known.name == argument; });
+  return found == arguments.end() ? nullptr : &*found;
+}
+
+std::span<const Prompt> all_prompts() {
+  static const std::vector<Prompt> prompts = read_prompts();
+  return prompts;
+}
+
+const Prompt* find_prompt(std::string_view name) {
+  for (const Prompt& prompt : all_prompts()) {
+    if (prompt.name == name) return &prompt;
+  }
+  return nullptr;
+}
+
+std::string fill_prompt(const Prompt& prompt, const std::map<std::string, std::string, std::less<>>& values,
+                        std::string_view prefix) {
+  std::string out;
+  put_in(out, prefix.empty() ? prompt.text : with_prefix(prompt, prefix), values);
+  return out;
+}
+
+std::unique_ptr<mcp::PromptSource> make_prompts(Toolbox& toolbox, std::string prefix) {
+  return std::make_unique<Prompts>(toolbox, std::move(prefix));
+}
+
+}  // namespace reply_mcp::tools

@@ -1,0 +1,210 @@
+#include "tools/jobs/job_tasks.hpp"
+
+#include "mcp/errors.hpp"
+#include "tools/jobs/wait_tool.hpp"
+#include "tools/json_text.hpp"
+#include "tools/operation_calls.hpp"
+#include "tools/schema_view.hpp"
+#include "tools/tool_error.hpp"
+
+#include <array>
+#include <ctime>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr std::string_view k_purpose = "mcp task of a background job";
+constexpr std::chrono::hours k_lifetime{24};
+constexpr std::int64_t k_poll_ms = 2'000;
+
+std::string now_text() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::string binding_of(const reply::Identity& identity, const mcp::CallContext& context) {
+  const std::string account = identity.fingerprint();
+  return std::to_string(account.size()) + ':' + account + context.caller.principal;
+}
+
+json::object task_object(std::string_view id, std::string_view status, std::string_view created_at) {
+  json::object task;
+  task["taskId"] = id;
+  task["status"] = status;
+  task["createdAt"] = created_at;
+  task["lastUpdatedAt"] = now_text();
+  task["ttlMs"] = std::chrono::duration_cast<std::chrono::milliseconds>(k_lifetime).count();
+  task["pollIntervalMs"] = k_poll_ms;
+  return task;
+}
+
+const json::object* structured_of(const json::object& result) {
+  const json::value* structured = result.if_contains("structuredContent");
+  return structured == nullptr ? nullptr : structured->if_object();
+}
+
+bool is_error(const json::object& result) {
+  const json::value* flag = result.if_contains("isError");
+  return flag != nullptr && flag->is_bool() && flag->get_bool();
+}
+
+std::string text_in(const json::object& result) {
+  return std::string(result.at("content").as_array().at(0).as_object().at("text").as_string());
+}
+
+std::string progress_words(const json::object& job) {
+  std::string words(string_member(job, "status"));
+  const json::value* progress = job.if_contains("progress");
+  boost::system::error_code ec;
+  const double done = progress == nullptr ? 0 : progress->to_number<double>(ec);
+  if (progress != nullptr && !ec) words += ", " + std::to_string(static_cast<int>(done * 100)) + " %";
+  return words;
+}
+
+/// A job that ended badly, as the result of the call that began it.
+json::object failed_job(const JobHandle& handle, std::string_view status, const mcp::CallContext& context) {
+  ToolError error;
+  error.kind = ErrorKind::upstream;
+  error.title = "The background job ended as " + std::string(status);
+  error.detail = "Reply took the work on and did not finish it; part of it may be done.";
+  error.hint = "Read the records themselves before anything is repeated; background_jobs_get with jobId \"" +
+               handle.job + "\" has what Reply says of it.";
+  error.request_id = context.request_id;
+  error.outcome_unknown = true;
+  return std::move(render_error(error, handle.tool).result);
+}
+
+class JobTasks final : public mcp::TaskSource {
+ public:
+  JobTasks(const schemas::Catalogue& catalogue, const OperationCalls& calls,
+           std::shared_ptr<const JobHandles> handles, IdentityOf identity)
+      : calls_(calls), handles_(std::move(handles)), identity_(std::move(identity)) {
+    if (const schemas::Operation* found = catalogue.find("background_jobs_get")) {
+      read_ = std::make_unique<OperationTool>(*found, false);
+    }
+    if (const schemas::Operation* found = catalogue.find("background_jobs_cancel")) {
+      cancel_ = std::make_unique<OperationTool>(*found, false);
+    }
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> get(json::object params, mcp::CallContext& context) override {
+    const std::string id(params.at("taskId").as_string());
+    const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
+    if (!handle || !read_) co_return unknown();
+    json::object arguments;
+    arguments["jobId"] = handle->job;
+    mcp::Outcome outcome = co_await calls_.run(*read_, std::move(arguments), context);
+    auto* complete = std::get_if<mcp::Complete>(&outcome);
+    if (complete == nullptr) co_return cannot("be looked at");
+    if (is_error(complete->result)) co_return refused(complete->result);
+    mcp::Complete answer;
+    answer.result = describe(id, *handle, std::move(complete->result), context);
+    co_return answer;
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> update(json::object params, mcp::CallContext& context) override {
+    // No job ever asks anything, so there is no answer to take; ones that nobody waits for are ignored.
+    const std::string id(params.at("taskId").as_string());
+    if (!handles_->open(id, identity_(context), context)) co_return unknown();
+    co_return mcp::Complete{};
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> cancel(json::object params, mcp::CallContext& context) override {
+    const std::string id(params.at("taskId").as_string());
+    const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
+    if (!handle || !cancel_) co_return unknown();
+    json::object arguments;
+    arguments["jobId"] = handle->job;
+    mcp::Outcome outcome = co_await calls_.run(*cancel_, std::move(arguments), context);
+    auto* complete = std::get_if<mcp::Complete>(&outcome);
+    if (complete == nullptr)
+      co_return cannot("be cancelled without a person's consent; call background_jobs_cancel");
+    if (is_error(complete->result)) co_return refused(complete->result);
+    co_return mcp::Complete{};
+  }
+
+ private:
+  static mcp::Error unknown() {
+    return mcp::invalid_params(
+        "params.taskId is no task of this caller: it was not made by this server, or it is older than a day");
+  }
+  static mcp::Error cannot(const std::string& what) {
+    return {mcp::code::k_internal_error, "The background job of this task cannot " + what, std::nullopt};
+  }
+  /// Reply's refusal to tell of the job.
+  static mcp::Error refused(const json::object& result) {
+    const json::object* structured = structured_of(result);
+    const json::value* error = structured == nullptr ? nullptr : structured->if_contains("error");
+    if (error != nullptr && error->is_object() && string_member(error->get_object(), "kind") == "notFound")
+      return unknown();
+    return {mcp::code::k_internal_error, text_in(result),
+            error == nullptr ? std::nullopt : std::optional<json::value>(*error)};
+  }
+
+  static json::object describe(const std::string& id, const JobHandle& handle, json::object result,
+                               const mcp::CallContext& context) {
+    const json::object* job = structured_of(result);
+    const std::string status(job == nullptr ? std::string_view() : string_member(*job, "status"));
+    if (!is_job_over(status)) {
+      json::object task = task_object(id, "working", handle.created_at);
+      if (job != nullptr) task["statusMessage"] = progress_words(*job);
+      return task;
+    }
+    json::object task = task_object(id, status == "Cancelled" ? "cancelled" : "completed", handle.created_at);
+    task["statusMessage"] = shorten(status, 100);
+    if (status == "Done") task["result"] = std::move(result);
+    if (status != "Done" && status != "Cancelled")
+      task["result"] = failed_job(handle, shorten(status, 100), context);
+    return task;
+  }
+
+  const OperationCalls& calls_;
+  const std::shared_ptr<const JobHandles> handles_;
+  const IdentityOf identity_;
+  std::unique_ptr<OperationTool> read_;
+  std::unique_ptr<OperationTool> cancel_;
+};
+
+}  // namespace
+
+std::optional<mcp::TaskStarted> JobHandles::start(std::string_view tool, const json::object& result,
+                                                  const reply::Identity& identity,
+                                                  const mcp::CallContext& context) const {
+  const json::object* structured = structured_of(result);
+  const json::value* job = structured == nullptr ? nullptr : structured->if_contains("job");
+  if (job == nullptr || !job->is_object()) return std::nullopt;
+  const json::value* id = job->get_object().if_contains("id");
+  if (id == nullptr || !id->is_string()) return std::nullopt;
+  const std::string created = now_text();
+  const json::object sealed{{"job", *id}, {"tool", tool}, {"created", created}};
+  const std::string task =
+      sealer_->seal(json::serialize(sealed), k_purpose, binding_of(identity, context), k_lifetime);
+  json::object object = task_object(task, "working", created);
+  object["statusMessage"] = "Reply took the work on as background job " + std::string(id->get_string()) + '.';
+  return mcp::TaskStarted{std::move(object)};
+}
+
+std::optional<JobHandle> JobHandles::open(std::string_view task_id, const reply::Identity& identity,
+                                          const mcp::CallContext& context) const {
+  const auto plain = sealer_->open(task_id, k_purpose, binding_of(identity, context));
+  if (!plain) return std::nullopt;
+  boost::system::error_code ec;
+  const json::value sealed = json::parse(*plain, ec);
+  if (ec || !sealed.is_object()) return std::nullopt;
+  const json::object& object = sealed.get_object();
+  return JobHandle{std::string(string_member(object, "job")), std::string(string_member(object, "tool")),
+                   std::string(string_member(object, "created"))};
+}
+
+std::unique_ptr<mcp::TaskSource> make_job_tasks(
+    const schemas::Catalogue& catalogue, const OperationCalls& calls,
+    std::shared_ptr<const JobHandles> handles,
+    std::function<reply::Identity(const mcp::CallContext&)> identity) {
+  return std::make_unique<JobTasks>(catalogue, calls, std::move(handles), std::move(identity));
+}
+
+}  // namespace reply_mcp::tools

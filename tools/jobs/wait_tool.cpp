@@ -1,0 +1,115 @@
+#include "tools/jobs/wait_tool.hpp"
+
+#include "tools/json_text.hpp"
+#include "tools/schema_view.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+constexpr std::string_view k_read_job = "background_jobs_get";
+constexpr std::string_view k_timeout = "timeout_seconds";
+constexpr int k_longest_pause = 5;
+
+const json::object& timeout_schema() {
+  static const json::object schema{{"type", "integer"},
+                                   {"minimum", 0},
+                                   {"maximum", static_cast<std::int64_t>(k_longest_wait.count())},
+                                   {"default", static_cast<std::int64_t>(k_default_wait.count())}};
+  return schema;
+}
+
+/// The job in an answer; nothing when it is none, so that what is wrong is told by those who know.
+std::optional<json::object> job_in(const reply::SendResult& sent) {
+  constexpr int k_ok = 200;
+  if (!sent || sent->status != k_ok) return std::nullopt;
+  boost::system::error_code ec;
+  json::value body = json::parse(sent->body, ec);
+  if (ec || !body.is_object()) return std::nullopt;
+  return std::move(body.get_object());
+}
+
+std::optional<double> progress_of(const json::object& job) {
+  const json::value* progress = job.if_contains("progress");
+  if (progress == nullptr || !progress->is_number()) return std::nullopt;
+  boost::system::error_code ec;
+  return std::clamp(progress->to_number<double>(ec), 0.0, 1.0);
+}
+
+}  // namespace
+
+std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catalogue) {
+  const schemas::Operation* reading = catalogue.find(k_read_job);
+  if (reading == nullptr) return std::nullopt;
+  schemas::Operation operation = *reading;
+  operation.id = k_wait_tool;
+  operation.title = "Wait for a background job";
+  operation.description =
+      "Looks at a background job until it has ended or timeout_seconds are over, with progress. Not ended "
+      "then: call it again with the same jobId. The result is in jsonDataResult; a failed job may have done "
+      "part of its work.";
+  return operation;
+}
+
+std::optional<shape::OwnArgument> wait_argument(const schemas::Operation& operation) {
+  if (operation.id != k_wait_tool) return std::nullopt;
+  return shape::OwnArgument{k_timeout, &timeout_schema(), "Longest time to wait"};
+}
+
+bool is_job_over(std::string_view status) {
+  static constexpr std::array<std::string_view, 2> k_under_way{"Scheduled", "Processing"};
+  return !status.empty() && std::find(k_under_way.begin(), k_under_way.end(), status) == k_under_way.end();
+}
+
+WaitingApi::WaitingApi(reply::Api& api, const BoundArguments& arguments, mcp::CallContext& context,
+                       std::chrono::milliseconds pause)
+    : api_(api), context_(context), pause_(pause), begun_(std::chrono::steady_clock::now()) {
+  const json::value* given = arguments.server.if_contains(k_timeout);
+  if (given != nullptr && given->is_int64()) time_ = std::chrono::seconds(given->get_int64());
+}
+
+boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request request, reply::Identity identity,
+                                                           reply::CallOptions options) {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  std::chrono::milliseconds pause = pause_;
+  for (;;) {
+    reply::Request again = request;
+    reply::Identity whose = identity;
+    reply::CallOptions with = options;
+    reply::SendResult sent = co_await api_.send(std::move(again), std::move(whose), std::move(with));
+    std::optional<json::object> job = job_in(sent);
+    if (!job) co_return sent;
+    const std::string status(string_member(*job, "status"));
+    // A state that nobody knows is not waited for.
+    if (status.empty() || is_job_over(status)) co_return sent;
+    report(status, progress_of(*job));
+    if (std::chrono::steady_clock::now() + pause > begun_ + time_) {
+      (*job)["waiting"] = json::object{
+          {"ended", false},
+          {"next", "The job goes on. Call " + std::string(k_wait_tool) + " again with the same jobId."}};
+      sent->body = json::serialize(*job);
+      co_return sent;
+    }
+    timer.expires_after(pause);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    pause = std::min(pause + pause_, pause_ * k_longest_pause);
+  }
+}
+
+void WaitingApi::report(std::string_view status, std::optional<double> done) {
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun_;
+  std::string message(status);
+  if (done) message += ", " + std::to_string(std::lround(*done * 100)) + " %";
+  context_.progress(passed.count(), static_cast<double>(time_.count()), message);
+}
+
+}  // namespace reply_mcp::tools
