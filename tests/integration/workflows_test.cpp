@@ -22,7 +22,8 @@ class Agent {
   Agent(const std::string& preset, const std::string& prompt, json::object arguments)
       : server_({"--sandbox", "--preset", preset}) {
     server_.mcp.initialize("2025-11-25");
-    for (const json::value& tool : server_.mcp.result("tools/list").at("tools").as_array()) {
+    const json::object list = server_.mcp.result("tools/list");
+    for (const json::value& tool : list.at("tools").as_array()) {
       tools_[std::string(tool.at("name").as_string())] = tool.at("inputSchema").as_object();
     }
     EXPECT_LE(tools_.size(), 40U);
@@ -81,7 +82,8 @@ class Agent {
   std::set<std::string> called_;
 };
 
-const json::array& items(const json::object& list) {
+/// By value: lists are asked for in the middle of an expression.
+json::array items(const json::object& list) {
   return list.contains("items") ? list.at("items").as_array() : list.at("result").as_array();
 }
 
