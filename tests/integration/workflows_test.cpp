@@ -113,7 +113,7 @@ TEST(Workflow, TriageTheInbox) {
               {"startAt", "2027-01-05T09:00:00Z"},
               {"dueTo", "2027-01-05T17:00:00Z"},
               {"contactId", contact},
-              {"template", json::object{{"subject", "Call back"}, {"message", "As promised"}}}});
+              {"template", json::object{{"subject", "Call back"}, {"body", "As promised"}}}});
   agent.call("inbox_mark_threads_read", {{"threadIds", json::array{thread}}});
   for (const json::value& left : items(agent.call("inbox_filter_threads", {{"source", "unread"}}))) {
     EXPECT_NE(left.at("id"), thread);
