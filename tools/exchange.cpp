@@ -106,7 +106,8 @@ mcp::asio::awaitable<mcp::Outcome> Exchange::one() {
 }
 
 mcp::asio::awaitable<mcp::Outcome> Exchange::all() {
-  shape::PageCollector pages(*binding_.operation, limits(), projection_ ? &*projection_ : nullptr);
+  shape::PageCollector pages(*binding_.operation, limits(),
+                             projection_ ? projection_->below("items") : nullptr);
   while (const std::optional<shape::PageCollector::Page> page = pages.next()) {
     const BoundArguments arguments = page_arguments(*page);
     // No file is read for a list, so building it again cannot be refused.

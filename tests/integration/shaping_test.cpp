@@ -178,6 +178,7 @@ TEST_P(Shaping, FieldsRowsPagesAndStrangersText) {
   const json::object all = client->call(
       "contacts_list", {{"fetch_all", true}, {"top", 4}, {"max_items", 10}, {"fields", {"items.id"}}});
   EXPECT_EQ(all.at("structuredContent").at("items").as_array().size(), 10U);
+  EXPECT_TRUE(all.at("structuredContent").at("items").at(9).as_object().contains("id"));
   EXPECT_EQ(all.at("structuredContent").at("hasMore"), true);
   const json::object named = client->call("contacts_list", {{"top", 1}});
   EXPECT_THAT(json::serialize(named), HasSubstr("Untrusted text"));

@@ -38,7 +38,7 @@ class PageCollector {
     std::uint64_t top = 0;
   };
 
-  /// `projection`: null keeps items whole.
+  /// `projection`: of one item; null keeps items whole.
   PageCollector(const schemas::Operation& operation, Limits limits, const Projection* projection);
 
   /// The page to read; nothing when reading is over.

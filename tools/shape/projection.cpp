@@ -73,6 +73,11 @@ void Projection::keep_always(std::string_view name) {
   member.members_.clear();
 }
 
+const Projection* Projection::below(std::string_view name) const {
+  const auto member = members_.find(name);
+  return member == members_.end() ? nullptr : &member->second;
+}
+
 json::value Projection::apply(json::value value) const {
   if (whole_) return value;
   if (json::array* array = value.if_array()) {

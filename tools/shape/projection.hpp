@@ -22,6 +22,9 @@ class Projection {
   /// object was expected stays.
   [[nodiscard]] json::value apply(json::value value) const;
 
+  /// What it keeps of the values of a member; null when nothing was said of that member.
+  [[nodiscard]] const Projection* below(std::string_view name) const;
+
   /// Keeps a member of the outermost object whatever was chosen.
   void keep_always(std::string_view name);
 

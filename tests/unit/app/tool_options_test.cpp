@@ -49,7 +49,8 @@ TEST(ToolOptions, ByDefaultEveryToolThatReplyServesIsThere) {
   EXPECT_EQ(options.answers.output, tools::shape::Output::compact);
   EXPECT_EQ(options.answers.untrusted_text, tools::shape::UntrustedText::mark);
   const auto all = *read({"--include-coming-soon"});
-  EXPECT_EQ(all.selection->names().size(), catalogue().operations().size() + 1) << "and reply_describe_tool";
+  EXPECT_EQ(all.selection->names().size(), catalogue().operations().size() + 2)
+      << "and background_jobs_wait, reply_describe_tool";
 }
 
 TEST(ToolOptions, SelectionsComposeAndReadOnlyWins) {

@@ -24,6 +24,14 @@ TEST(Projection, PassesThroughArraysInSilence) {
   EXPECT_EQ(Projection({"a.b"}).apply(js("[{'a':[[{'b':1,'c':2}]]}]")), js("[{'a':[[{'b':1}]]}]"));
 }
 
+TEST(Projection, TellsWhatItKeepsBelowAMember) {
+  const Projection chosen({"items.name", "hasMore"});
+  ASSERT_NE(chosen.below("items"), nullptr);
+  EXPECT_EQ(chosen.below("items")->apply(jo("{'id':1,'name':'A'}")), jo("{'name':'A'}"));
+  EXPECT_EQ(chosen.below("hasMore")->apply(js("true")), js("true")) << "all of it";
+  EXPECT_EQ(chosen.below("other"), nullptr);
+}
+
 TEST(Projection, KeepsAllBelowAChosenPath) {
   const json::value value = jo("{'contact':{'id':1,'name':{'first':'A'}},'x':1}");
   EXPECT_EQ(Projection({"contact"}).apply(value), jo("{'contact':{'id':1,'name':{'first':'A'}}}"));
