@@ -181,7 +181,7 @@ def vscode_link():
 def files(program):
     version = json.loads(ask(program, "options"))["version"]
     publisher = json.loads((FOLDER / "registry/publisher.json").read_text())
-    tools = json.loads(ask(program, "tools", "--json", "--schema-detail", "full", "--preset", PRESET))
+    tools = json.loads(ask(program, "tools", "--json", "--preset", PRESET))
     return {
         "registry/server.json": pretty(registry_entry(version, publisher)),
         "registry/docker/server.yaml": docker_entry(publisher),

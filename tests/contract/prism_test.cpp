@@ -70,7 +70,10 @@ std::string objection(const json::object& result) {
 
 void Prism::expect_every_request_accepted(Extent extent, std::uint32_t seed) {
   const auto catalogue = schemas::Catalogue::embedded().value();
-  StdioServer server({"--base-url", url_, "--log-level", "error"}, {{"REPLY_API_KEY", "prism-asks-for-any"}});
+  // Each operation, at once, and none answered from the cache.
+  StdioServer server({"--base-url", url_, "--log-level", "error", "--include-coming-soon",
+                      "--quota-per-minute", "0", "--no-cache"},
+                     {{"REPLY_API_KEY", "prism-asks-for-any"}});
   server.mcp.initialize("2025-11-25");
   std::size_t calls = 0;
   for (const schemas::Operation& operation : catalogue->operations()) {
