@@ -37,8 +37,6 @@ TEST_P(BadAnswers, EndInOneErrorInTimeAndTheNextCallWorks) {
   EXPECT_FALSE(failed(read())) << "the next call gets a connection that is in step";
 }
 
-constexpr const char* k_head = R"({"send":"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"})";
-
 INSTANTIATE_TEST_SUITE_P(
     Upstream, BadAnswers,
     ::testing::Values(

@@ -108,12 +108,11 @@ TEST(Workflow, TriageTheInbox) {
       {{"id", thread}, {"channel", read.at("channel")}, {"message", "<p>Tuesday at ten suits me.</p>"}});
   const json::value contact = read.at("contact").at("id");
   agent.call("contacts_set_opted_out", {{"contactIds", json::array{contact}}, {"isOptedOut", false}});
-  agent.call("tasks_create",
-             {{"taskType", "toDo"},
-              {"startAt", "2027-01-05T09:00:00Z"},
-              {"dueTo", "2027-01-05T17:00:00Z"},
-              {"contactId", contact},
-              {"template", json::object{{"subject", "Call back"}, {"body", "As promised"}}}});
+  agent.call("tasks_create", {{"taskType", "toDo"},
+                              {"startAt", "2027-01-05T09:00:00Z"},
+                              {"dueTo", "2027-01-05T17:00:00Z"},
+                              {"contactId", contact},
+                              {"template", json::object{{"subject", "Call back"}, {"body", "As promised"}}}});
   agent.call("inbox_mark_threads_read", {{"threadIds", json::array{thread}}});
   for (const json::value& left : items(agent.call("inbox_filter_threads", {{"source", "unread"}}))) {
     EXPECT_NE(left.at("id"), thread);
