@@ -1,32 +1,13 @@
 #include "mcp/params.hpp"
 
+#include "base/json_type.hpp"
+
 #include <stdexcept>
 
 namespace reply_mcp::mcp {
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {
   throw std::logic_error("an error was read as a value: " + error.message);
-}
-
-std::string_view json_type_name(const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::null:
-      return "null";
-    case json::kind::bool_:
-      return "boolean";
-    case json::kind::int64:
-    case json::kind::uint64:
-      return "integer";
-    case json::kind::double_:
-      return "number";
-    case json::kind::string:
-      return "string";
-    case json::kind::array:
-      return "array";
-    case json::kind::object:
-      return "object";
-  }
-  return "value";
 }
 
 Error wrong_param(std::string_view name, std::string_view expected, const json::value* got) {

@@ -18,9 +18,6 @@ using Checked = boost::system::result<T, Error>;
 /// Needed by boost::system::result; a Checked is asked before it is read, so this means a bug here.
 [[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
 
-/// Name of a value's JSON type, for error texts: "object", "string", "integer", "null", ...
-[[nodiscard]] std::string_view json_type_name(const json::value& value);
-
 /// "params.<name> must be <expected>, not <what came>", or "... is missing ..." for null `got`.
 [[nodiscard]] Error wrong_param(std::string_view name, std::string_view expected, const json::value* got);
 

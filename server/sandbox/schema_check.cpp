@@ -1,5 +1,6 @@
 #include "sandbox/schema_check.hpp"
 
+#include "base/json_type.hpp"
 #include "sandbox/formats.hpp"
 #include "sandbox/schema_view.hpp"
 
@@ -33,7 +34,7 @@ class Walk {
 
   void run() {
     if (!type_allows(schema_, value_)) {
-      fault("type", "must be " + types() + ", not " + with_article(kind_of(value_)) + ".");
+      fault("type", "must be " + types() + ", not " + with_article(json_type_name(value_)) + ".");
       return;
     }
     fixed_values();

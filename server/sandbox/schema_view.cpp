@@ -1,5 +1,7 @@
 #include "sandbox/schema_view.hpp"
 
+#include "base/json_type.hpp"
+
 #include <algorithm>
 
 namespace reply_mcp::sandbox {
@@ -12,27 +14,6 @@ const json::object* object_at(const json::object& schema, std::string_view name)
 const json::array* array_at(const json::object& schema, std::string_view name) {
   const json::value* value = schema.if_contains(name);
   return value == nullptr ? nullptr : value->if_array();
-}
-
-std::string_view kind_of(const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::null:
-      return "null";
-    case json::kind::bool_:
-      return "boolean";
-    case json::kind::int64:
-    case json::kind::uint64:
-      return "integer";
-    case json::kind::double_:
-      return "number";
-    case json::kind::string:
-      return "string";
-    case json::kind::array:
-      return "array";
-    case json::kind::object:
-      break;
-  }
-  return "object";
 }
 
 std::string_view type_of(const json::object& schema) {
@@ -56,7 +37,7 @@ bool is_type(std::string_view type, std::string_view kind) {
 bool type_allows(const json::object& schema, const json::value& value) {
   const json::value* type = schema.if_contains("type");
   if (type == nullptr) return true;
-  const std::string_view kind = kind_of(value);
+  const std::string_view kind = json_type_name(value);
   if (type->is_string()) return is_type(type->get_string(), kind);
   const json::array& types = type->as_array();
   return std::any_of(types.begin(), types.end(),

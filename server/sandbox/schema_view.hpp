@@ -13,9 +13,6 @@ namespace json = boost::json;
 [[nodiscard]] const json::object* object_at(const json::object& schema, std::string_view name);
 [[nodiscard]] const json::array* array_at(const json::object& schema, std::string_view name);
 
-/// The JSON Schema type name of a value; whole numbers are "integer".
-[[nodiscard]] std::string_view kind_of(const json::value& value);
-
 /// The schema's type; of a list of types the first that is not null. "object" for a schema with properties
 /// but no type, empty when nothing is said.
 [[nodiscard]] std::string_view type_of(const json::object& schema);

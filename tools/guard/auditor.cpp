@@ -1,5 +1,6 @@
 #include "tools/guard/auditor.hpp"
 
+#include "base/utc_text.hpp"
 #include "tools/guard/action_words.hpp"
 #include "tools/job.hpp"
 #include "tools/json_text.hpp"
@@ -8,8 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
+#include <chrono>
 #include <utility>
 
 namespace reply_mcp::tools {
@@ -19,19 +19,6 @@ namespace asio = boost::asio;
 
 constexpr std::size_t k_most_ids = 1'000;
 constexpr std::size_t k_most_name = 100;
-
-std::string now_text() {
-  const auto now = std::chrono::system_clock::now();
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.", &parts);
-  std::string fraction = std::to_string(ms % 1000);
-  fraction.insert(0, 3 - fraction.size(), '0');
-  return std::string(text.data(), size) + fraction + 'Z';
-}
 
 json::object targets(const AuditedCall& call) {
   json::object out;
@@ -113,7 +100,7 @@ Auditor::Entry::~Entry() {
 json::object Auditor::Entry::ending() const {
   const auto took = std::chrono::steady_clock::now() - begun_;
   json::object entry;
-  entry["at"] = now_text();
+  entry["at"] = utc_text_ms(std::chrono::system_clock::now());
   entry["event"] = "end";
   entry["call"] = call_;
   entry["tool"] = tool_;
@@ -152,7 +139,7 @@ mcp::asio::awaitable<void> Auditor::note(AuditedCall call, std::string_view even
 json::object Auditor::opening(const AuditedCall& call, std::string_view event, std::string_view decision,
                               const mcp::CallContext& context) const {
   json::object entry;
-  entry["at"] = now_text();
+  entry["at"] = utc_text_ms(std::chrono::system_clock::now());
   entry["event"] = event;
   entry["call"] = context.request_id;
   entry["caller"] = context.caller.principal.empty() ? std::string("local") : context.caller.principal;
