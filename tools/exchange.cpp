@@ -42,13 +42,6 @@ std::optional<std::uint64_t> given_number(const BoundArguments& arguments, std::
   return std::nullopt;
 }
 
-/// The arguments by name, for links to resources.
-json::object by_name(const BoundArguments& arguments) {
-  json::object named;
-  for (const auto& [argument, value] : arguments.parameters) named[argument->name] = value;
-  return named;
-}
-
 /// Why reading stopped, on one line.
 std::string in_words(const ToolError& error) {
   std::string words = error.title;
@@ -190,10 +183,22 @@ mcp::Outcome Exchange::failed(const ToolError& error) const {
 }
 
 mcp::Outcome Exchange::shaped(json::object structured, shape::ListOrigin origin) const {
-  const json::object arguments = by_name(call_.arguments);
-  const shape::Call call{*binding_.operation, &tools_.catalogue, call_.wish.fields,
-                         std::move(origin),   &arguments,        tools_.prefix};
-  return tools_.shaper.result(std::move(structured), call);
+  const shape::Call call{*binding_.operation,
+                         &tools_.catalogue,
+                         call_.wish.fields,
+                         std::move(origin),
+                         call_.given ? &*call_.given : nullptr,
+                         tools_.prefix};
+  if (!call_.wish.part) return tools_.shaper.result(std::move(structured), call);
+  auto part = tools_.shaper.part_result(std::move(structured), call, *call_.wish.part);
+  if (part) return *std::move(part);
+  ToolError error;
+  error.kind = ErrorKind::not_found;
+  error.title = "No such text";
+  error.detail = "The answer has no text at " + call_.wish.part->pointer + " that goes on after " +
+                 std::to_string(call_.wish.part->from) + " bytes. It may have changed meanwhile.";
+  error.request_id = context_.request_id;
+  return failed(error);
 }
 
 void Exchange::report(double at_least, std::string_view message) {

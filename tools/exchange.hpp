@@ -24,6 +24,8 @@ struct PreparedCall {
   BoundArguments arguments;
   reply::Request request;
   shape::Wish wish;
+  /// What the caller gave, for links to the rest of long texts; only of calls that read one answer.
+  std::optional<json::object> given = std::nullopt;
 };
 
 /// What every exchange of a toolbox uses; all of it outlives the exchange.

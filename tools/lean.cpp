@@ -1,11 +1,10 @@
 #include "tools/lean.hpp"
 
 #include "tools/shape/json_size.hpp"
+#include "tools/words.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace reply_mcp::tools {
@@ -23,27 +22,12 @@ constexpr std::int64_t k_max_id = 2147483647;
 /// Objects deeper than this are summarised from the start; the root's members are at depth 1.
 constexpr int k_deepest = 3;
 
-/// Lower-case words of a text, also of "camelCase" and "snake_case", without a plural's ending.
+/// The words without a plural's ending.
 std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  const auto end_word = [&] {
+  std::vector<std::string> words = lower_words(text);
+  for (std::string& word : words) {
     if (word.size() > 2 && word.ends_with('s')) word.pop_back();
-    if (!word.empty()) words.push_back(std::exchange(word, {}));
-  };
-  bool lower_before = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) == 0) {
-      end_word();
-      lower_before = false;
-      continue;
-    }
-    if (std::isupper(byte) != 0 && lower_before) end_word();
-    lower_before = std::islower(byte) != 0;
-    word.push_back(static_cast<char>(std::tolower(byte)));
   }
-  end_word();
   return words;
 }
 

@@ -3,6 +3,7 @@
 #include "tools/guard/dry_run.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/request.hpp"
+#include "tools/schema_view.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -10,6 +11,23 @@
 
 namespace reply_mcp::tools {
 namespace {
+
+/// What a call can be made from once more: nothing of one that changes something, that reads many pages, or
+/// that takes a password.
+std::optional<json::object> repeatable(const Binding& binding, const json::object& arguments) {
+  const schemas::Operation& operation = *binding.operation;
+  if (operation.effect != schemas::Effect::read || operation.id == k_wait_tool) return std::nullopt;
+  const bool confidential =
+      std::any_of(binding.arguments.begin(), binding.arguments.end(),
+                  [](const Argument& argument) { return is_confidential(*argument.schema); });
+  if (confidential) return std::nullopt;
+  const json::value* all = arguments.if_contains(shape::k_fetch_all);
+  if (all != nullptr && *all == json::value(true)) return std::nullopt;
+  json::object given = arguments;
+  // A text has the same place in the whole answer as among chosen fields.
+  given.erase(shape::k_fields);
+  return given;
+}
 
 /// The work goes on in a background job.
 constexpr int k_accepted = 202;
@@ -34,12 +52,14 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
       gate_(std::make_unique<Gate>(api, options_.guard, options_.audit)) {}
 
 mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool, json::object arguments,
-                                                       mcp::CallContext& context) const {
+                                                       mcp::CallContext& context,
+                                                       std::optional<shape::TextPart> part) const {
   std::variant<PreparedCall, ToolError> prepared = prepare(tool, std::move(arguments), context);
   if (const ToolError* error = std::get_if<ToolError>(&prepared)) {
     co_return render_error(*error, options_.prefix + tool.operation().id);
   }
   PreparedCall ready = std::get<PreparedCall>(std::move(prepared));
+  ready.wish.part = std::move(part);
   const Binding& binding = tool.parts().binding;
   const std::string name = options_.prefix + tool.operation().id;
   const reply::Identity identity = identity_(context);
@@ -78,6 +98,7 @@ std::variant<PreparedCall, ToolError> OperationCalls::prepare(const OperationToo
                                                               const mcp::CallContext& context) const {
   const OperationTool::Parts& parts = tool.parts();
   const FailedCall failed{parts.binding, hints_, context.request_id, reply::Repeat::harmful};
+  std::optional<json::object> given = repeatable(parts.binding, arguments);
   ArgumentReader::Result read = parts.reader.read(std::move(arguments));
   shape::ReadWish wish;
   // Values that do not fit their schemas were refused above; those are not looked at again.
@@ -90,7 +111,7 @@ std::variant<PreparedCall, ToolError> OperationCalls::prepare(const OperationToo
   }
   auto request = build_request(parts.binding, read.arguments, options_.files_root);
   if (!request) return from_violations(failed, {upload_violation(parts.binding, request.error())});
-  return PreparedCall{std::move(read.arguments), *std::move(request), std::move(wish.wish)};
+  return PreparedCall{std::move(read.arguments), *std::move(request), std::move(wish.wish), std::move(given)};
 }
 
 }  // namespace reply_mcp::tools

@@ -45,9 +45,11 @@ class OperationCalls {
   OperationCalls(const OperationCalls&) = delete;
   OperationCalls& operator=(const OperationCalls&) = delete;
 
-  /// The CallToolResult. Everything that the coroutine refers to outlives it.
+  /// The CallToolResult. Everything that the coroutine refers to outlives it. `part`: instead of the answer,
+  /// the rest of one text in it (shape::Shaper::part_result), for tools that read.
   mcp::asio::awaitable<mcp::Outcome> run(const OperationTool& tool, json::object arguments,
-                                         mcp::CallContext& context) const;
+                                         mcp::CallContext& context,
+                                         std::optional<shape::TextPart> part = std::nullopt) const;
 
  private:
   /// Everything before the request is sent; nothing of it waits.

@@ -78,12 +78,16 @@ class CatalogueToolbox final : public Toolbox {
 
   mcp::asio::awaitable<mcp::Outcome> run(std::string operation, json::object arguments,
                                          mcp::CallContext& context) override {
-    const Views::Result view = views_.of(context.caller);
-    if (view.has_error()) co_return wrong_narrowing(view.error());
-    // In discovery mode, too, where no operation can be called by its own name from outside.
-    const OperationTool* tool = (*view)->selection.contains(operation) ? this->operation(operation) : nullptr;
-    if (tool == nullptr) co_return unknown_tool(options_.prefix + operation, **view);
-    mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context);
+    mcp::Outcome outcome =
+        co_await run_own(std::move(operation), std::move(arguments), std::nullopt, context);
+    co_return outcome;
+  }
+
+  mcp::asio::awaitable<mcp::Outcome> read_text(std::string operation, json::object arguments,
+                                               shape::TextPart part, mcp::CallContext& context) override {
+    std::optional<shape::TextPart> wanted(std::move(part));
+    mcp::Outcome outcome =
+        co_await run_own(std::move(operation), std::move(arguments), std::move(wanted), context);
     co_return outcome;
   }
 
@@ -119,6 +123,18 @@ class CatalogueToolbox final : public Toolbox {
     }
     list.finish();
     return {std::move(selection), std::move(list)};
+  }
+
+  /// A call from inside, by the name in the catalogue; in discovery mode, too, where no operation can be
+  /// called by its own name from outside.
+  mcp::asio::awaitable<mcp::Outcome> run_own(std::string name, json::object arguments,
+                                             std::optional<shape::TextPart> part, mcp::CallContext& context) {
+    const Views::Result view = views_.of(context.caller);
+    if (view.has_error()) co_return wrong_narrowing(view.error());
+    const OperationTool* tool = (*view)->selection.contains(name) ? operation(name) : nullptr;
+    if (tool == nullptr) co_return unknown_tool(options_.prefix + name, **view);
+    mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context, std::move(part));
+    co_return outcome;
   }
 
   [[nodiscard]] Discovery::Operations operations() const {

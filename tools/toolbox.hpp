@@ -51,7 +51,7 @@ struct ToolboxOptions {
   std::size_t page_size = 0;
   /// How answers read, how large they may be, and what is done about text from strangers.
   shape::Options answers;
-  /// Where the rest of a text that was cut can be read; may be empty.
+  /// Where the rest of a text that was cut can be read (guide/text_links.hpp); may be empty.
   shape::LinkMaker link;
   /// What is allowed, what a person is asked about, and how often.
   GuardOptions guard;
@@ -81,6 +81,9 @@ class Toolbox : public mcp::ToolSource {
   /// Calls a tool that this caller has, by its name in the catalogue: for resources and completion.
   virtual mcp::asio::awaitable<mcp::Outcome> run(std::string operation, boost::json::object arguments,
                                                  mcp::CallContext& context) = 0;
+  /// The same for the rest of one text in the answer of a tool that reads: content and {"from", "to", "of"}.
+  virtual mcp::asio::awaitable<mcp::Outcome> read_text(std::string operation, boost::json::object arguments,
+                                                       shape::TextPart part, mcp::CallContext& context) = 0;
   /// How calls are made: for what needs other operations than the caller's tools.
   [[nodiscard]] virtual const OperationCalls& calls() const = 0;
 

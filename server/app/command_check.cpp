@@ -16,14 +16,7 @@ namespace reply_mcp::app {
 namespace {
 
 boost::asio::awaitable<void> ask_whoami(Service& service, CheckReport& report) {
-  reply::Request request;
-  request.target = "/v3/whoami";
-  request.operation = "whoami_get";
-  request.repeat = reply::Repeat::harmless;
-  reply::Identity identity = service.identity();
-  reply::CallOptions options;
-  const reply::SendResult result =
-      co_await service.api().send(std::move(request), std::move(identity), std::move(options));
+  const reply::SendResult result = co_await service.read("/v3/whoami", "whoami_get");
   report = whoami_report(result, service.base_url());
 }
 

@@ -30,21 +30,8 @@ constexpr std::array<Probe, 5> k_probes{
      {"tasks:read", "tasks_list", "/v3/tasks?top=1"},
      {"channels:read", "email_accounts_list", "/v3/email-accounts?top=1"}}};
 
-boost::asio::awaitable<reply::SendResult> get(Service& service, std::string target, std::string operation) {
-  reply::Request request;
-  request.target = std::move(target);
-  request.operation = std::move(operation);
-  request.changes = false;
-  request.repeat = reply::Repeat::harmless;
-  reply::Identity identity = service.identity();
-  reply::CallOptions options;
-  reply::SendResult result =
-      co_await service.api().send(std::move(request), std::move(identity), std::move(options));
-  co_return result;
-}
-
 boost::asio::awaitable<void> examine(Service& service, std::vector<Finding>& findings) {
-  const reply::SendResult who = co_await get(service, "/v3/whoami", "whoami_get");
+  const reply::SendResult who = co_await service.read("/v3/whoami", "whoami_get");
   for (Finding& finding : account_findings(who, service.base_url())) findings.push_back(std::move(finding));
   if (who.has_error()) co_return;
   const auto now = std::chrono::system_clock::now();
@@ -52,7 +39,7 @@ boost::asio::awaitable<void> examine(Service& service, std::vector<Finding>& fin
   findings.push_back(quota_finding(*who, now));
   if (who->status != 200) co_return;
   for (const Probe& probe : k_probes) {
-    const reply::SendResult answer = co_await get(service, probe.target, probe.operation);
+    const reply::SendResult answer = co_await service.read(probe.target, probe.operation);
     findings.push_back(scope_finding(probe.scope, answer));
   }
 }

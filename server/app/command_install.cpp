@@ -96,7 +96,7 @@ class InstallCommand : public Command {
     for (std::string one; std::getline(names, one, ',');) {
       if (std::find(known.begin(), known.end(), one) != known.end()) continue;
       const auto near = nearest_name(one, known);
-      return "unknown preset \"" + shown(one) + "\"" + (near ? "; did you mean \"" + *near + "\"?" : "") +
+      return "unknown preset \"" + shown(one) + "\"" + (near ? "; did you mean \"" + *near + "\"?" : ".") +
              " The presets are " + CLI::detail::join(known, ", ");
     }
     entry_.arguments.insert(entry_.arguments.end(), {"--preset", preset_});

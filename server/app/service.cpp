@@ -9,6 +9,7 @@
 #include "tools/guide/instructions.hpp"
 #include "tools/guide/prompts.hpp"
 #include "tools/guide/resources.hpp"
+#include "tools/guide/text_links.hpp"
 #include "tools/jobs/job_tasks.hpp"
 
 #include <spdlog/spdlog.h>
@@ -91,6 +92,7 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   std::shared_ptr<const tools::JobHandles> jobs;
   if (callers.sealer) jobs = std::make_shared<const tools::JobHandles>(callers.sealer);
   toolbox.jobs = jobs;
+  toolbox.link = tools::text_links();
   const std::string prefix = toolbox.prefix;
   self->toolbox_ = tools::Toolbox::create(catalogue, self->reply_->api(), identity_of, std::move(toolbox));
   auto toolsets = schemas::Toolsets::embedded();
@@ -108,6 +110,19 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
                : account.key_source.empty() ? std::string("no API key: tools are listed, calls are refused")
                                             : "API key from " + account.key_source);
   return self;
+}
+
+boost::asio::awaitable<reply::SendResult> Service::read(std::string target, std::string operation) {
+  reply::Request request;
+  request.target = std::move(target);
+  request.operation = std::move(operation);
+  request.changes = false;
+  request.repeat = reply::Repeat::harmless;
+  reply::Identity identity = identity_;
+  reply::CallOptions options;
+  reply::SendResult result =
+      co_await reply_->api().send(std::move(request), std::move(identity), std::move(options));
+  co_return result;
 }
 
 }  // namespace reply_mcp::app

@@ -44,9 +44,11 @@ class Service {
 
   [[nodiscard]] mcp::Server& server() { return *server_; }
   [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
-  [[nodiscard]] reply::Api& api() { return reply_->api(); }
   /// The account that calls act on.
   [[nodiscard]] const reply::Identity& identity() const { return identity_; }
+  /// One reading request for the account itself, past the tools: for commands that look at it.
+  /// `operation`: the catalogue's name, for quota and log.
+  boost::asio::awaitable<reply::SendResult> read(std::string target, std::string operation);
   /// Where Reply is for this service.
   [[nodiscard]] const std::string& base_url() const { return base_url_; }
 

@@ -1,8 +1,9 @@
 #include "tools/discovery/index.hpp"
 
+#include "tools/words.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -57,26 +58,9 @@ bool is_stop_word(std::string_view word) {
 }  // namespace
 
 std::vector<std::string> search_words(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  bool lower_before = false;
-  const auto end_word = [&] {
-    if (!word.empty() && !is_stop_word(word)) words.push_back(stem(word));
-    word.clear();
-  };
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    // Bytes of other scripts count as letters.
-    if (byte < 0x80 && std::isalnum(byte) == 0) {
-      end_word();
-      lower_before = false;
-      continue;
-    }
-    if (std::isupper(byte) != 0 && lower_before) end_word();
-    lower_before = std::islower(byte) != 0;
-    word.push_back(static_cast<char>(std::tolower(byte)));
-  }
-  end_word();
+  std::vector<std::string> words = lower_words(text);
+  std::erase_if(words, is_stop_word);
+  std::transform(words.begin(), words.end(), words.begin(), stem);
   return words;
 }
 

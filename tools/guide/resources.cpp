@@ -5,6 +5,7 @@
 #include "tools/definition.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"
+#include "tools/guide/text_links.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/json_text.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::string_view k_scheme = "reply://";
 constexpr std::string_view k_json = "application/json";
+constexpr std::string_view k_plain = "text/plain";
 /// What does not change while the server runs.
 constexpr std::int64_t k_lasting_ms = 300'000;
 constexpr std::size_t k_longest_uri = 500;
@@ -32,14 +34,49 @@ constexpr OwnTemplate k_own_templates[] = {
      "What a tool does and takes: description, full input schema, effect, scope, known errors."},
     {"reply://errors/{code}", "error", "Meaning of an error",
      "What a kind or code of a tool error means, what to do, and which tools answer with it."},
+    {k_text_template, "text", "Rest of a long text",
+     "What an answer had no room for, by the address that the answer links to."},
 };
 
-mcp::Outcome contents(std::string_view uri, std::string text, std::string_view type, std::int64_t ttl_ms) {
-  json::object content{{"uri", uri}, {"mimeType", type}, {"text", std::move(text)}};
+json::object content(std::string_view uri, std::string_view text, std::string_view type) {
+  return {{"uri", uri}, {"mimeType", type}, {"text", text}};
+}
+
+mcp::Outcome contents(std::string_view uri, const json::object& page, std::int64_t ttl_ms) {
   mcp::Complete complete;
-  complete.result["contents"] = json::array{std::move(content)};
+  complete.result["contents"] = json::array{content(uri, compact_json(page), k_json)};
   complete.ttl_ms = ttl_ms;
   return complete;
+}
+
+/// What a tool answered, as the contents of a resource: each text is one, so that strangers' text, which
+/// stands in a marked block of its own, comes along; links to the rest of long texts are one together.
+json::array contents_of(std::string_view uri, const json::object& result) {
+  json::array all;
+  json::array links;
+  for (const json::value& item : result.at("content").as_array()) {
+    const json::object& part = item.as_object();
+    if (part.at("type") == "resource_link") {
+      links.push_back({{"uri", part.at("uri")}, {"description", part.at("description")}});
+      continue;
+    }
+    const json::string& text = part.at("text").as_string();
+    boost::system::error_code no_json;
+    std::ignore = json::parse(text, no_json);
+    all.push_back(content(uri, text, no_json ? k_plain : k_json));
+  }
+  if (!links.empty())
+    all.push_back(content(uri, compact_json(json::object{{"continues", std::move(links)}}), k_json));
+  return all;
+}
+
+/// Why a tool did not answer, as the error of a resource that cannot be read.
+mcp::Error error_of(const std::string& uri, const json::object& result) {
+  const json::value& error = result.at("structuredContent").at("error");
+  const json::string& kind = error.at("kind").as_string();
+  if (kind == "notFound" || kind == "invalidArguments") return mcp::resource_not_found(uri);
+  const json::value& words = result.at("content").at(0).at("text");
+  return {mcp::code::k_internal_error, std::string(words.as_string()), error};
 }
 
 /// The id of a record as its tool takes it; nothing when it cannot be one.
@@ -54,13 +91,11 @@ std::optional<json::value> id_argument(const RecordKind& kind, std::string_view 
 
 class Resources final : public mcp::ResourceSource {
  public:
-  Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
-            std::vector<OwnResource> own)
+  Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox)
       : catalogue_(std::move(catalogue)),
         wait_(wait_operation(*catalogue_)),
         toolsets_(std::move(toolsets)),
-        toolbox_(toolbox),
-        own_(std::move(own)) {}
+        toolbox_(toolbox) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     if (cursor) return mcp::invalid_params("params.cursor: the list of resources is one page");
@@ -71,9 +106,6 @@ class Resources final : public mcp::ResourceSource {
     }
     all.push_back(described("uri", "reply://toolsets", "toolsets", "Toolsets and presets",
                             "The tools there are, by resource group, and the presets for roles."));
-    for (const OwnResource& own : own_) {
-      all.push_back(described("uri", own.uri, own.name, own.title, own.description));
-    }
     return listed("resources", std::move(all));
   }
 
@@ -96,13 +128,14 @@ class Resources final : public mcp::ResourceSource {
   [[nodiscard]] bool can_subscribe(std::string_view /*uri*/) const override { return false; }
 
   mcp::asio::awaitable<mcp::Outcome> read(std::string uri, mcp::CallContext& context) override {
+    if (uri.starts_with(k_text_uri_begin)) {
+      mcp::Outcome outcome = co_await text(uri, context);
+      co_return outcome;
+    }
     if (uri.size() > k_longest_uri || !uri.starts_with(k_scheme))
       co_return mcp::resource_not_found(shorten(uri, k_longest_uri));
-    for (const OwnResource& own : own_) {
-      if (own.uri == uri) co_return contents(uri, compact_json(own.read(context)), k_json, 0);
-    }
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
-    if (path == "toolsets") co_return contents(uri, compact_json(toolsets(context)), k_json, k_lasting_ms);
+    if (path == "toolsets") co_return contents(uri, toolsets(context), k_lasting_ms);
     if (path == "whoami") {
       json::object none;
       mcp::Outcome outcome = co_await record(uri, "whoami_get", std::move(none), context);
@@ -151,18 +184,40 @@ class Resources final : public mcp::ResourceSource {
     mcp::Outcome outcome = co_await toolbox_.run(std::move(name), std::move(arguments), context);
     const auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr) co_return outcome;
-    const json::object& result = complete->result;
-    std::string text(result.at("content").as_array().at(0).as_object().at("text").as_string());
-    if (!result.contains("isError")) {
-      boost::system::error_code no_json;
-      std::ignore = json::parse(text, no_json);
-      // Text of strangers stands in a marked block, which is no JSON any more.
-      co_return contents(uri, std::move(text), no_json ? "text/plain" : k_json, 0);
-    }
-    const json::value& error = result.at("structuredContent").at("error");
-    const json::string& kind = error.at("kind").as_string();
-    if (kind == "notFound" || kind == "invalidArguments") co_return mcp::resource_not_found(uri);
-    co_return mcp::Error{mcp::code::k_internal_error, std::move(text), error};
+    if (complete->result.contains("isError")) co_return error_of(uri, complete->result);
+    mcp::Complete read;
+    read.result["contents"] = contents_of(uri, complete->result);
+    read.ttl_ms = 0;
+    co_return read;
+  }
+
+  /// The text, and behind it {"from", "to", "of", "next"}: how much of it that is, and where it goes on.
+  mcp::asio::awaitable<mcp::Outcome> text(std::string uri, mcp::CallContext& context) {
+    std::optional<TextAddress> address = read_text_uri(uri);
+    const schemas::Operation* operation = address ? catalogue_->find(address->tool) : nullptr;
+    // An address may have been made up: it must not do what a resource never does.
+    if (operation == nullptr || operation->effect != schemas::Effect::read ||
+        !toolbox_.offers(address->tool, context))
+      co_return mcp::resource_not_found(shorten(uri, k_longest_uri));
+    std::string tool = address->tool;
+    json::object arguments = address->arguments;
+    shape::TextPart part = address->part;
+    mcp::Outcome outcome =
+        co_await toolbox_.read_text(std::move(tool), std::move(arguments), std::move(part), context);
+    const auto* complete = std::get_if<mcp::Complete>(&outcome);
+    if (complete == nullptr) co_return outcome;
+    if (complete->result.contains("isError")) co_return error_of(uri, complete->result);
+    json::object place = complete->result.at("structuredContent").as_object();
+    address->part.from = place.at("to").to_number<std::size_t>();
+    const bool more = address->part.from < place.at("of").to_number<std::size_t>();
+    const std::optional<std::string> next = more ? text_uri(*address) : std::nullopt;
+    if (next) place["next"] = *next;
+    const json::value& words = complete->result.at("content").at(0).at("text");
+    mcp::Complete read;
+    read.result["contents"] =
+        json::array{content(uri, words.as_string(), k_plain), content(uri, compact_json(place), k_json)};
+    read.ttl_ms = 0;
+    co_return read;
   }
 
   mcp::Outcome schema(const std::string& uri, std::string_view tool, const mcp::CallContext& context) const {
@@ -179,13 +234,13 @@ class Resources final : public mcp::ResourceSource {
       errors.push_back(json::object{{"status", known.status}, {"code", known.code}});
     }
     page["knownErrors"] = std::move(errors);
-    return contents(uri, compact_json(page), k_json, k_lasting_ms);
+    return contents(uri, page, k_lasting_ms);
   }
 
   mcp::Outcome error(const std::string& uri, std::string_view code) const {
     const auto page = explain_error(*catalogue_, code);
     if (!page) return mcp::resource_not_found(uri);
-    return contents(uri, compact_json(*page), k_json, k_lasting_ms);
+    return contents(uri, *page, k_lasting_ms);
   }
 
   json::object toolsets(const mcp::CallContext& context) const {
@@ -216,15 +271,13 @@ class Resources final : public mcp::ResourceSource {
   std::optional<schemas::Operation> wait_;
   schemas::Toolsets toolsets_;
   Toolbox& toolbox_;
-  std::vector<OwnResource> own_;
 };
 
 }  // namespace
 
 std::unique_ptr<mcp::ResourceSource> make_resources(std::shared_ptr<const schemas::Catalogue> catalogue,
-                                                    schemas::Toolsets toolsets, Toolbox& toolbox,
-                                                    std::vector<OwnResource> own) {
-  return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), toolbox, std::move(own));
+                                                    schemas::Toolsets toolsets, Toolbox& toolbox) {
+  return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), toolbox);
 }
 
 }  // namespace reply_mcp::tools

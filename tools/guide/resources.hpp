@@ -5,6 +5,7 @@
 //   reply://schemas/{tool}    reply://errors/{code}
 //   reply://contacts/{id}, reply://sequences/{id}, reply://inbox/threads/{id}, reply://templates/{id},
 //   reply://schedules/{id}, reply://jobs/{jobId}
+//   reply://texts/{tool}{?call,at,from}    the rest of a text that an answer had no room for
 //
 // Records are read by the tools that a caller has, so that policy, audit and the marking of strangers' text
 // hold for them; a record whose tool a caller does not have is no resource for it.
@@ -14,26 +15,12 @@
 #include "schemas/toolsets.hpp"
 #include "tools/toolbox.hpp"
 
-#include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace reply_mcp::tools {
 
-/// A resource that another part of the program makes.
-struct OwnResource {
-  std::string uri;
-  std::string name;
-  std::string title;
-  std::string description;
-  /// The JSON that it holds now.
-  std::function<boost::json::value(const mcp::CallContext&)> read;
-};
-
 /// `toolbox` must outlive it.
 [[nodiscard]] std::unique_ptr<mcp::ResourceSource> make_resources(
-    std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
-    std::vector<OwnResource> own = {});
+    std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox);
 
 }  // namespace reply_mcp::tools

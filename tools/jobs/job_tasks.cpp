@@ -1,14 +1,14 @@
 #include "tools/jobs/job_tasks.hpp"
 
+#include "base/utc_text.hpp"
 #include "mcp/errors.hpp"
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/jobs/job_state.hpp"
 #include "tools/json_text.hpp"
 #include "tools/operation_calls.hpp"
 #include "tools/schema_view.hpp"
 #include "tools/tool_error.hpp"
 
-#include <array>
-#include <ctime>
+#include <chrono>
 #include <utility>
 
 namespace reply_mcp::tools {
@@ -17,14 +17,6 @@ namespace {
 constexpr std::string_view k_purpose = "mcp task of a background job";
 constexpr std::chrono::hours k_lifetime{24};
 constexpr std::int64_t k_poll_ms = 2'000;
-
-std::string now_text() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
 
 std::string binding_of(const reply::Identity& identity, const mcp::CallContext& context) {
   const std::string account = identity.fingerprint();
@@ -36,7 +28,7 @@ json::object task_object(std::string_view id, std::string_view status, std::stri
   task["taskId"] = id;
   task["status"] = status;
   task["createdAt"] = created_at;
-  task["lastUpdatedAt"] = now_text();
+  task["lastUpdatedAt"] = utc_text(std::chrono::system_clock::now());
   task["ttlMs"] = std::chrono::duration_cast<std::chrono::milliseconds>(k_lifetime).count();
   task["pollIntervalMs"] = k_poll_ms;
   return task;
@@ -54,15 +46,6 @@ bool is_error(const json::object& result) {
 
 std::string text_in(const json::object& result) {
   return std::string(result.at("content").as_array().at(0).as_object().at("text").as_string());
-}
-
-std::string progress_words(const json::object& job) {
-  std::string words(string_member(job, "status"));
-  const json::value* progress = job.if_contains("progress");
-  boost::system::error_code ec;
-  const double done = progress == nullptr ? 0 : progress->to_number<double>(ec);
-  if (progress != nullptr && !ec) words += ", " + std::to_string(static_cast<int>(done * 100)) + " %";
-  return words;
 }
 
 /// A job that ended badly, as the result of the call that began it.
@@ -179,7 +162,7 @@ std::optional<mcp::TaskStarted> JobHandles::start(std::string_view tool, const j
   if (job == nullptr || !job->is_object()) return std::nullopt;
   const json::value* id = job->get_object().if_contains("id");
   if (id == nullptr || !id->is_string()) return std::nullopt;
-  const std::string created = now_text();
+  const std::string created = utc_text(std::chrono::system_clock::now());
   const json::object sealed{{"job", *id}, {"tool", tool}, {"created", created}};
   const std::string task =
       sealer_->seal(json::serialize(sealed), k_purpose, binding_of(identity, context), k_lifetime);

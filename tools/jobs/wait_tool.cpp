@@ -1,5 +1,6 @@
 #include "tools/jobs/wait_tool.hpp"
 
+#include "tools/jobs/job_state.hpp"
 #include "tools/json_text.hpp"
 #include "tools/schema_view.hpp"
 
@@ -8,8 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -38,13 +37,6 @@ std::optional<json::object> job_in(const reply::SendResult& sent) {
   return std::move(body.get_object());
 }
 
-std::optional<double> progress_of(const json::object& job) {
-  const json::value* progress = job.if_contains("progress");
-  if (progress == nullptr || !progress->is_number()) return std::nullopt;
-  boost::system::error_code ec;
-  return std::clamp(progress->to_number<double>(ec), 0.0, 1.0);
-}
-
 }  // namespace
 
 std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catalogue) {
@@ -63,11 +55,6 @@ std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catal
 std::optional<shape::OwnArgument> wait_argument(const schemas::Operation& operation) {
   if (operation.id != k_wait_tool) return std::nullopt;
   return shape::OwnArgument{k_timeout, &timeout_schema(), "Longest time to wait"};
-}
-
-bool is_job_over(std::string_view status) {
-  static constexpr std::array<std::string_view, 2> k_under_way{"Scheduled", "Processing"};
-  return !status.empty() && std::find(k_under_way.begin(), k_under_way.end(), status) == k_under_way.end();
 }
 
 WaitingApi::WaitingApi(reply::Api& api, const BoundArguments& arguments, mcp::CallContext& context,
@@ -91,7 +78,7 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
     const std::string status(string_member(*job, "status"));
     // A state that nobody knows is not waited for.
     if (status.empty() || is_job_over(status)) co_return sent;
-    report(status, progress_of(*job));
+    report(*job);
     if (std::chrono::steady_clock::now() + pause > begun_ + time_) {
       (*job)["waiting"] = json::object{
           {"ended", false},
@@ -105,11 +92,9 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
   }
 }
 
-void WaitingApi::report(std::string_view status, std::optional<double> done) {
+void WaitingApi::report(const json::object& job) {
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun_;
-  std::string message(status);
-  if (done) message += ", " + std::to_string(std::lround(*done * 100)) + " %";
-  context_.progress(passed.count(), static_cast<double>(time_.count()), message);
+  context_.progress(passed.count(), static_cast<double>(time_.count()), progress_words(job));
 }
 
 }  // namespace reply_mcp::tools

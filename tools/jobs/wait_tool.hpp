@@ -26,9 +26,6 @@ inline constexpr std::chrono::seconds k_longest_wait{600};
 /// `timeout_seconds`, for that tool alone.
 [[nodiscard]] std::optional<shape::OwnArgument> wait_argument(const schemas::Operation& operation);
 
-/// Whether a job in this state will not change any more. Source: Reply, "Asynchronous work".
-[[nodiscard]] bool is_job_over(std::string_view status);
-
 /// Sends a request that reads a job until its answer says that the job is over, something goes wrong, or
 /// the time is up; what came last is the answer. When the time is up it has a member `waiting` that says
 /// how to go on.
@@ -42,7 +39,7 @@ class WaitingApi final : public reply::Api {
                                                  reply::CallOptions options) override;
 
  private:
-  void report(std::string_view status, std::optional<double> done);
+  void report(const boost::json::object& job);
 
   reply::Api& api_;
   mcp::CallContext& context_;

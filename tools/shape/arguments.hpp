@@ -7,6 +7,7 @@
 #pragma once
 
 #include "schemas/catalogue.hpp"
+#include "tools/shape/text_part.hpp"
 #include "tools/violation.hpp"
 
 #include <boost/json.hpp>
@@ -44,6 +45,8 @@ struct Wish {
   bool fetch_all = false;
   std::uint64_t max_items = k_default_max_items;
   std::uint64_t skip = 0;  ///< of a list that Reply does not page
+  /// Instead of the answer, the rest of one text in it. No argument: set for who reads it as a resource.
+  std::optional<TextPart> part;
 };
 
 /// Reads values that fit their schemas. Refused are fields that the answer cannot have, and max_items

@@ -35,7 +35,7 @@ struct Call {
   const schemas::Catalogue* catalogue = nullptr;
   std::vector<std::string> fields;  ///< as chosen; empty: all
   ListOrigin origin;
-  /// By name, for links; may be null.
+  /// As the caller gave them, for links; null when the call could not be made again from them.
   const json::object* arguments = nullptr;
   std::string_view prefix = {};  ///< before the names of tools that clients see
 };

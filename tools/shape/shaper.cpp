@@ -2,6 +2,7 @@
 
 #include "tools/shape/content.hpp"
 #include "tools/shape/fit.hpp"
+#include "tools/shape/hidden_text.hpp"
 #include "tools/shape/json_size.hpp"
 #include "tools/shape/words.hpp"
 
@@ -96,6 +97,34 @@ mcp::Complete Shaper::result(json::object structured, const Call& call) const {
   draft.structured.clear();
   draft.untrusted.clear();
   complete.result = render(draft, call, makers);
+  return complete;
+}
+
+std::optional<mcp::Complete> Shaper::part_result(json::object structured, const Call& call,
+                                                 const TextPart& wanted) const {
+  // For what stands around the text: the address of the resource three times over, and the warning.
+  constexpr std::size_t k_around = 3'000;
+  const Strangers strangers(call.operation);
+  std::ignore = clean(structured, strangers, options_.untrusted_text);
+  const std::optional<FoundText> found = find_text(structured, wanted.pointer, strangers);
+  if (!found) return std::nullopt;
+  const bool raw = options_.untrusted_text == UntrustedText::off;
+  const std::size_t most = max_bytes() - std::min(k_around, max_bytes() / 2);
+  std::size_t allowance = most;
+  std::optional<std::string_view> part = part_of_text(found->text, wanted.from, allowance);
+  if (!part) return std::nullopt;
+  std::string text(raw ? std::string(*part) : make_visible(*part));
+  // Hidden characters take more room once they can be seen.
+  while (json_size(text) > most) {
+    allowance /= 2;
+    part = part_of_text(found->text, wanted.from, allowance);
+    text = make_visible(*part);
+  }
+  if (found->strangers && !raw) text = untrusted_block(text, code_);
+  mcp::Complete complete;
+  complete.result["content"] = json::array{json::object{{"type", "text"}, {"text", std::move(text)}}};
+  complete.result["structuredContent"] =
+      json::object{{"from", wanted.from}, {"to", wanted.from + part->size()}, {"of", found->text.size()}};
   return complete;
 }
 

@@ -6,11 +6,13 @@
 #include "mcp/types.hpp"
 #include "tools/shape/call.hpp"
 #include "tools/shape/options.hpp"
+#include "tools/shape/text_part.hpp"
 #include "tools/shape/untrusted.hpp"
 
 #include <boost/json.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace reply_mcp::tools::shape {
@@ -27,6 +29,11 @@ class Shaper {
   /// The CallToolResult for an answer as read_answer() gives it. It takes at most max_result_tokens
   /// on the wire, however large the answer is.
   [[nodiscard]] mcp::Complete result(json::object structured, const Call& call) const;
+
+  /// The same for a part of one text of the answer: its content, as a marked block when a stranger wrote it,
+  /// and structuredContent {"from", "to", "of"} in bytes of the text. Nothing when there is no such text.
+  [[nodiscard]] std::optional<mcp::Complete> part_result(json::object structured, const Call& call,
+                                                         const TextPart& part) const;
 
   /// Bytes that a whole result may take.
   [[nodiscard]] std::size_t max_bytes() const;

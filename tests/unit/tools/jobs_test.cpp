@@ -1,5 +1,6 @@
 // Background jobs as clients see them: the tool that waits, and tasks for those who know them.
 #include "support/fake_api.hpp"
+#include "tools/jobs/job_state.hpp"
 #include "tools/jobs/job_tasks.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "unit/tools/tool_fixtures.hpp"
@@ -105,6 +106,14 @@ TEST_F(Jobs, WaitingLooksUntilTheJobIsOverAndReportsEachLook) {
   for (const FakeApi::Sent& sent : api_.sent) {
     EXPECT_EQ(sent.request.target, std::string("/v3/background-jobs/") + k_job);
   }
+}
+
+TEST(JobState, TellsProgressOnlyWhereItIsOneAndNeverMoreThanAll) {
+  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':0.426}")), "Processing, 43 %");
+  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':1e300}")), "Processing, 100 %");
+  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':-4}")), "Processing, 0 %");
+  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':'half'}")), "Processing");
+  EXPECT_EQ(progress_words(jo("{'status':'Processing'}")), "Processing");
 }
 
 TEST_F(Jobs, WhenTheTimeIsUpTheAnswerSaysHowToGoOn) {

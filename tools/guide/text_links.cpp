@@ -1,0 +1,63 @@
+#include "tools/guide/text_links.hpp"
+
+#include "tools/uri.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <charconv>
+#include <utility>
+
+namespace reply_mcp::tools {
+namespace {
+
+std::optional<std::string> parameter(const boost::urls::url_view& url, std::string_view name) {
+  const auto parameters = url.params();
+  const auto at = parameters.find(name);
+  if (at == parameters.end()) return std::nullopt;
+  return (*at).value;
+}
+
+}  // namespace
+
+std::optional<std::string> text_uri(const TextAddress& address) {
+  std::string uri(k_text_uri_begin);
+  uri += encode_segment(address.tool);
+  uri += "?call=" + encode_segment(json::serialize(address.arguments));
+  uri += "&at=" + encode_segment(address.part.pointer);
+  uri += "&from=" + std::to_string(address.part.from);
+  if (uri.size() > k_longest_text_uri) return std::nullopt;
+  return uri;
+}
+
+std::optional<TextAddress> read_text_uri(std::string_view uri) {
+  if (uri.size() > k_longest_text_uri || !uri.starts_with(k_text_uri_begin)) return std::nullopt;
+  const auto url = boost::urls::parse_uri(uri);
+  if (url.has_error() || url->segments().size() != 1) return std::nullopt;
+  const auto call = parameter(*url, "call");
+  auto at = parameter(*url, "at");
+  const auto from = parameter(*url, "from");
+  if (!call || !at || !from) return std::nullopt;
+  TextAddress address;
+  address.tool = url->segments().front();
+  boost::system::error_code ec;
+  json::value arguments = json::parse(*call, ec);
+  if (ec || !arguments.is_object()) return std::nullopt;
+  address.arguments = std::move(arguments.get_object());
+  address.part.pointer = *std::move(at);
+  const auto [end, error] = std::from_chars(from->data(), from->data() + from->size(), address.part.from);
+  if (error != std::errc() || end != from->data() + from->size()) return std::nullopt;
+  return address;
+}
+
+shape::LinkMaker text_links() {
+  return
+      [](const shape::Call& call, std::string_view pointer, std::size_t shown) -> std::optional<shape::Link> {
+        if (call.arguments == nullptr) return std::nullopt;
+        auto uri = text_uri({call.operation.id, *call.arguments, {std::string(pointer), shown}});
+        if (!uri) return std::nullopt;
+        return shape::Link{*std::move(uri), "rest of " + std::string(pointer), "text/plain"};
+      };
+}
+
+}  // namespace reply_mcp::tools

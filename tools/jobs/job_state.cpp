@@ -1,0 +1,26 @@
+#include "tools/jobs/job_state.hpp"
+
+#include "tools/schema_view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace reply_mcp::tools {
+
+bool is_job_over(std::string_view status) {
+  static constexpr std::array<std::string_view, 2> k_under_way{"Scheduled", "Processing"};
+  return !status.empty() && std::find(k_under_way.begin(), k_under_way.end(), status) == k_under_way.end();
+}
+
+std::string progress_words(const json::object& job) {
+  std::string words(string_member(job, "status"));
+  const json::value* progress = job.if_contains("progress");
+  if (progress == nullptr || !progress->is_number()) return words;
+  boost::system::error_code ec;
+  // What comes from outside may be any number, and one that fits no integer must not be made one.
+  const double done = std::clamp(progress->to_number<double>(ec), 0.0, 1.0);
+  return words + ", " + std::to_string(std::lround(done * 100)) + " %";
+}
+
+}  // namespace reply_mcp::tools
