@@ -4,6 +4,7 @@ together, and run as far as this machine can: the program with the very argument
 container, and nginx and HAProxy in front of two replicas."""
 
 import contextlib
+import copy
 import json
 import os
 import pathlib
@@ -24,6 +25,7 @@ import mcp_client  # noqa: E402
 
 CONFIG = ROOT / "config"
 PROGRAM = os.environ["REPLY_MCP_PROGRAM"]
+NODE = os.environ["REPLY_MCP_NODE"]
 TOKEN = "example-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -126,6 +128,17 @@ class ComposeFiles(unittest.TestCase):
         upstreams = re.findall(r"server ([a-z0-9-]+):8080;", (CONFIG / "nginx/nginx.conf").read_text())
         self.assertEqual(set(upstreams), set(services) - {"nginx", "redis"})
 
+    def test_the_schema_refuses_a_file_that_is_wrong(self):
+        (file,) = documents("compose/compose.yaml")
+        mistakes = {"readonly": lambda one: one.update(readonly=one.pop("read_only")),
+                    "cap_drop": lambda one: one.update(cap_drop="ALL"),
+                    "secrets": lambda one: one.update(secrets={"tokens": True})}
+        for word, mistake in mistakes.items():
+            broken = copy.deepcopy(file)
+            mistake(broken["services"]["reply-mcp"])
+            with self.subTest(word), self.assertRaisesRegex(jsonschema.ValidationError, word):
+                jsonschema.validate(broken, self.schema)
+
     def test_what_compose_builds_is_where_the_dockerfile_is(self):
         service = self.services("compose/compose.yaml")["reply-mcp"]
         self.assertTrue((CONFIG / "compose" / service["build"] / "Dockerfile").resolve().is_file())
@@ -141,6 +154,46 @@ class KubernetesFiles(unittest.TestCase):
     def test_there_is_a_deployment_a_service_and_a_disruption_budget(self):
         versions = {kind: item["apiVersion"] for kind, item in self.objects.items()}
         self.assertEqual(versions, {"Deployment": "apps/v1", "Service": "v1", "PodDisruptionBudget": "policy/v1"})
+
+    def wrong(self, objects):
+        """What Kubernetes' own definitions say against these objects, one line for each mistake."""
+        done = subprocess.run([NODE, ROOT / "tests/config/kubernetes.mjs"], input=json.dumps(objects),
+                              capture_output=True, text=True, timeout=mcp_client.PATIENCE)
+        self.assertEqual((done.stderr, done.returncode), ("", 1 if done.stdout else 0))
+        return done.stdout
+
+    def test_kubernetes_definitions_know_every_field_and_take_every_value(self):
+        self.assertEqual(self.wrong(list(self.objects.values())), "")
+
+    def test_kubernetes_definitions_refuse_a_file_that_is_wrong(self):
+        def of(kind, path, value):
+            def mistake(objects):
+                *way, last = path
+                place = objects[kind]
+                for key in way:
+                    place = place[key]
+                if value is None:
+                    del place[last]
+                else:
+                    place[last] = value
+            return mistake
+        pod = ("spec", "template", "spec")
+        container = (*pod, "containers", 0)
+        mistakes = {
+            "/spec/replicas must be integer": of("Deployment", ("spec", "replicas"), "two"),
+            "required property selector": of("Deployment", ("spec", "selector"), None),
+            "volumeMounts/0/readonly is no field": of("Deployment", (*container, "volumeMounts", 0, "readonly"), True),
+            "/containers/0/liveness is no field": of("Deployment", (*container, "liveness"), {"httpGet": {"path": "/"}}),
+            "/containers/0/resources/requests/memory": of(
+                "Deployment", (*container, "resources", "requests", "memory"), "64 megabytes"),
+            "/spec/sessionAffinity must be equal": of("Service", ("spec", "sessionAffinity"), "ClientIp"),
+            "Kubernetes has no policy/v2 PodDisruptionBudget": of("PodDisruptionBudget", ("apiVersion",), "policy/v2"),
+        }
+        for complaint, mistake in mistakes.items():
+            broken = copy.deepcopy(self.objects)
+            mistake(broken)
+            with self.subTest(complaint):
+                self.assertIn(complaint, self.wrong(list(broken.values())))
 
     def test_selectors_and_names_fit_together(self):
         labels = self.pod["metadata"]["labels"]
