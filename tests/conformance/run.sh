@@ -16,9 +16,9 @@ suite=$here/node_modules/@modelcontextprotocol/conformance
 
 # Scenarios that ask nothing of a server but the protocol.
 product_2025_11_25="server-initialize ping logging-set-level tools-list dns-rebinding-protection
-  server-sse-multiple-streams server-session-lifecycle resources-list"
+  server-sse-multiple-streams server-session-lifecycle resources-list prompts-list"
 product_2026_07_28="tools-list dns-rebinding-protection server-sse-multiple-streams http-header-validation
-  resources-list sep-2164-resource-not-found input-required-result-unsupported-methods"
+  resources-list prompts-list caching sep-2164-resource-not-found input-required-result-unsupported-methods"
 
 if [[ ! -x $node || ! -f $suite/package.json ]]; then
   echo "The conformance suite is not installed. Install it with: npm ci --prefix $here" >&2
