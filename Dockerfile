@@ -34,12 +34,16 @@ RUN if [ -z "${PREBUILT}" ]; then \
     /image/usr/local/bin/reply-mcp --version
 
 FROM ${BASE}
+# These three lines are written by .ci/generate.
 ARG VERSION=0.1.0
+ARG SERVER_NAME=com.example/reply-mcp
+ARG SOURCE=https://git.example.com/reply-mcp/reply-mcp
 LABEL org.opencontainers.image.title="reply-mcp" \
       org.opencontainers.image.description="Reply.io as tools for AI clients: a Model Context Protocol server for the Reply REST API V3" \
       org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.licenses="MIT" \
-      io.modelcontextprotocol.server.name="com.example/reply-mcp"
+      io.modelcontextprotocol.server.name="${SERVER_NAME}"
 COPY --from=build /image/ /
 # In a container, loopback reaches nobody. `http` on this address refuses to start without --auth.
 ENV REPLY_MCP_LISTEN=0.0.0.0:8080 \

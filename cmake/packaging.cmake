@@ -45,9 +45,15 @@ install(FILES config/systemd/reply-mcp.service DESTINATION lib/systemd/system CO
 install(FILES config/systemd/reply-mcp.conf DESTINATION /etc/reply-mcp COMPONENT service EXCLUDE_FROM_ALL)
 install(FILES LICENSE DESTINATION share/doc/reply-mcp RENAME copyright COMPONENT service EXCLUDE_FROM_ALL)
 
+# Who publishes: the one file that says so.
+set(publisher_file ${PROJECT_SOURCE_DIR}/config/registry/publisher.json)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${publisher_file})
+file(READ ${publisher_file} publisher)
+string(JSON CPACK_PACKAGE_VENDOR GET "${publisher}" author)
+string(JSON CPACK_PACKAGE_CONTACT GET "${publisher}" contact)
+string(JSON CPACK_PACKAGE_HOMEPAGE_URL GET "${publisher}" repository)
+
 set(CPACK_PACKAGE_NAME reply-mcp)
-set(CPACK_PACKAGE_VENDOR "reply-mcp")
-set(CPACK_PACKAGE_CONTACT "reply-mcp maintainers <reply-mcp@example.com>")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_GENERATOR TGZ DEB)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Writes the files of config/ that repeat what is known elsewhere: the server's entry in the MCP registry,
-its entry in Docker's catalogue, the manifest of the Claude Desktop extension, and the install links.
+its entry in Docker's catalogue, the manifest of the Claude Desktop extension, the install links, and the
+labels' values in the Dockerfile.
 
 Usage: generate.py PROGRAM [--check]
 
-PROGRAM says its version, options and tools; CMakeLists.txt the version; registry/publisher.json under which
-name and where it is published. With --check nothing is written, and what is stale is named (exit code 1).
+PROGRAM says its version, options and tools; registry/publisher.json, and nothing else, under which name, by
+whom and where it is published. With --check nothing is written, and what is stale is named (exit code 1).
 """
 
 import base64
@@ -130,7 +131,7 @@ def manifest(version, publisher, tools):
         "display_name": "Reply.io",
         "version": version,
         "description": SHORT,
-        "author": {"name": "The reply-mcp authors"},
+        "author": {"name": publisher["author"]},
         "repository": {"type": "git", "url": publisher["repository"]},
         "license": "MIT",
         "keywords": ["reply.io", "sales", "email", "crm"],
@@ -178,6 +179,15 @@ def vscode_link():
     return f"vscode:mcp/install?{urllib.parse.quote(compact(entry), safe='')}\n"
 
 
+def dockerfile(version, publisher):
+    text = (FOLDER.parent / "Dockerfile").read_text(encoding="utf-8")
+    for name, value in (("VERSION", version), ("SERVER_NAME", publisher["name"]), ("SOURCE", publisher["repository"])):
+        text, count = re.subn(rf"^ARG {name}=.*$", lambda _: f"ARG {name}={value}", text, flags=re.MULTILINE)
+        if count != 1:
+            sys.exit(f"Dockerfile: there must be one line ARG {name}=...")
+    return text
+
+
 def files(program):
     version = json.loads(ask(program, "options"))["version"]
     publisher = json.loads((FOLDER / "registry/publisher.json").read_text())
@@ -189,6 +199,7 @@ def files(program):
         "mcpb/manifest.json": pretty(manifest(version, publisher, tools)),
         "cursor/install-link.txt": cursor_link(),
         "vscode/install-link.txt": vscode_link(),
+        "../Dockerfile": dockerfile(version, publisher),
     }
 
 
@@ -196,7 +207,8 @@ def main(program, check):
     stale = [name for name, text in files(program).items()
              if not (FOLDER / name).exists() or (FOLDER / name).read_text(encoding="utf-8") != text]
     for name in stale:
-        print(f"config/{name} is stale; write it with config/generate.py PROGRAM" if check else f"config/{name}")
+        place = f"config/{name}".replace("config/../", "")
+        print(f"{place} is stale; write it with config/generate.py PROGRAM" if check else place)
     if check:
         return 1 if stale else 0
     for name, text in files(program).items():

@@ -5,6 +5,7 @@ extension unpacked and started."""
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,13 +34,33 @@ class Registry(unittest.TestCase):
         done = subprocess.run([sys.executable, CONFIG / "generate.py", PROGRAM, "--check"], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (0, ""), done.stdout + done.stderr)
 
+    def test_one_file_says_who_publishes(self):
+        publisher = read("registry/publisher.json")
+        other = {"name": "org.example.sales/other", "author": "Other Authors", "contact": "Others <others@sales.example.org>",
+                 "repository": "https://code.example.org/other", "repository_source": "git",
+                 "image": "images.example.org/other"}
+        self.assertEqual(set(other), set(publisher))
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            shutil.copytree(CONFIG, folder / "config")
+            for file in ("Dockerfile", "cmake"):
+                (shutil.copytree if (ROOT / file).is_dir() else shutil.copy)(ROOT / file, folder / file)
+            (folder / "config/registry/publisher.json").write_text(json.dumps(other))
+            subprocess.run([sys.executable, folder / "config/generate.py", PROGRAM], check=True, capture_output=True)
+            entry = json.loads((folder / "config/registry/server.json").read_text())
+            self.assertEqual((entry["name"], entry["repository"]["url"]), (other["name"], other["repository"]))
+            self.assertIn(f'ARG SERVER_NAME={other["name"]}\n', (folder / "Dockerfile").read_text())
+            for file in filter(pathlib.Path.is_file, folder.rglob("*")):
+                for key in set(publisher) - {"repository_source"}:
+                    self.assertNotIn(publisher[key], file.read_text(), f"{file.relative_to(folder)} has its own {key}")
+
     def test_the_registry_entry_is_what_the_registry_takes(self):
         entry = read("registry/server.json")
         jsonschema.validate(entry, json.loads((ROOT / "tests/config/schemas/server.schema.json").read_text()))
         self.assertLessEqual(len(entry["description"]), 100)
         (package,) = entry["packages"]
         labels = (ROOT / "Dockerfile").read_text()
-        self.assertIn(f'io.modelcontextprotocol.server.name="{entry["name"]}"', labels)
+        self.assertIn(f'ARG SERVER_NAME={entry["name"]}\n', labels)
         self.assertIn(f'ARG VERSION={entry["version"]}\n', labels)
         (key,) = [one for one in package["environmentVariables"] if one.get("isRequired")]
         self.assertEqual((key["name"], key["isSecret"]), ("REPLY_API_KEY", True))

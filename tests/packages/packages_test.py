@@ -5,6 +5,7 @@ The variables REPLY_MCP_BUILD (a build folder with the program and its reference
 REPLY_MCP_VERSION and CPACK come from CMake.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -14,7 +15,8 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 import mcp_client  # noqa: E402
 
 BUILD = os.environ["REPLY_MCP_BUILD"]
@@ -75,6 +77,11 @@ class Packages(unittest.TestCase):
         depends = run("dpkg-deb", "-f", self.deb, "Depends")
         names = {part.split()[0] for part in depends.split(",")}
         self.assertEqual(names, {"libc6", "libgcc-s1", "libstdc++6", "libprometheus-cpp-core1.0"})
+
+    def test_the_deb_says_who_publishes_it(self):
+        publisher = json.loads((ROOT / "config/registry/publisher.json").read_text())
+        self.assertEqual(run("dpkg-deb", "-f", self.deb, "Maintainer"), publisher["contact"] + "\n")
+        self.assertEqual(run("dpkg-deb", "-f", self.deb, "Homepage"), publisher["repository"] + "\n")
 
     def test_the_deb_has_a_hardened_unit_and_its_options(self):
         unit = self.installed / "usr/lib/systemd/system/reply-mcp.service"
