@@ -7,32 +7,47 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import bare_root  # noqa: E402
+from bare_root import output  # noqa: E402
 
 BASE = "docker.io/library/debian:bookworm-slim"
 
 
-def output(*command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
-    if done.returncode != 0:
-        raise AssertionError(f"{' '.join(map(str, command))}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
+def docker_answers():
+    return bool(shutil.which("docker")) and subprocess.run(["docker", "info"], capture_output=True).returncode == 0
+
+
+def why_not():
+    """Why no image can be built and run here, or nothing."""
+    return "" if docker_answers() else bare_root.why_not("no Docker engine answers, and without one an image")
 
 
 def find_engine():
-    if shutil.which("docker") and subprocess.run(["docker", "info"], capture_output=True).returncode == 0:
-        return Docker()
-    return Buildah()
+    return Docker() if docker_answers() else Buildah()
 
 
 class Docker:
+    def __init__(self):
+        self.tags = []
+
     def build(self, context, tag, arguments):
         extra = [part for name, value in arguments.items() for part in ("--build-arg", f"{name}={value}")]
+        # A build keeps the base image to itself; here its size is asked for as well.
+        if subprocess.run(["docker", "image", "inspect", BASE], capture_output=True).returncode:
+            output("docker", "pull", "--quiet", BASE)
         output("docker", "build", "--network", "host", "-t", tag, *extra, context)
+        self.tags.append(tag)
 
     def config(self, tag):
         return json.loads(output("docker", "image", "inspect", tag))[0]["Config"]
+
+    def layers(self, tag):
+        return len(json.loads(output("docker", "image", "inspect", tag))[0]["RootFS"]["Layers"])
 
     def added_bytes(self, tag):
         size = [json.loads(output("docker", "image", "inspect", name))[0]["Size"] for name in (tag, BASE)]
@@ -63,18 +78,15 @@ class Docker:
         return f"#!/bin/sh\nexec {command}\n"
 
     def close(self):
-        pass
+        for tag in self.tags:
+            output("docker", "image", "rm", "--force", tag)
 
 
 class Buildah:
     """Everything is kept in the user's cache folder; the base image stays there for the next run."""
 
     def __init__(self):
-        if os.geteuid() != 0:
-            raise AssertionError("without a Docker engine, the container tests need root")
-        cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache"))
-        root = cache / "reply-mcp-images"
-        root.mkdir(parents=True, exist_ok=True)
+        root = bare_root.cache_folder("reply-mcp-images")
         self.run_root = tempfile.mkdtemp()
         self.base_command = ["buildah", "--storage-driver", "vfs", "--root", str(root / "storage"),
                              "--runroot", self.run_root]
@@ -91,17 +103,7 @@ class Buildah:
         """Debian's own files under the name of its image, so that the Dockerfile is built as it is."""
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder) / "root"
-            output("debootstrap", "--variant=minbase", "bookworm", root)
-            # Packages come from where this machine has them from.
-            for path in ("sources.list", "sources.list.d", "apt.conf.d", "keyrings"):
-                source = pathlib.Path("/etc/apt") / path
-                if source.is_dir():
-                    shutil.copytree(source, root / "etc/apt" / path, dirs_exist_ok=True)
-                elif source.exists():
-                    shutil.copy(source, root / "etc/apt" / path)
-            if (pathlib.Path("/etc/apt") / "sources.list.d").is_dir() and not pathlib.Path("/etc/apt/sources.list").exists():
-                (root / "etc/apt/sources.list").unlink(missing_ok=True)
-            shutil.rmtree(root / "var/cache/apt", ignore_errors=True)
+            bare_root.debootstrap("bookworm", root)
             container = self.buildah("from", "scratch").strip()
             self.buildah("copy", "--quiet", container, root, "/")
             self.buildah("commit", "--quiet", "--rm", container, BASE)
@@ -114,6 +116,9 @@ class Buildah:
 
     def config(self, tag):
         return json.loads(self.buildah("inspect", "--type", "image", tag))["Docker"]["config"]
+
+    def layers(self, tag):
+        return len(json.loads(self.buildah("inspect", "--type", "image", tag))["OCIv1"]["rootfs"]["diff_ids"])
 
     def added_bytes(self, tag):
         """Bytes of the layers above the base, as their files count."""
