@@ -23,7 +23,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Options of other programs that the documentation shows: cmake, ctest, docker, git, openssl, systemctl ...
 FOREIGN = {"--preset", "--build", "--target", "--help", "--version", "--check", "--install", "--prefix", "--rm",
            "--read-only", "--now", "--from-file", "--gtest_filter", "--env", "--scope", "--save", "--appendonly",
-           "--verbose", "--output-on-failure", "--parallel", "--preset", "--repeat"}
+           "--verbose", "--output-on-failure", "--parallel", "--preset", "--repeat", "--test"}
 
 
 def without_code(text):
@@ -89,7 +89,8 @@ class Documentation(unittest.TestCase):
     def test_every_variable_that_is_named_exists(self):
         known = {option["variable"] for command in mcp_client.options(PROGRAM)["commands"] for option in command["options"]}
         known |= {"REPLY_MCP_SOME_NAME", "REPLY_MCP_UPDATE_GOLDEN", "REPLY_MCP_TESTS", "REPLY_MCP_BENCH",
-                  "REPLY_MCP_STATIC", "REPLY_MCP_SANITIZE", "REPLY_MCP_FUZZ", "REPLY_MCP_CCACHE"}
+                  "REPLY_MCP_STATIC", "REPLY_MCP_SANITIZE", "REPLY_MCP_FUZZ", "REPLY_MCP_CCACHE",
+                  "REPLY_MCP_CONTAINER_COMPILE"}
         for file in FILES:
             for variable in re.findall(r"\bREPLY_MCP_[A-Z_]+[A-Z]\b", file.read_text(encoding="utf-8")):
                 with self.subTest(file=file.name, variable=variable):

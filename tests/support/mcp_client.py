@@ -103,9 +103,12 @@ class Session:
             raise AssertionError(f"exit code {code}; standard error: {''.join(self.errors)}")
 
 
-def http_request(port, method, path, headers=None, body=None, host="127.0.0.1"):
-    """(status, headers, body) of one request."""
-    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+def http_request(port, method, path, headers=None, body=None, host="127.0.0.1", tls=None):
+    """(status, headers, body) of one request; over TLS where an ssl.SSLContext is given."""
+    if tls:
+        connection = http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=tls)
+    else:
+        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
@@ -114,7 +117,7 @@ def http_request(port, method, path, headers=None, body=None, host="127.0.0.1"):
         connection.close()
 
 
-def http_call(port, method, params, headers=None, path="/mcp"):
+def http_call(port, method, params, headers=None, path="/mcp", tls=None):
     """The result of one request of revision 2026-07-28, which needs no session."""
     version = "2026-07-28"
     meta = {"io.modelcontextprotocol/protocolVersion": version,
@@ -125,7 +128,7 @@ def http_call(port, method, params, headers=None, path="/mcp"):
     if "name" in params:
         head["Mcp-Name"] = params["name"]
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": {**params, "_meta": meta}})
-    status, answer_headers, text = http_request(port, "POST", path, {**head, **(headers or {})}, body)
+    status, answer_headers, text = http_request(port, "POST", path, {**head, **(headers or {})}, body, tls=tls)
     if answer_headers.get_content_type() == "text/event-stream":
         text = [line[5:] for line in text.splitlines() if line.startswith("data:") and '"id"' in line][-1]
     if status != 200:
