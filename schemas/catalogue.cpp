@@ -101,6 +101,7 @@ class Loaded final : public Catalogue {
     if (operations_.empty()) return CatalogueError{"", "", "the catalogue has no operation"};
     std::sort(operations_.begin(), operations_.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
+    documents_.seal();
     return std::nullopt;
   }
 

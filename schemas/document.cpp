@@ -72,8 +72,8 @@ std::optional<CatalogueError> Documents::add(std::string_view name, std::string_
     return CatalogueError{std::string(name), "", "is there twice; names must differ"};
   json::parse_options options;
   options.max_depth = k_max_json_depth;
-  json::parser parser(arena_, options);
-  parser.reset(arena_);
+  json::parser parser(arena_.storage(), options);
+  parser.reset(arena_.storage());
   if (std::string fault = read_json(text, parser); !fault.empty()) {
     return CatalogueError{std::string(name), "", std::move(fault)};
   }

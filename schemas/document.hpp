@@ -2,6 +2,7 @@
 // (catalogue.cpp) and its parts alone.
 #pragma once
 
+#include "schemas/arena.hpp"
 #include "schemas/error.hpp"
 
 #include <boost/json.hpp>
@@ -63,12 +64,14 @@ class Documents {
   };
 
   /// `bytes`: what the texts to come measure together; the arena is cut for it.
-  explicit Documents(std::size_t bytes)
-      : arena_(json::make_shared_resource<json::monotonic_resource>(bytes)) {}
+  explicit Documents(std::size_t bytes) : arena_(bytes) {}
 
   /// Parses a document and keeps it. Refuses what is not JSON (with line and column), not an object, or
   /// named like one that is there.
   [[nodiscard]] std::optional<CatalogueError> add(std::string_view name, std::string_view text);
+
+  /// No document is added any more; from here on any thread may read them, and copy what is in them.
+  void seal() { arena_.seal(); }
 
   [[nodiscard]] const std::deque<Document>& all() const { return documents_; }
   [[nodiscard]] const Document* find(std::string_view name) const;
@@ -81,7 +84,7 @@ class Documents {
   [[nodiscard]] Target follow_checked(std::string_view reference, const Document& from) const;
 
  private:
-  json::storage_ptr arena_;
+  Arena arena_;
   std::deque<json::value> roots_;
   std::deque<Document> documents_;  // a deque, because schemas point at their document
 };

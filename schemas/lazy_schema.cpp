@@ -1,5 +1,6 @@
 #include "schemas/lazy_schema.hpp"
 
+#include "schemas/arena.hpp"
 #include "schemas/document.hpp"
 #include "schemas/schema_check.hpp"
 #include "schemas/schema_shape.hpp"
@@ -93,8 +94,10 @@ struct LazySchema::Pending {
   const json::object& get() {
     std::call_once(once, [this] {
       // An arena per schema: its many small parts cost no allocation each.
-      Expander expander(documents, json::make_shared_resource<json::monotonic_resource>());
+      Arena arena;
+      Expander expander(documents, arena.storage());
       expanded.emplace(expander.root(raw, document));
+      arena.seal();
     });
     return *expanded;
   }

@@ -32,34 +32,42 @@ struct Text {
   std::string_view words;
 };
 
-/// Calls `visit` for every schema at or below this one, with the name of the property it describes.
-void each_schema(
-    const json::value& value, std::string_view name, const std::string& where,
-    const std::function<void(const json::object&, std::string_view, const std::string&)>& visit) {
-  const json::object* schema = value.if_object();
-  if (schema == nullptr) return;
-  visit(*schema, name, where);
-  if (const json::value* properties = schema->if_contains("properties")) {
+using Visit = std::function<void(const json::object&, std::string_view, const std::string&)>;
+
+void each_schema(const json::object& schema, std::string_view name, const std::string& where,
+                 const Visit& visit);
+
+/// The same for what may be a schema or no more than true or false.
+void each_schema_in(const json::value& value, std::string_view name, const std::string& where,
+                    const Visit& visit) {
+  if (const json::object* schema = value.if_object()) each_schema(*schema, name, where, visit);
+}
+
+/// Calls `visit` for every schema at or below this one, with the name of the property it describes. What it
+/// is given is the catalogue's own, so views of its texts stay good.
+void each_schema(const json::object& schema, std::string_view name, const std::string& where,
+                 const Visit& visit) {
+  visit(schema, name, where);
+  if (const json::value* properties = schema.if_contains("properties")) {
     for (const auto& [key, inner] : properties->as_object()) {
-      each_schema(inner, key, where + '/' + std::string(key), visit);
+      each_schema_in(inner, key, where + '/' + std::string(key), visit);
     }
   }
   for (const std::string_view key : {"items", "additionalProperties", "if", "then", "else", "not"}) {
-    if (const json::value* inner = schema->if_contains(key))
-      each_schema(*inner, {}, where + "/" + std::string(key), visit);
+    if (const json::value* inner = schema.if_contains(key))
+      each_schema_in(*inner, {}, where + "/" + std::string(key), visit);
   }
   for (const std::string_view key : {"allOf", "anyOf", "oneOf"}) {
-    const json::value* branches = schema->if_contains(key);
+    const json::value* branches = schema.if_contains(key);
     if (branches == nullptr) continue;
     for (const json::value& branch : branches->as_array()) {
-      each_schema(branch, {}, where + '/' + std::string(key), visit);
+      each_schema_in(branch, {}, where + '/' + std::string(key), visit);
     }
   }
 }
 
 /// Every schema of every operation: parameters, bodies and answers.
-void each_schema(
-    const std::function<void(const json::object&, std::string_view, const std::string&)>& visit) {
+void each_schema(const Visit& visit) {
   for (const Operation& operation : catalogue().operations()) {
     for (const Parameter& parameter : operation.parameters) {
       each_schema(*parameter.schema, parameter.name, operation.id + ' ' + parameter.name, visit);
