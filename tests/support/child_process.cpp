@@ -1,5 +1,7 @@
 #include "support/child_process.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -51,10 +53,24 @@ void take_in(int& descriptor, std::string& to, std::string* copy) {
   }
 }
 
+/// As a shell says it.
+int exit_code(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/// Whether it is the end of a program that did what it must not, and was not merely told to end.
+bool is_crash(int code) {
+  for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) {
+    if (code == 128 + signal) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> arguments,
-                           const std::map<std::string, std::string>& environment) {
+                           const std::map<std::string, std::string>& environment)
+    : program_(program) {
   std::signal(SIGPIPE, SIG_IGN);
   const Pipe in = make_pipe();
   const Pipe out = make_pipe();
@@ -89,13 +105,33 @@ ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> 
 
 ChildProcess::~ChildProcess() {
   if (!status_ && pid_ > 0) {
-    ::kill(pid_, SIGKILL);
-    int ignored = 0;
-    ::waitpid(pid_, &ignored, 0);
+    int status = 0;
+    if (::waitpid(pid_, &status, WNOHANG) == 0) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, &status, 0);
+    }
+    status_ = exit_code(status);
   }
+  take_in_rest_of_errors();
+  judge();
   close_end(in_);
   close_end(out_);
   close_end(err_);
+}
+
+void ChildProcess::take_in_rest_of_errors() {
+  if (err_ == -1) return;
+  // Something that the child had started may hold the other end, so there may never be an end.
+  ::fcntl(err_, F_SETFL, O_NONBLOCK);
+  while (err_ != -1) take_in(err_, errors_, nullptr);
+}
+
+void ChildProcess::judge() const {
+  if (status_ && is_crash(*status_)) {
+    ADD_FAILURE() << program_ << " was ended by signal " << *status_ - 128 << "; standard error: " << errors_;
+  } else if (errors_.find("Sanitizer: ") != std::string::npos) {
+    ADD_FAILURE() << program_ << " did what a sanitizer reports: " << errors_;
+  }
 }
 
 void ChildProcess::pump(std::chrono::steady_clock::time_point deadline, bool for_writing, const char* what) {
@@ -170,7 +206,7 @@ int ChildProcess::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) == -1 && errno == EINTR) {
   }
-  status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  status_ = exit_code(status);
   return *status_;
 }
 

@@ -1,4 +1,5 @@
-// A program started with pipes on its three standard streams, as an MCP client starts a server.
+// A program started with pipes on its three standard streams, as an MCP client starts a server. A child that
+// crashes, or whose sanitizer has something to report, fails the test that started it.
 #pragma once
 
 #include <chrono>
@@ -19,7 +20,7 @@ class ChildProcess {
   /// The child gets PATH, the sanitizers' options and `environment`, and nothing else of this process.
   ChildProcess(const std::string& program, std::vector<std::string> arguments,
                const std::map<std::string, std::string>& environment = {});
-  /// Kills the child when it is still there.
+  /// Kills the child when it is still there, and fails the test when there was something wrong with it.
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
@@ -49,6 +50,9 @@ class ChildProcess {
  private:
   /// Waits until something can be read (or written, when asked for) and takes in what is there.
   void pump(std::chrono::steady_clock::time_point deadline, bool for_writing, const char* what);
+  /// What came on standard error and was not taken in yet.
+  void take_in_rest_of_errors();
+  void judge() const;
 
   pid_t pid_ = -1;
   int in_ = -1;
@@ -57,6 +61,7 @@ class ChildProcess {
   std::string output_;  // not read yet
   std::string all_output_;
   std::string errors_;
+  std::string program_;
   std::optional<int> status_;
 };
 
