@@ -28,8 +28,12 @@ std::chrono::seconds parse_window(std::string_view label) {
   }
 }
 
+/// Further away than any window is long. Bounded, because the clocks count nanoseconds and end in the year
+/// 2262.
+constexpr std::chrono::hours k_furthest_reset{24};
+
 /// ISO 8601 in UTC, with or without a fraction and a zone designator (`Z`, `+00:00`).
-std::optional<std::chrono::system_clock::time_point> parse_instant(std::string_view text) {
+std::optional<std::chrono::sys_seconds> parse_instant(std::string_view text) {
   int year = 0;
   unsigned month = 0;
   unsigned day = 0;
@@ -113,8 +117,9 @@ std::optional<QuotaHint> read_quota_hint(const Response& response,
   if (hint.window.count() == 0 || error != std::errc{} || end != left.data() + left.size() || !reset) {
     return std::nullopt;
   }
-  hint.reset_in = std::max(std::chrono::milliseconds{0},
-                           std::chrono::duration_cast<std::chrono::milliseconds>(*reset - wall_now));
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(wall_now);
+  hint.reset_in =
+      std::clamp<std::chrono::milliseconds>(*reset - now, std::chrono::milliseconds{0}, k_furthest_reset);
   return hint;
 }
 

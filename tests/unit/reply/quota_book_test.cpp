@@ -138,6 +138,20 @@ TEST(QuotaHint, ReadsTheThreeFieldsOfAnAnswer) {
   EXPECT_EQ(hint->reset_in, minutes{30});
 }
 
+TEST(QuotaHint, BoundsAResetOfAnotherAge) {
+  const auto wall = std::chrono::sys_days{std::chrono::year{2026} / 9 / 1};
+  const auto reset_in = [&](std::string reset) {
+    const Response response{.status = 200,
+                            .headers = {{"x-rate-limit-limit", "1m"},
+                                        {"x-rate-limit-remaining", "0"},
+                                        {"x-rate-limit-reset", std::move(reset)}},
+                            .body = ""};
+    return read_quota_hint(response, wall).value().reset_in;
+  };
+  EXPECT_EQ(reset_in("9999-12-31T23:59:59Z"), hours{24});
+  EXPECT_EQ(reset_in("0001-01-01T00:00:00Z"), hours{0});
+}
+
 TEST(QuotaHint, IsNothingWhenAFieldIsMissingOrMakesNoSense) {
   const auto wall = std::chrono::system_clock::now();
   const auto hint = [&](std::string limit, std::string left, std::string reset) {
