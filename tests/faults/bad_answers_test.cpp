@@ -33,7 +33,7 @@ TEST_P(BadAnswers, EndInOneErrorInTimeAndTheNextCallWorks) {
   const json::object error = error_of(read());
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
   EXPECT_THAT(member(error, "kind"), AnyOf("network", "timeout", "upstream")) << json::serialize(error);
-  EXPECT_FALSE(member(error, "detail").empty());
+  EXPECT_FALSE((member(error, "title") + member(error, "detail")).empty());
   EXPECT_FALSE(failed(read())) << "the next call gets a connection that is in step";
 }
 
@@ -56,6 +56,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadAnswer{
             "HtmlFromAGateway",
             R"({"respond":{"status":200,"fields":"Content-Type: text/html\r\n","body":"<html>Sign in</html>"}})"},
+        BadAnswer{
+            "WrongContentType",
+            R"({"respond":{"status":200,"fields":"Content-Type: text/plain\r\n","body":"{\"id\":7}"}})"},
         BadAnswer{
             "NotJson",
             R"({"respond":{"status":200,"fields":"Content-Type: application/json\r\n","body":"{\"id\":"}})"},
@@ -81,6 +84,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadAnswer{"Silence", R"({"wait_for_close":true})"},
         BadAnswer{"HalfClosed", R"({"half_close":true},{"wait_for_close":true})"},
         BadAnswer{"NotHttp", R"({"send":"SSH-2.0-OpenSSH\r\n"},{"wait_for_close":true})"},
+        BadAnswer{
+            "ProblemWithoutMembers",
+            R"({"respond":{"status":500,"fields":"Content-Type: application/problem+json\r\n","body":"{}"}})"},
+        BadAnswer{
+            "ProblemWithWrongMembers",
+            R"({"respond":{"status":500,"fields":"Content-Type: application/problem+json\r\n","body":"{\"title\":7,\"status\":\"x\",\"detail\":null,\"code\":[],\"errors\":{\"a\":1}}"}})"},
         BadAnswer{
             "ProblemThatIsNone",
             R"({"respond":{"status":500,"fields":"Content-Type: application/problem+json\r\n","body":"[1,{\"errors\":3}]"}})"}),

@@ -2,11 +2,13 @@
 // the trace that goes to Reply; from the built program against the fault upstream.
 #include "http_program.hpp"
 #include "support/mcp_pipe.hpp"
+#include "support/temp_dir.hpp"
 #include "upstream_program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <regex>
 
 namespace reply_mcp::faults {
@@ -144,6 +146,36 @@ TEST_F(Figures, OneTraceAndOneRequestIdGoThroughACallAndAllItsTries) {
   EXPECT_THAT(std::string(requests[0].at("id").as_string()), MatchesRegex("[0-9a-f]{32}"));
   EXPECT_NE(requests[1].at("id"), requests[2].at("id"));
   EXPECT_EQ(requests[2].at("traceparent"), "") << "a trace id of zeros is none";
+}
+
+TEST_F(Figures, OneRequestIdLeadsFromTheErrorToTheLogTheAuditAndTheUpstream) {
+  const test::TempDir folder;
+  const std::string audit = (folder.path() / "audit.jsonl").string();
+  start(R"({"read":true},{"close":true})", {"--max-tries", "1", "--audit-log", audit});
+  const json::object result = read();
+  const std::string id(result.at("structuredContent").at("error").at("requestId").as_string());
+  EXPECT_THAT(id, MatchesRegex("[0-9a-f]{32}"));
+  EXPECT_EQ(upstream->log().at("requests").at(0).at("id"), json::value(id));
+  EXPECT_THAT(program->log_with(id), HasSubstr("custom_fields_get failed"));
+  std::size_t entries = 0;
+  std::ifstream file(audit);
+  for (std::string line; std::getline(file, line); ++entries) {
+    EXPECT_EQ(json::parse(line).at("call"), json::value(id)) << line;
+  }
+  EXPECT_EQ(entries, 2U) << "one when it went out, one when it had ended";
+}
+
+TEST(Trace, OneInTheMetaOfARequestIsPassedOn) {
+  UpstreamProgram upstream(script(k_good));
+  test::ChildProcess program(REPLY_MCP_PROGRAM, {"stdio", "--base-url", upstream.url(), "--no-cache"},
+                             {{"REPLY_API_KEY", "key"}});
+  test::McpPipe mcp(program);
+  mcp.initialize("2025-11-25");
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  (void)mcp.result(
+      "tools/call",
+      {{"name", "custom_fields_get"}, {"arguments", {{"id", 7}}}, {"_meta", {{"traceparent", trace}}}});
+  EXPECT_EQ(upstream.log().at("requests").at(0).at("traceparent"), json::value(trace));
 }
 
 TEST(Progress, ACallThatWaitsForTheQuotaTellsItsClient) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,11 @@ class HttpProgram {
   [[nodiscard]] boost::json::object read_resource(const std::string& caller, const std::string& uri) const;
   /// What the admin listener answers to GET /metrics.
   [[nodiscard]] std::string metrics() const;
+  /// What it has logged once `text` is part of that.
+  [[nodiscard]] std::string log_with(std::string_view text) {
+    child_.wait_for_error_text(text);
+    return child_.errors();
+  }
   /// Ends it at once; calls that are under way fail with std::runtime_error.
   void kill() const { child_.signal(SIGKILL); }
 

@@ -80,12 +80,21 @@ class Crowd {
 class Replicas : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(redis.start()); }
-  std::unique_ptr<HttpProgram> replica(const std::string& max_wait) {
-    return std::make_unique<HttpProgram>(
-        std::vector<std::string>{"flood", "modest"},
-        std::vector<std::string>{"--base-url", upstream.url(), "--no-cache", "--quota-per-minute",
-                                 std::to_string(k_per_minute), "--quota-store", redis.url(), "--max-wait",
-                                 max_wait, "--call-timeout", "5m"});
+  std::unique_ptr<HttpProgram> replica(const std::string& max_wait,
+                                       const std::vector<std::string>& more = {}) {
+    std::vector<std::string> options{"--base-url",
+                                     upstream.url(),
+                                     "--no-cache",
+                                     "--quota-per-minute",
+                                     std::to_string(k_per_minute),
+                                     "--quota-store",
+                                     redis.url(),
+                                     "--max-wait",
+                                     max_wait,
+                                     "--call-timeout",
+                                     "5m"};
+    options.insert(options.end(), more.begin(), more.end());
+    return std::make_unique<HttpProgram>(std::vector<std::string>{"flood", "modest"}, std::move(options));
   }
 
   RedisServer redis;
@@ -105,6 +114,29 @@ TEST_F(Replicas, StayTogetherWithinOneUsersQuotaUnderLoad) {
   const json::object quota = second->read_resource("modest", "reply://quota");
   EXPECT_TRUE(quota.at("shared").as_bool());
   EXPECT_EQ(quota.at("minute").at("left").to_number<int>(), 0) << json::serialize(quota);
+}
+
+TEST_F(Replicas, GoOnAloneWithTheirShareWhenRedisDiesAndSaySoOnce) {
+  const auto first = replica("0s", {"--quota-share", "50"});
+  const auto second = replica("0s", {"--quota-share", "50"});
+  const auto made_by = [](const HttpProgram& program, int calls) {
+    int made = 0;
+    for (int i = 0; i < calls; ++i) {
+      made += failed(program.call("modest", "custom_fields_get", {{"id", 7}})) ? 0 : 1;
+    }
+    return made;
+  };
+  EXPECT_EQ(made_by(*first, 5), 5);
+  redis.kill();
+  EXPECT_EQ(made_by(*first, 10), 10) << "up to its half of 30, with what it had used before";
+  EXPECT_EQ(made_by(*first, 5), 0);
+  EXPECT_EQ(made_by(*second, 20), 15);
+  EXPECT_EQ(upstream.requests(), static_cast<std::size_t>(k_per_minute));
+  for (HttpProgram* program : {first.get(), second.get()}) {
+    const std::string words = "cannot be used";
+    const std::string log = program->log_with(words);
+    EXPECT_EQ(log.find(words, log.find(words) + 1), std::string::npos) << "one warning is enough: " << log;
+  }
 }
 
 /// Takes a little more than a minute: the quota's own.

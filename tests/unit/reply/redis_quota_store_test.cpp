@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 
@@ -298,6 +299,29 @@ TEST(RedisQuotaStore, SpeaksTlsAndChecksTheCertificate) {
   EXPECT_TRUE(bad.take().granted);
   ASSERT_TRUE(bad.notices.wait_for(1));
   EXPECT_NE(bad.notices.all()[0].message.find("certificate"), std::string::npos);
+}
+
+TEST(RedisQuotaStore, TrustsTheSystemsAuthoritiesWhenNoneAreNamed) {
+  const reply_mcp::testing::CertificateAuthority authority;
+  RedisServer::Options options;
+  reply_mcp::testing::CertificateSpec spec;
+  spec.addresses = {"127.0.0.1"};
+  options.tls = authority.issue(spec);
+  RedisServer server(options);
+  ASSERT_TRUE(server.start());
+  const std::string url = "rediss://127.0.0.1:" + std::to_string(server.tls_port());
+  Replica before(url);
+  EXPECT_TRUE(before.take().granted);
+  ASSERT_TRUE(before.notices.wait_for(1));
+  EXPECT_NE(before.notices.all()[0].message.find("certificate"), std::string::npos);
+
+  const reply_mcp::testing::TemporaryFile system(authority.pem());
+  ::setenv("SSL_CERT_FILE", system.path().c_str(), 1);  // where OpenSSL looks for the system's
+  Replica after(url);
+  ::unsetenv("SSL_CERT_FILE");
+  EXPECT_EQ(after.take_many(20), 20U);
+  EXPECT_TRUE(after.notices.all().empty()) << after.notices.all()[0].message;
+  EXPECT_EQ(after.look().minute, 0U) << "it is Redis that counts";
 }
 
 TEST(RedisQuotaStore, APeerThatIsNoRedisFailsNoCall) {

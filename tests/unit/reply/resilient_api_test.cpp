@@ -4,10 +4,14 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gtest/gtest.h>
 
 #include <deque>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace reply_mcp::reply {
@@ -36,6 +40,8 @@ class ScriptedApi : public Api {
   asio::awaitable<SendResult> send(Request request, Identity, CallOptions) override {
     sent.push_back(request);
     if (on_send) on_send();
+    // Others that are ready come first.
+    for (int turns = 0; turns < yields; ++turns) co_await asio::post(asio::use_awaitable);
     SendResult next = script.empty() ? SendResult(answer(200)) : std::move(script.front());
     if (!script.empty()) script.pop_front();
     co_return next;
@@ -43,6 +49,7 @@ class ScriptedApi : public Api {
   std::deque<SendResult> script;
   std::vector<Request> sent;
   std::function<void()> on_send;
+  int yields = 0;
 };
 
 class ResilientApiTest : public testing::Test {
@@ -50,9 +57,16 @@ class ResilientApiTest : public testing::Test {
   SendResult send(Repeat repeat, QuotaClass quota = QuotaClass::general) {
     SendResult result = Failure{};
     io.restart();
+    begin(api, repeat, quota, result);
+    io.run();
+    return result;
+  }
+  /// Begins a call whose result will be in `result` when io has run.
+  void begin(ResilientApi& through, Repeat repeat, QuotaClass quota, SendResult& result) {
     asio::co_spawn(
         io,
-        [](ResilientApiTest& test, Repeat how, QuotaClass which, SendResult& out) -> asio::awaitable<void> {
+        [](ResilientApiTest& test, ResilientApi& by, Repeat how, QuotaClass which,
+           SendResult& out) -> asio::awaitable<void> {
           CallOptions options;
           options.on_wait = [&test](std::string_view reason, milliseconds) {
             test.waits.emplace_back(reason);
@@ -62,13 +76,10 @@ class ResilientApiTest : public testing::Test {
           request.repeat = how;
           request.changes = test.changes;
           request.quota = which;
-          Identity identity;
-          identity.api_key = Secret("key");
-          out = co_await test.api.send(std::move(request), std::move(identity), std::move(options));
-        }(*this, repeat, quota, result),
+          Identity identity = test.who;
+          out = co_await by.send(std::move(request), std::move(identity), std::move(options));
+        }(*this, through, repeat, quota, result),
         asio::bind_cancellation_slot(cancel.slot(), asio::detached));
-    io.run();
-    return result;
   }
 
   ResilienceOptions options{
@@ -83,6 +94,13 @@ class ResilientApiTest : public testing::Test {
   ResilientApi api{inner, store, options};
   std::vector<std::string> waits;
   bool changes = true;
+  Identity who = with_key("key");
+
+  static Identity with_key(const char* key) {
+    Identity identity;
+    identity.api_key = Secret(key);
+    return identity;
+  }
 };
 
 TEST_F(ResilientApiTest, PassesAnAnswerOn) {
@@ -116,9 +134,7 @@ TEST_F(ResilientApiTest, RepeatsAHarmfulRequestThatNeverReachedReplyAndCountsItO
   inner.script = {unreachable(), answer(201)};
   EXPECT_EQ(send(Repeat::harmful)->status, 201);
   EXPECT_EQ(inner.sent.size(), 2U);
-  Identity identity;
-  identity.api_key = Secret("key");
-  EXPECT_EQ(store.state(identity.fingerprint()).minute, 5U);
+  EXPECT_EQ(store.state(who.fingerprint()).minute, 5U);
 }
 
 TEST_F(ResilientApiTest, SaysThatAChangeMayHaveBeenMadeWhenOnlyAnEarlierTryReachedReply) {
@@ -157,6 +173,38 @@ TEST_F(ResilientApiTest, RefusesACallWhoseQuotaWaitIsTooLongWithoutSendingIt) {
   EXPECT_NE(result.error().message.find("0 requests this minute"), std::string::npos)
       << result.error().message;
   EXPECT_EQ(inner.sent.size(), 6U);
+}
+
+TEST_F(ResilientApiTest, EachKeyAndEachUserAndTeamThatItActsForHasAQuotaOfItsOwn) {
+  std::vector<Identity> identities(5, who);
+  identities[1].user_id = "7";
+  identities[2].user_email = "ann@example.com";
+  identities[3].team_id = "7";
+  identities[4] = with_key("another key");
+  for (const Identity& identity : identities) {
+    who = identity;
+    EXPECT_TRUE(send(Repeat::harmless, QuotaClass::reporting).has_value()) << identity.fingerprint();
+  }
+  for (const Identity& identity : identities) {
+    who = identity;
+    const SendResult second = send(Repeat::harmless, QuotaClass::reporting);
+    ASSERT_TRUE(second.has_error()) << identity.fingerprint();
+    EXPECT_EQ(second.error().kind, FailureKind::quota);
+  }
+  EXPECT_EQ(inner.sent.size(), identities.size());
+}
+
+TEST_F(ResilientApiTest, AnAnswerThatSaysLessIsLeftThanWasCountedIsBelieved) {
+  const std::vector<std::pair<std::string, std::string>> nothing_left{
+      {"x-rate-limit-limit", "1m"},
+      {"x-rate-limit-remaining", "0"},
+      {"x-rate-limit-reset", "2999-01-01T00:00:00Z"}};
+  inner.script = {answer(200, nothing_left)};
+  EXPECT_TRUE(send(Repeat::harmless).has_value());
+  const SendResult next = send(Repeat::harmless);
+  ASSERT_TRUE(next.has_error());
+  EXPECT_EQ(next.error().kind, FailureKind::quota);
+  EXPECT_EQ(inner.sent.size(), 1U);
 }
 
 TEST_F(ResilientApiTest, ARefusedReportIsToldWhatIsLeftForReports) {
@@ -222,6 +270,42 @@ TEST_F(ResilientApiTest, StopsTryingWhenReplyIsNotThereAndSaysSo) {
   EXPECT_EQ(inner.sent.size(), 4U);
   EXPECT_EQ(api.stats().breaker, CircuitBreaker::State::open);
   EXPECT_EQ(api.stats().breaker_opened, 1U);
+}
+
+TEST_F(ResilientApiTest, OneCallFindsOutWhetherReplyIsBackWhileTheOthersAreRefused) {
+  options.breaker = {.failures_to_open = 1, .cool_down = milliseconds{1}, .max_cool_down = milliseconds{1}};
+  options.retry.max_attempts = 1;
+  ResilientApi quick(inner, store, options);
+  inner.script = {unreachable(), answer(200), answer(204)};
+  SendResult first = Failure{};
+  begin(quick, Repeat::harmless, QuotaClass::general, first);
+  io.run();
+  EXPECT_EQ(first.error().kind, FailureKind::connect);
+  while (quick.stats().breaker == CircuitBreaker::State::open) std::this_thread::yield();
+  EXPECT_EQ(quick.stats().breaker, CircuitBreaker::State::half_open);
+
+  inner.yields = 10;
+  SendResult probe = Failure{};
+  SendResult meanwhile = answer(0);
+  bool begun = false;
+  inner.on_send = [&] {
+    if (!std::exchange(begun, true)) begin(quick, Repeat::harmless, QuotaClass::general, meanwhile);
+  };
+  io.restart();
+  begin(quick, Repeat::harmless, QuotaClass::general, probe);
+  io.run();
+  ASSERT_TRUE(probe.has_value());
+  EXPECT_EQ(probe->status, 200);
+  ASSERT_TRUE(meanwhile.has_error());
+  EXPECT_EQ(meanwhile.error().kind, FailureKind::unavailable);
+  EXPECT_EQ(quick.stats().breaker, CircuitBreaker::State::closed);
+
+  SendResult after = Failure{};
+  io.restart();
+  begin(quick, Repeat::harmless, QuotaClass::general, after);
+  io.run();
+  ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->status, 204);
 }
 
 TEST_F(ResilientApiTest, ACancelledCallStopsRepeating) {
