@@ -122,6 +122,14 @@ class Clients(unittest.TestCase):
         others = {"compose", "kubernetes", "nginx", "haproxy", "systemd", "registry", "mcpb", "remote"}
         self.assertEqual(folders - others, set(CAPS))
 
+    def test_every_file_of_the_folder_is_named_in_a_test(self):
+        tests = "".join(file.read_text() for part in ("config", "packages", "container")
+                        for file in sorted((ROOT / "tests" / part).glob("*_test.py")))
+        files = [str(file.relative_to(CONFIG)) for file in CONFIG.rglob("*")
+                 if file.is_file() and "__pycache__" not in file.parts]
+        self.assertGreater(len(files), 20)
+        self.assertEqual([name for name in files if name not in tests], [])
+
     def test_links_say_the_same_as_the_files(self):
         self.assertEqual(from_cursor_link(), SOURCES["cursor"]())
         link = from_vscode_link()

@@ -9,6 +9,7 @@ checkout alone, as `docker build` does without arguments. That takes about ten m
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import signal
@@ -98,6 +99,24 @@ class Container(unittest.TestCase):
             self.assertEqual(session.server["serverInfo"]["version"], os.environ["REPLY_MCP_VERSION"])
             page = session.call("contacts_list", {"top": 1})
             self.assertEqual(len(page["structuredContent"]["items"]), 1)
+
+    def test_the_docker_configuration_of_clients_starts_the_image(self):
+        # What stands before the image's name is Docker's; this run has it from the engine.
+        words = json.loads((ROOT / "config/docker/mcp.json").read_text())["mcpServers"]["reply"]["args"]
+        arguments = words[words.index("reply-mcp") + 1:]
+        with mcp_client.Session(self.command(*arguments, env={"REPLY_API_KEY": "example-key",
+                                                              "REPLY_MCP_SANDBOX": "true"})) as session:
+            self.assertLessEqual(len(session.tools()), 40)
+            self.assertFalse(session.call("whoami_get", {}).get("isError"))
+
+    def test_it_has_the_program_that_kubernetes_waits_with_before_a_stop(self):
+        manifest = (ROOT / "config/kubernetes/reply-mcp.yaml").read_text()
+        (words,) = re.findall(r"exec: \{command: (\[.*\])\}", manifest)
+        program, seconds = json.loads(words)
+        self.assertGreater(int(seconds), 0)
+        name = engines.new_name()
+        with mcp_client.Session(self.command("stdio", "--sandbox", name=name)) as session:
+            self.assertEqual(self.engine.run_beside(name, session.process, [program, "0"]), (0, ""))
 
     def test_any_user_can_run_it_and_its_own_user_is_not_root(self):
         self.assertNotIn(self.config["User"].split(":")[0], ("", "0", "root"))

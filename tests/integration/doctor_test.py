@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -24,9 +25,10 @@ WHO = {"userId": 101, "username": "jane@example.com", "teamId": 7}
 
 
 class Upstream:
-    """Answers by path; a value is a status and a body, anything else gets an empty page."""
+    """Answers by path; a value is a status and a body, anything else gets an empty page. With a certificate
+    (a folder with cert.pem and key.pem) it speaks TLS."""
 
-    def __init__(self, answers=None, skew=0):
+    def __init__(self, answers=None, skew=0, headers=None, certificate=None):
         answers = {"/v3/whoami": (200, WHO), **(answers or {})}
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -39,6 +41,8 @@ class Upstream:
                 self.send_header("Date", email.utils.formatdate(time.time() + skew, usegmt=True))
                 self.send_header("Content-Type", "application/json" if status < 400 else "application/problem+json")
                 self.send_header("Content-Length", str(len(data)))
+                for name, value in (headers or {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(data)
 
@@ -46,9 +50,16 @@ class Upstream:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        if certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+            # Each connection shakes hands in its own thread: one that fails there is not this server's end.
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+            self.server.handle_error = lambda *_: None
+            self.url = f"https://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever)
         self.thread.start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self):
         return self
@@ -109,6 +120,43 @@ class Doctor(unittest.TestCase):
             code, text = self.doctor("--base-url", reply.url, REPLY_API_KEY=KEY)
         self.assertEqual(code, 1)
         self.assertRegex(self.line(text, "clock"), r"WRONG.*(7199|7200|7201) s ahead of")
+
+    def make_certificate(self):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=reply.example.com",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", self.home / "key.pem", "-out",
+                        self.home / "cert.pem"], check=True, capture_output=True)
+
+    def test_an_authority_that_is_not_trusted_and_then_is(self):
+        self.make_certificate()
+        with Upstream(certificate=self.home) as reply:
+            code, text = self.doctor("--base-url", reply.url, REPLY_API_KEY=KEY)
+            self.assertEqual(code, 1, text)
+            self.assertTrue(self.line(text, "TLS").startswith("WRONG"))
+            self.assertIn("SSL_CERT_FILE", self.line(text, "TLS"))
+            code, text = self.doctor("--base-url", reply.url, REPLY_API_KEY=KEY, SSL_CERT_FILE=str(self.home / "cert.pem"))
+            self.assertEqual(code, 0, text)
+            self.assertIn(str(self.home / "cert.pem"), self.line(text, "TLS"))
+            self.assertTrue(self.line(text, "key").startswith("ok"))
+
+    def test_what_is_left_of_the_quota(self):
+        for left, state, code in (("42", "ok", 0), ("0", "WRONG", 1)):
+            reset = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 30))
+            headers = {"X-Rate-Limit-Limit": "1m", "X-Rate-Limit-Remaining": left, "X-Rate-Limit-Reset": reset}
+            with self.subTest(left), Upstream(headers=headers) as reply:
+                found, text = self.doctor("--base-url", reply.url, "--max-wait", "0s", REPLY_API_KEY=KEY)
+                self.assertEqual(found, code, text)
+                self.assertRegex(self.line(text, "quota"), rf"^{state} .* {left} calls left in this window of 60 s")
+
+    def test_a_host_of_no_proxy_is_reached_without_the_proxy(self):
+        self.make_certificate()
+        nobody = {"HTTPS_PROXY": f"http://127.0.0.1:{free_port()}", "SSL_CERT_FILE": str(self.home / "cert.pem")}
+        with Upstream(certificate=self.home) as reply:
+            code, text = self.doctor("--base-url", reply.url, REPLY_API_KEY=KEY, **nobody)
+            self.assertEqual(code, 1, text)
+            self.assertTrue(self.line(text, "network").startswith("WRONG"), text)
+            code, text = self.doctor("--base-url", reply.url, REPLY_API_KEY=KEY, **nobody, NO_PROXY="127.0.0.1")
+            self.assertEqual(code, 0, text)
+            self.assertIn("but not for 127.0.0.1", self.line(text, "proxy"))
 
     def test_nobody_at_the_address(self):
         code, text = self.doctor("--base-url", f"http://127.0.0.1:{free_port()}", REPLY_API_KEY=KEY)

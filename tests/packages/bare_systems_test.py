@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The packages on systems that have nothing but what debootstrap lays down: the tarball on Debian 12 (whose C
 library is the oldest that is meant) and on Debian 13 (newer than Ubuntu 24.04's), the Debian package installed,
-updated and purged with apt.
+updated and purged with apt, which is where config/systemd/postinst, config/systemd/prerm and
+config/systemd/conffiles do their work, and config/systemd/reply-mcp.service read by systemd.
 
 REPLY_MCP_BUILD, REPLY_MCP_VERSION and CPACK come from CMake. Exit code 77: no bare system can be made here;
 with CI in the environment that is a failure."""
@@ -64,6 +65,8 @@ class Tarball(unittest.TestCase):
 
 
 class DebianPackage(unittest.TestCase):
+    apt = {"env": {"DEBIAN_FRONTEND": "noninteractive"}}
+
     def told(self, root):
         file = root.path / "systemctl.log"
         lines = file.read_text().splitlines() if file.exists() else []
@@ -77,9 +80,8 @@ class DebianPackage(unittest.TestCase):
             (root.path / "usr/bin/systemctl").write_text(SYSTEMCTL)
             (root.path / "usr/bin/systemctl").chmod(0o755)
             (root.path / "run/systemd/system").mkdir(parents=True, exist_ok=True)
-            apt = {"env": {"DEBIAN_FRONTEND": "noninteractive"}}
-            root.run("apt-get", "update", "-qq", **apt)
-            root.run("apt-get", "install", "-y", "-qq", f"/tmp/{package.name}", **apt)
+            root.run("apt-get", "update", "-qq", **self.apt)
+            root.run("apt-get", "install", "-y", "-qq", f"/tmp/{package.name}", **self.apt)
             self.assertEqual(self.told(root), ["daemon-reload", "try-restart reply-mcp.service"])
             self.assertEqual(root.run("dpkg-query", "-W", "-f", "${Version}", "reply-mcp"), VERSION)
 
@@ -92,16 +94,29 @@ class DebianPackage(unittest.TestCase):
 
             options = root.path / "etc/reply-mcp/reply-mcp.conf"
             options.write_text(options.read_text() + "read-only = true\n")
-            root.run("apt-get", "install", "-y", "-qq", "--reinstall", f"/tmp/{package.name}", **apt)
+            root.run("apt-get", "install", "-y", "-qq", "--reinstall", f"/tmp/{package.name}", **self.apt)
             self.assertIn("read-only = true\n", options.read_text(), "an update keeps the operator's options")
             self.told(root)
 
-            root.run("apt-get", "remove", "-y", "-qq", "reply-mcp", **apt)
+            root.run("apt-get", "remove", "-y", "-qq", "reply-mcp", **self.apt)
             self.assertEqual(self.told(root), ["disable --now reply-mcp.service"])
             self.assertFalse((root.path / "usr/bin/reply-mcp").exists())
             self.assertTrue(options.exists())
-            root.run("apt-get", "purge", "-y", "-qq", "reply-mcp", **apt)
+            root.run("apt-get", "purge", "-y", "-qq", "reply-mcp", **self.apt)
             self.assertFalse(options.exists())
+
+    def test_systemd_takes_the_unit_and_finds_it_confined(self):
+        (package,) = made.glob("*.deb")
+        with bare_root.BareRoot("bookworm") as root:
+            shutil.copy(package, root.path / "tmp")
+            root.run("apt-get", "update", "-qq", **self.apt)
+            root.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "systemd", f"/tmp/{package.name}", **self.apt)
+            # No word of complaint: every program is there, every setting is known.
+            self.assertEqual(root.run("sh", "-c", "systemd-analyze verify --man=no reply-mcp.service 2>&1"), "")
+            root.run("systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", "reply-mcp.service")
+            self.assertEqual(root.run("sh", "-c", "systemctl is-enabled reply-mcp || true"), "disabled\n")
+            root.run("systemctl", "enable", "reply-mcp")
+            self.assertEqual(root.run("systemctl", "is-enabled", "reply-mcp"), "enabled\n")
 
 
 if __name__ == "__main__":
