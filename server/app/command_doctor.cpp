@@ -77,7 +77,7 @@ class DoctorCommand : public Command {
     if (service.has_error()) return refuse(service.error());
     if (run_to_end(io, examine(**service, findings)) != k_exit_ok) return k_exit_failed;
     for (const std::string_view client : k_client_names) {
-      findings.push_back(client_finding(client, client_file(client, environment)));
+      findings.push_back(client_finding(client, client_file(client, environment), environment));
     }
     std::cout << doctor_text(findings) << std::flush;
     return is_well(findings) ? k_exit_ok : k_exit_failed;

@@ -52,9 +52,14 @@ std::string without_credentials(const std::string& url) {
                                                : shown(url.substr(0, begin) + url.substr(at + 1));
 }
 
-/// Whether `command` is a program that can be run, where it is given with a path.
-bool can_be_run(const std::string& command) {
-  return command.find('/') == std::string::npos || ::access(command.c_str(), X_OK) == 0;
+/// Whether `command` is a program that can be run: at its path, or in a folder of PATH.
+bool can_be_run(const std::string& command, const Environment& environment) {
+  if (command.find('/') != std::string::npos) return ::access(command.c_str(), X_OK) == 0;
+  std::istringstream folders(variable(environment, {"PATH"}));
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (::access((fs::path(folder) / command).c_str(), X_OK) == 0) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -132,7 +137,7 @@ std::vector<Finding> environment_findings(const Environment& environment) {
   return out;
 }
 
-Finding client_finding(std::string_view client, const fs::path& file) {
+Finding client_finding(std::string_view client, const fs::path& file, const Environment& environment) {
   const std::string subject(client);
   std::error_code error;
   if (file.empty() || !fs::exists(file, error))
@@ -154,11 +159,13 @@ Finding client_finding(std::string_view client, const fs::path& file) {
       if (command == nullptr || !command->is_string()) continue;
       const std::string program(command->get_string());
       if (fs::path(program).filename() != "reply-mcp") continue;
-      if (can_be_run(program))
+      if (can_be_run(program, environment))
         return {State::good, subject, "starts " + shown(program) + " as \"" + shown(name) + "\""};
+      const std::string where =
+          program.find('/') == std::string::npos ? "which is not on the PATH" : "which is not a program here";
       return {State::bad, subject,
-              file.string() + " starts " + shown(program) +
-                  ", which is not a program here: reply-mcp install --client " + subject + " mends it"};
+              file.string() + " starts " + shown(program) + ", " + where + ": reply-mcp install --client " +
+                  subject + " mends it"};
     }
   }
   return {State::note, subject,

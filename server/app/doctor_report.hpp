@@ -36,8 +36,10 @@ struct Finding {
 /// HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE as they are set. Passwords are not repeated.
 [[nodiscard]] std::vector<Finding> environment_findings(const Environment& environment);
 
-/// One client's configuration: whether it is there, can be read and starts a program that exists.
-[[nodiscard]] Finding client_finding(std::string_view client, const std::filesystem::path& file);
+/// One client's configuration: whether it is there, can be read and starts a program that exists. A name
+/// without a folder is looked for on this environment's PATH; a client may have another one.
+[[nodiscard]] Finding client_finding(std::string_view client, const std::filesystem::path& file,
+                                     const Environment& environment);
 
 /// The findings as lines; the last one counts what is wrong.
 [[nodiscard]] std::string doctor_text(const std::vector<Finding>& findings);

@@ -214,6 +214,15 @@ class Doctor(unittest.TestCase):
         self.assertIn("install --client claude-desktop", self.line(text, "claude-desktop"))
         self.assertIn("no configuration", self.line(text, "vscode"))
 
+    def test_a_program_without_a_folder_is_looked_for_on_the_path(self):
+        self.write(".cursor/mcp.json", json.dumps({"mcpServers": {"reply": {"command": "reply-mcp"}}}))
+        code, text = self.doctor("--sandbox", PATH="/nowhere::/bin")
+        self.assertEqual(code, 1)
+        self.assertRegex(self.line(text, "cursor"), "^WRONG.*reply-mcp, which is not on the PATH.*install --client cursor")
+        code, text = self.doctor("--sandbox", PATH=f"/nowhere:{pathlib.Path(PROGRAM).parent}")
+        self.assertEqual(code, 0, text)
+        self.assertTrue(self.line(text, "cursor").startswith("ok"))
+
     def test_a_client_that_starts_what_is_not_there(self):
         self.write(".cursor/mcp.json", json.dumps({"mcpServers": {"reply": {"command": "/nowhere/reply-mcp"}}}))
         self.write(".config/Code/User/mcp.json", '{\n"servers": {,}}')
