@@ -23,6 +23,15 @@ def options(program):
     return json.loads(done.stdout)
 
 
+def exit_code(process, reader):
+    """Waits for the end of a process whose standard error `reader` collects, and closes what was open to it."""
+    code = process.wait(PATIENCE)
+    process.stdout.close()
+    reader.join(PATIENCE)
+    process.stderr.close()
+    return code
+
+
 class Session:
     """A session over standard input and output, initialized; `with` ends it and expects exit code 0."""
 
@@ -84,11 +93,8 @@ class Session:
     def end(self):
         """Closes the server's input and gives its exit code."""
         self.process.stdin.close()
-        code = self.process.wait(PATIENCE)
+        code = exit_code(self.process, self.reader)
         self.guard.cancel()
-        self.process.stdout.close()
-        self.reader.join(PATIENCE)
-        self.process.stderr.close()
         return code
 
     def __enter__(self):
@@ -165,11 +171,7 @@ class HttpServer:
     def stop(self):
         """Asks the server to end and gives its exit code."""
         self.process.terminate()
-        code = self.process.wait(PATIENCE)
-        self.process.stdout.close()
-        self.reader.join(PATIENCE)
-        self.process.stderr.close()
-        return code
+        return exit_code(self.process, self.reader)
 
     def __enter__(self):
         return self

@@ -1,7 +1,7 @@
 #include "app/account_options.hpp"
 
-#include "app/command_line.hpp"
 #include "support/temp_dir.hpp"
+#include "unit/app/options_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,33 +16,12 @@ using testing::IsEmpty;
 using testing::Not;
 using namespace std::chrono_literals;
 
-class CallCommand : public Command {
- public:
-  explicit CallCommand(AccountOptions& account) : account_(account) {}
-  [[nodiscard]] std::string_view name() const override { return "call"; }
-  [[nodiscard]] std::string_view summary() const override { return "Call Reply"; }
-  void declare(CLI::App& app) override { account_.declare(app); }
-  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
-    return account_.conclude(origins);
-  }
-  int run() override { return 0; }
-
- private:
-  AccountOptions& account_;
-};
-
 class AccountOptionsTest : public testing::Test {
  protected:
   /// The refusal's text, "" when the options were taken.
   std::string take(std::vector<std::string> arguments, const Environment& environment = {}) {
     account_ = std::make_unique<AccountOptions>();
-    std::vector<std::unique_ptr<Command>> commands;
-    commands.push_back(std::make_unique<CallCommand>(*account_));
-    CommandLine line(std::move(commands));
-    arguments.insert(arguments.begin(), "call");
-    const auto parsed = line.parse(arguments, environment);
-    const Exit* const exit = std::get_if<Exit>(&parsed);
-    return exit == nullptr ? "" : exit->text;
+    return test::take_options(*account_, std::move(arguments), environment);
   }
 
   std::string key() const { return std::string(account_->identity.api_key.expose()); }

@@ -1,8 +1,8 @@
 // The policy's options, from every place they can come from, held against the catalogue of the program.
 #include "app/guard_options.hpp"
 
-#include "app/command_line.hpp"
 #include "support/temp_dir.hpp"
+#include "unit/app/options_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,32 +15,13 @@ using testing::AllOf;
 using testing::HasSubstr;
 using tools::Decision;
 
-class GuardCommand : public Command {
- public:
-  explicit GuardCommand(GuardOptionSet& guard) : guard_(guard) {}
-  [[nodiscard]] std::string_view name() const override { return "call"; }
-  [[nodiscard]] std::string_view summary() const override { return "Call Reply"; }
-  void declare(CLI::App& app) override { guard_.declare(app); }
-  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
-    return guard_.conclude(origins);
-  }
-  int run() override { return 0; }
-
- private:
-  GuardOptionSet& guard_;
-};
-
 class GuardOptionsTest : public testing::Test {
  protected:
   /// What the start would be refused with, "" when the options were taken.
   std::string take(std::vector<std::string> arguments, const Environment& environment = {}) {
     GuardOptionSet set;
-    std::vector<std::unique_ptr<Command>> commands;
-    commands.push_back(std::make_unique<GuardCommand>(set));
-    CommandLine line(std::move(commands));
-    arguments.insert(arguments.begin(), "call");
-    const auto parsed = line.parse(arguments, environment);
-    if (const Exit* const exit = std::get_if<Exit>(&parsed)) return exit->text;
+    std::string refused = test::take_options(set, std::move(arguments), environment);
+    if (!refused.empty()) return refused;
     toolbox_ = {};
     return set.load(*schemas::Catalogue::embedded().value(), toolbox_).value_or("");
   }

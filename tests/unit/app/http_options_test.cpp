@@ -1,7 +1,7 @@
 #include "app/http_options.hpp"
 
-#include "app/command_line.hpp"
 #include "support/temp_dir.hpp"
+#include "unit/app/options_fixture.hpp"
 
 #include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
@@ -16,22 +16,6 @@ using testing::HasSubstr;
 using testing::Not;
 using transport::AuthMode;
 
-/// A command that has these options and nothing else.
-class HttpOnly : public Command {
- public:
-  explicit HttpOnly(HttpServerOptions& options) : options_(options) {}
-  [[nodiscard]] std::string_view name() const override { return "http"; }
-  [[nodiscard]] std::string_view summary() const override { return "Serve"; }
-  void declare(CLI::App& app) override { options_.declare(app); }
-  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
-    return options_.conclude(origins);
-  }
-  int run() override { return 0; }
-
- private:
-  HttpServerOptions& options_;
-};
-
 struct Parsed {
   HttpServerOptions options;
   std::string error;
@@ -39,12 +23,7 @@ struct Parsed {
 
 std::unique_ptr<Parsed> parse(std::vector<std::string> arguments) {
   auto parsed = std::make_unique<Parsed>();
-  std::vector<std::unique_ptr<Command>> commands;
-  commands.push_back(std::make_unique<HttpOnly>(parsed->options));
-  CommandLine line(std::move(commands));
-  arguments.insert(arguments.begin(), "http");
-  const auto result = line.parse(arguments, Environment{});
-  if (const auto* exit = std::get_if<Exit>(&result)) parsed->error = exit->text;
+  parsed->error = test::take_options(parsed->options, std::move(arguments));
   return parsed;
 }
 

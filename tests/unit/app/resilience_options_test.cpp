@@ -1,6 +1,6 @@
 #include "app/resilience_options.hpp"
 
-#include "app/command_line.hpp"
+#include "unit/app/options_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,33 +13,12 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-class CallCommand : public Command {
- public:
-  explicit CallCommand(ResilienceOptions& options) : options_(options) {}
-  [[nodiscard]] std::string_view name() const override { return "call"; }
-  [[nodiscard]] std::string_view summary() const override { return "Call Reply"; }
-  void declare(CLI::App& app) override { options_.declare(app); }
-  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
-    return options_.conclude(origins);
-  }
-  int run() override { return 0; }
-
- private:
-  ResilienceOptions& options_;
-};
-
 class ResilienceOptionsTest : public testing::Test {
  protected:
   /// The refusal's text, "" when the options were taken.
   std::string take(std::vector<std::string> arguments, const Environment& environment = {}) {
     options_ = std::make_unique<ResilienceOptions>();
-    std::vector<std::unique_ptr<Command>> commands;
-    commands.push_back(std::make_unique<CallCommand>(*options_));
-    CommandLine line(std::move(commands));
-    arguments.insert(arguments.begin(), "call");
-    const auto parsed = line.parse(arguments, environment);
-    const Exit* const exit = std::get_if<Exit>(&parsed);
-    return exit == nullptr ? "" : exit->text;
+    return test::take_options(*options_, std::move(arguments), environment);
   }
   std::unique_ptr<ResilienceOptions> options_;
 };
