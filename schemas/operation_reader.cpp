@@ -21,8 +21,7 @@ constexpr std::array k_keys = {
 
 constexpr std::string_view k_extensions =
     "x-async, x-effect, x-effect-when, x-errors, x-evidence, x-idempotent, x-pagination, x-rate-limit, "
-    "x-scope, "
-    "x-status";
+    "x-scope, x-status";
 constexpr std::string_view k_effects = "read, create, update, delete, send";
 
 /// Names longer than this are refused by some MCP clients.

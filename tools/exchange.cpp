@@ -188,7 +188,8 @@ mcp::Outcome Exchange::shaped(json::object structured, shape::ListOrigin origin)
                          call_.wish.fields,
                          std::move(origin),
                          call_.given ? &*call_.given : nullptr,
-                         tools_.prefix};
+                         tools_.prefix,
+                         tools_.offered};
   if (!call_.wish.part) return tools_.shaper.result(std::move(structured), call);
   auto part = tools_.shaper.part_result(std::move(structured), call, *call_.wish.part);
   if (part) return *std::move(part);

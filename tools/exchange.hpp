@@ -35,6 +35,7 @@ struct ExchangeTools {
   const shape::Shaper& shaper;
   reply::Api& api;
   std::string_view prefix = {};  ///< before the names of tools
+  const ToolFilter* offered = nullptr;
 };
 
 /// One call. To be run once, by the coroutine that owns it.

@@ -94,8 +94,7 @@ std::string for_unauthorized(const reply::Problem& problem) {
 std::string for_limit(const reply::Problem& problem) {
   if (!problem.code.empty()) {
     return "This is a quota of the channel or feature, not the rate limit of the API: it is not retried. Go "
-           "on "
-           "with other work and try it another day.";
+           "on with other work and try it another day.";
   }
   std::string wait =
       problem.retry_after ? std::to_string(problem.retry_after->count()) + " seconds" : "a minute";
@@ -107,7 +106,7 @@ std::string for_limit(const reply::Problem& problem) {
 const schemas::Operation* HintSource::find_route(std::string_view method, std::string_view path) const {
   for (const schemas::Operation& operation : catalogue_->operations()) {
     if (operation.method == method && operation.effect == schemas::Effect::read &&
-        same_route(operation.path, path)) {
+        same_route(operation.path, path) && is_offered(operation.id)) {
       return &operation;
     }
   }
@@ -142,8 +141,9 @@ std::string HintSource::job_follow_up(std::string_view job_id) const {
     const bool reads_job = operation.method == "GET" && operation.path.starts_with(k_job_path) &&
                            operation.path.ends_with('}') && operation.parameters.size() == 1;
     if (reads_job) {
-      const std::string name =
-          wait_operation(*catalogue_) ? prefix_ + std::string(k_wait_tool) : name_of(operation);
+      const bool waits = wait_operation(*catalogue_) && is_offered(k_wait_tool);
+      if (!waits && !is_offered(operation.id)) return {};
+      const std::string name = waits ? prefix_ + std::string(k_wait_tool) : name_of(operation);
       return name + " with " + operation.parameters.front().name + ' ' +
              compact_json(json::value(json::string(job_id)));
     }
@@ -169,8 +169,7 @@ std::string HintSource::for_forbidden(const schemas::Operation& operation,
   }
   if (problem.code == "USER_REQUIRED") {
     return "An organization key acts for a user: start the server with --user-id ID (X-USER-ID), or with "
-           "--user-email "
-           "(X-User-Email) and --team-id (X-TEAM-ID).";
+           "--user-email (X-User-Email) and --team-id (X-TEAM-ID).";
   }
   if (problem.code == "insufficient_scope" || !problem.missing_scope.empty()) {
     const std::string scope = problem.missing_scope.empty() ? operation.scope : problem.missing_scope;
@@ -180,12 +179,10 @@ std::string HintSource::for_forbidden(const schemas::Operation& operation,
   }
   if (problem.code.empty() || problem.code.ends_with(".featureDisabled")) {
     return "The plan of the account lacks this feature, or it is switched off for this user; an owner of the "
-           "account "
-           "can tell. Another key of the same user does not help.";
+           "account can tell. Another key of the same user does not help.";
   }
   return "The user of the key may not do this: a matter of role, plan or owner in Reply. Another key of the "
-         "same "
-         "user does not help; ask the person.";
+         "same user does not help; ask the person.";
 }
 
 std::string HintSource::for_problem(const schemas::Operation& operation,
@@ -210,13 +207,11 @@ std::string HintSource::for_failure(const reply::Failure& failure) const {
   switch (failure.kind) {
     case FailureKind::not_configured:
       return "Set an API key: in the environment as REPLY_API_KEY, or with --api-key-file FILE. It is found "
-             "in "
-             "Reply under Settings, API Key. Without a key, --sandbox serves an embedded account to try "
+             "in Reply under Settings, API Key. Without a key, --sandbox serves an embedded account to try "
              "things.";
     case FailureKind::invalid_request:
       return "Check the options that become request headers (API key, --team-id, --user-id, --user-email): "
-             "one "
-             "holds a character that a header cannot carry.";
+             "one holds a character that a header cannot carry.";
     case FailureKind::resolve:
     case FailureKind::connect:
     case FailureKind::tls:

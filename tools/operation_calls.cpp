@@ -47,7 +47,7 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
     : catalogue_(catalogue),
       identity_(std::move(identity)),
       options_(std::move(options)),
-      hints_(catalogue, options_.prefix),
+      hints_(catalogue, options_.prefix, options_.offered),
       shaper_(options_.answers, options_.link),
       gate_(std::make_unique<Gate>(api, options_.guard, options_.audit)) {}
 
@@ -76,7 +76,7 @@ mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool
   if (tool.operation().id == k_wait_tool) {
     api = &waiting.emplace(passage, ready.arguments, context, options_.job_pause);
   }
-  const ExchangeTools tools{catalogue_, hints_, shaper_, *api, options_.prefix};
+  const ExchangeTools tools{catalogue_, hints_, shaper_, *api, options_.prefix, &options_.offered};
   Exchange exchange(tools, binding, std::move(ready), identity, context);
   mcp::Outcome outcome = co_await exchange.run();
   if (passage.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);

@@ -38,6 +38,7 @@ class OperationCalls {
     std::shared_ptr<AuditLog> audit;
     std::shared_ptr<const JobHandles> jobs;
     std::chrono::milliseconds job_pause{1'000};
+    ToolFilter offered;  ///< which tools errors and answers may point at
   };
 
   /// `catalogue` and `api` must outlive it.

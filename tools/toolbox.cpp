@@ -31,7 +31,9 @@ class CatalogueToolbox final : public Toolbox {
         wait_(wait_operation(*catalogue_)),
         calls_(*catalogue_, api, std::move(identity),
                {options_.files_root, options_.answers, options_.link, options_.prefix, options_.guard,
-                options_.audit, options_.jobs, options_.job_pause}),
+                options_.audit, options_.jobs, options_.job_pause,
+                // Of the operator's choice; what a request leaves out besides may still be named.
+                [this](std::string_view tool) { return views_.whole().selection.contains(tool); }}),
         views_(first_view(), known_tools(*catalogue_, options_.mode, options_.detail), options_.toolsets),
         discovery_(operations(), {options_.mode, options_.detail, options_.prefix,
                                   options_.files_root.has_value(), options_.answers}) {}

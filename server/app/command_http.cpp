@@ -160,14 +160,12 @@ class HttpCommand : public Command {
     if (!http_.is_passthrough()) return std::nullopt;
     if (!account_.key_source.empty()) {
       return "--auth passthrough and an API key were both given; with passthrough each caller brings a key, "
-             "and "
-             "the server has none";
+             "and the server has none";
     }
     const reply::Identity& identity = account_.identity;
     if (!identity.team_id.empty() || !identity.user_id.empty() || !identity.user_email.empty()) {
       return "--team-id, --user-id and --user-email are for the server's own key; with --auth passthrough "
-             "the "
-             "callers say them (X-TEAM-ID, X-USER-ID, X-User-Email)";
+             "the callers say them (X-TEAM-ID, X-USER-ID, X-User-Email)";
     }
     return std::nullopt;
   }

@@ -117,8 +117,7 @@ class InstallCommand : public Command {
     }
     if (key_text_.empty()) {
       return "there is no API key to write: set REPLY_API_KEY, name a file with --api-key-file, or choose "
-             "the "
-             "example account with --sandbox";
+             "the example account with --sandbox";
     }
     auto key = make_api_key(key_text_);
     if (key.has_error()) return "REPLY_API_KEY: " + key.error();

@@ -125,8 +125,8 @@ class CommandLine::Impl {
     if (origins_.given(k_key_option)) {
       return refusal(
           "--api-key does not exist, because every user of a machine can read the arguments of its "
-          "processes; "
-          "put the key into the variable REPLY_API_KEY or into a file and name it with --api-key-file");
+          "processes; put the key into the variable REPLY_API_KEY or into a file and name it with "
+          "--api-key-file");
     }
     if (const auto error = apply_environment(sub, environment)) return refusal(*error);
     if (!config_path_.empty()) {

@@ -27,6 +27,7 @@ struct OwnTemplate {
   std::string_view name;
   std::string_view title;
   std::string_view description;
+  std::string_view type = k_json;
 };
 
 constexpr OwnTemplate k_own_templates[] = {
@@ -35,7 +36,7 @@ constexpr OwnTemplate k_own_templates[] = {
     {"reply://errors/{code}", "error", "Meaning of an error",
      "What a kind or code of a tool error means, what to do, and which tools answer with it."},
     {k_text_template, "text", "Rest of a long text",
-     "What an answer had no room for, by the address that the answer links to."},
+     "What an answer had no room for, by the address that the answer links to.", k_plain},
 };
 
 json::object content(std::string_view uri, std::string_view text, std::string_view type) {
@@ -114,7 +115,7 @@ class Resources final : public mcp::ResourceSource {
     if (cursor) return mcp::invalid_params("params.cursor: the list of resource templates is one page");
     json::array all;
     for (const OwnTemplate& own : k_own_templates) {
-      all.push_back(described("uriTemplate", own.uri, own.name, own.title, own.description));
+      all.push_back(described("uriTemplate", own.uri, own.name, own.title, own.description, own.type));
     }
     for (const RecordKind& kind : record_kinds()) {
       if (!toolbox_.offers(kind.reader, context)) continue;
@@ -159,13 +160,14 @@ class Resources final : public mcp::ResourceSource {
 
  private:
   static json::object described(std::string_view key, std::string_view uri, std::string_view name,
-                                std::string_view title, std::string_view description) {
+                                std::string_view title, std::string_view description,
+                                std::string_view type = k_json) {
     json::object out;
     out[key] = uri;
     out["name"] = name;
     out["title"] = title;
     out["description"] = description;
-    out["mimeType"] = k_json;
+    out["mimeType"] = type;
     return out;
   }
 

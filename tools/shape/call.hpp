@@ -38,6 +38,8 @@ struct Call {
   /// As the caller gave them, for links; null when the call could not be made again from them.
   const json::object* arguments = nullptr;
   std::string_view prefix = {};  ///< before the names of tools that clients see
+  /// Whether clients have a tool, by its name in the catalogue; null: all of them.
+  const std::function<bool(std::string_view)>* offered = nullptr;
 };
 
 /// A resource from which the rest of a text can be read.

@@ -147,7 +147,8 @@ std::string KnownFields::refuse(std::string_view path, const std::vector<std::st
   const auto full = std::find_if(known.begin(), known.end(),
                                  [&](const std::string& candidate) { return candidate.ends_with(below); });
   if (full != known.end()) return text + "; did you mean `" + *full + "`?";
-  const auto nearest = nearest_name(path, known);
+  auto nearest = nearest_name(path, known);
+  if (!nearest) nearest = nearest_name("items." + std::string(path), known);
   return nearest ? text + "; did you mean `" + *nearest + "`?" : text;
 }
 

@@ -32,6 +32,7 @@ const schemas::Operation* pager_of(const Call& call, std::string_view member) {
   const std::string below = call.operation.path + '/';
   for (const schemas::Operation& operation : call.catalogue->operations()) {
     if (!operation.paged || !operation.path.starts_with(below)) continue;
+    if (call.offered != nullptr && *call.offered && !(*call.offered)(operation.id)) continue;
     if (same_word(std::string_view(operation.path).substr(below.size()), member)) return &operation;
   }
   return nullptr;

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace reply_mcp::tools {
 namespace {
 
@@ -29,6 +31,21 @@ TEST_F(Hints, TheListingToolIsTheOneOfThePath) {
   EXPECT_EQ(lister("contacts_get"), "contacts_list");
   EXPECT_EQ(lister("sequences_start"), "sequences_list");
   EXPECT_EQ(lister("webhooks_update"), "webhooks_list");
+}
+
+TEST_F(Hints, NameOnlyToolsThatTheClientHas) {
+  const auto without = [](std::vector<std::string_view> missing) {
+    return HintSource(*test::embedded_catalogue(), {}, [missing](std::string_view tool) {
+      return std::find(missing.begin(), missing.end(), tool) == missing.end();
+    });
+  };
+  const schemas::Operation& get = test::operation("contacts_get");
+  EXPECT_EQ(without({"contacts_list"}).lister_of(get, "")->id, "contacts_filter");
+  EXPECT_EQ(without({"contacts_list", "contacts_filter"}).lister_of(get, ""), nullptr);
+  EXPECT_THAT(without({"contacts_get"}).for_unknown_outcome(test::operation("contacts_update")),
+              HasSubstr("contacts_list"));
+  EXPECT_EQ(without({"background_jobs_wait"}).job_follow_up("7"), "background_jobs_get with jobId \"7\"");
+  EXPECT_EQ(without({"background_jobs_wait", "background_jobs_get"}).job_follow_up("7"), "");
 }
 
 TEST_F(Hints, TheCodeSaysWhichIdOfThePathIsMeant) {

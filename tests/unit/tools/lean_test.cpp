@@ -89,12 +89,10 @@ TEST(Lean, HintsThatMCPAssumesAreNotSaidAndDangerAlwaysIs) {
 
 const char* const k_nested =
     "{'id':{'type':'integer','description':'Where it goes'},'settings':{'type':'object','description':'How "
-    "it is "
-    "sent','properties':{'delay':{'type':'integer','description':'Seconds between "
+    "it is sent','properties':{'delay':{'type':'integer','description':'Seconds between "
     "two'},'steps':{'type':'array',"
     "'items':{'type':'object','properties':{'kind':{'type':'string'},'wait':{'type':'integer','description':'"
-    "Time "
-    "before'}},'required':['kind']}}}}}";
+    "Time before'}},'required':['kind']}}}}}";
 
 json::value at(const json::object& definition, const char* pointer) {
   return json::value(definition).at_pointer(pointer);
@@ -119,8 +117,7 @@ TEST(Lean, SummarisesNestedObjectsOnlyWhenTheDefinitionIsOverItsBudget) {
 TEST(Lean, DropsTheLongestDescriptionsOfOptionalArgumentsFirst) {
   const json::object whole = tool(
       "{'a':{'type':'string','description':'Short word'},'b':{'type':'string','description':'Quite a long "
-      "text "
-      "about it'},'c':{'type':'array','description':'Longest of all texts that there are "
+      "text about it'},'c':{'type':'array','description':'Longest of all texts that there are "
       "here','items':{'type':"
       "'string','description':'Inner'}}}");
   const std::size_t size = shape::json_size(lean_definition(whole, 100'000));

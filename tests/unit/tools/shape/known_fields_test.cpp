@@ -71,6 +71,7 @@ TEST(KnownFields, AreListedWithTheirParentsFirst) {
 TEST(KnownFields, SuggestTheFullPathForTheBareNameOfAnItemsField) {
   const KnownFields known(operation("contacts_list"));
   EXPECT_EQ(known.refuse("email"), "the answer has no field `email`; did you mean `items.email`?");
+  EXPECT_THAT(known.refuse("emial"), HasSubstr("did you mean `items.email`?"));
 }
 
 TEST(KnownFields, SuggestTheNearestForASlipOfThePen) {
