@@ -35,12 +35,14 @@ def toolsets():
 
 
 def operations(program):
-    """{operationId: (method, path, operation)}"""
+    """{tool: (method, path, operation)}"""
     out = {}
     for path, item in json.loads(ask(program, "catalogue"))["paths"].items():
         for method, operation in item.items():
             if isinstance(operation, dict) and "operationId" in operation:
                 out[operation["operationId"]] = (method.upper(), path, operation)
+    # The one tool that is no operation of its own: it reads a job until the job has ended.
+    out["background_jobs_wait"] = out["background_jobs_get"]
     return out
 
 
@@ -68,8 +70,6 @@ def arguments_of(tool):
 
 def reference(program):
     known = operations(program)
-    # The one tool that is no operation of its own: it reads a job until the job has ended.
-    known["background_jobs_wait"] = known["background_jobs_get"]
     tools = json.loads(ask(program, "tools", "--json", "--schema-detail", "full", "--include-coming-soon"))
     groups = {}
     for tool in tools:
@@ -108,11 +108,21 @@ def preset_table(program):
     return "\n".join(out) + "\n"
 
 
-def toolset_list(program):
-    return ", ".join(f"`{name}`" for name in toolsets()["toolsets"]) + "\n"
+def toolset_table(program):
+    known = operations(program)
+    tools = json.loads(ask(program, "tools", "--json"))
+    counts = {}
+    for tool in tools:
+        if tool["name"] in known:
+            tag = known[tool["name"]][2]["tags"][0]
+            counts[tag] = counts.get(tag, 0) + 1
+    out = ["| toolset | tools | what it is for |", "|---|---|---|"]
+    for name, one in toolsets()["toolsets"].items():
+        out.append(f"| [`{name}`](docs/tools.md#{name}) | {counts.get(name, 0)} | {cell(first_sentence(one['description']))} |")
+    return "\n".join(out) + "\n"
 
 
-BLOCKS = {"presets": preset_table, "toolsets": toolset_list}
+BLOCKS = {"presets": preset_table, "toolsets": toolset_table}
 
 
 def files(program):
