@@ -5,8 +5,9 @@
 --
 -- KEYS  1 requests of every class, 2 those of the reporting class: sorted sets, member = receipt,
 --         score = when it was counted
---       3 notes: hash with blocked, reporting_blocked (until when), and for "minute" and "hour"
---         <window>_used, <window>_until (what others used, until when it is set aside)
+--       3 notes: hash with blocked, reporting_blocked (until when), for "minute" and "hour" <window>_used,
+--         <window>_until (what others used, until when it is set aside), and waits:<class>:<replica> (until
+--         when that replica is in line)
 -- ARGV  1 take | look | observe | refused   2 general | reporting
 --       3-6 limits: minute, hour, reporting minute, reporting hour
 --       7-9 take: receipt; observe: window (s), remaining, reset in (ms); refused: Retry-After (s)
@@ -125,15 +126,59 @@ end
 
 local function in_ms(at) return math.max(0, math.ceil((at - now) / 1000)) end
 
+-- Replicas in line. A minute's requests often become free all at once, and whoever asks first could have
+-- them all before the others are awake. So a replica that has had its share leaves the rest of theirs to
+-- those that wait, as long as they may still come for it.
+local k_grace, k_ask_again = 1000000, 250000
+
+local function replica_of(receipt) return string.match(receipt, '^[^:]*') end
+
+local in_line = 'waits:' .. ARGV[2] .. ':'
+
+local function others_in_line(replica)
+  local others, fields = {}, redis.call('HGETALL', notes)
+  for i = 1, #fields, 2 do
+    if string.sub(fields[i], 1, #in_line) == in_line then
+      if tonumber(fields[i + 1]) <= now then
+        redis.call('HDEL', notes, fields[i])
+      elseif fields[i] ~= in_line .. replica then
+        others[#others + 1] = string.sub(fields[i], #in_line + 1)
+      end
+    end
+  end
+  return others
+end
+
+local function must_leave_it(replica)
+  local others = others_in_line(replica)
+  if #others == 0 then return false end
+  local window = reporting and windows[3] or windows[1]
+  local share = math.ceil(window.limit / (#others + 1))
+  local had = {}
+  for _, receipt in ipairs(redis.call('ZRANGEBYSCORE', window.key, '(' .. whole(now - k_minute), '+inf')) do
+    local who = replica_of(receipt)
+    had[who] = (had[who] or 0) + 1
+  end
+  if (had[replica] or 0) < share then return false end
+  local theirs = 0
+  for _, who in ipairs(others) do theirs = theirs + math.max(0, share - (had[who] or 0)) end
+  return window.limit - window.taken - window.elsewhere <= theirs
+end
+
 local granted, wait = 0, 0
 if operation == 'take' then
+  local replica = replica_of(ARGV[7])
   local at = goes_at(0)
+  if at <= now and must_leave_it(replica) then at = now + k_ask_again end
   if at <= now then
     granted = 1
     count(ARGV[7], now, reporting)
     for _, window in ipairs(windows) do load(window) end
+    -- There may be more who wait behind the one that is served; if not, nobody is held up for long.
+    if redis.call('HEXISTS', notes, in_line .. replica) == 1 then note(in_line .. replica, now + k_grace) end
   else
     wait = in_ms(at)
+    note(in_line .. replica, at + k_grace)
   end
 end
 

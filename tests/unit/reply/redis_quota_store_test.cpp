@@ -132,6 +132,43 @@ TEST_F(RedisQuotaStoreTest, ARequestThatWasNotSentMakesRoomForAnother) {
   EXPECT_FALSE(second.take().granted);
 }
 
+TEST_F(RedisQuotaStoreTest, WhatBecomesFreeAtOnceIsSharedByTheReplicasThatWaitedForIt) {
+  Replica quick(server.url());
+  Replica late(server.url());
+  std::vector<QuotaReceipt> receipts;
+  for (int i = 0; i < 20; ++i) receipts.push_back(quick.take().receipt);
+  EXPECT_FALSE(late.take().granted);
+  EXPECT_FALSE(quick.take().granted);
+  for (const QuotaReceipt receipt : receipts) {
+    quick.store->give_back(k_identity, QuotaClass::general, receipt);
+  }
+  while (quick.look().minute < 20) std::this_thread::yield();
+
+  EXPECT_EQ(quick.take_many(20), 10U) << "the other half is for the one that waits as well";
+  const QuotaVerdict held_back = quick.take();
+  EXPECT_FALSE(held_back.granted);
+  EXPECT_GT(held_back.wait, milliseconds{0});
+  EXPECT_LE(held_back.wait, seconds{1}) << "it may have the rest when nobody comes for it";
+  EXPECT_EQ(late.take_many(20), 10U);
+}
+
+TEST_F(RedisQuotaStoreTest, AReplicaThatWaitsNoMoreHoldsUpNobodyForLong) {
+  Replica greedy(server.url());
+  Replica modest(server.url());
+  std::vector<QuotaReceipt> receipts;
+  for (int i = 0; i < 20; ++i) receipts.push_back(greedy.take().receipt);
+  EXPECT_FALSE(modest.take().granted);
+  for (int i = 0; i < 10; ++i)
+    greedy.store->give_back(k_identity, QuotaClass::general, receipts.at(static_cast<std::size_t>(i)));
+  while (greedy.look().minute < 10) std::this_thread::yield();
+  EXPECT_TRUE(modest.take().granted) << "and this was all that it wanted";
+  EXPECT_FALSE(greedy.take().granted);
+  const auto begin = std::chrono::steady_clock::now();
+  while (!greedy.take().granted) std::this_thread::yield();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds{20});
+  EXPECT_EQ(greedy.take_many(20), 8U);
+}
+
 TEST_F(RedisQuotaStoreTest, ReportsHaveATighterWindowOfTheirOwnAndCountInTheGeneralOneToo) {
   Replica replica(server.url());
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(replica.take(QuotaClass::reporting).granted);
