@@ -75,6 +75,8 @@ ChildProcess::ChildProcess(const std::string& program, std::vector<std::string> 
   const Pipe in = make_pipe();
   const Pipe out = make_pipe();
   const Pipe err = make_pipe();
+  // Room for what a sanitizer has to say: it is read when the child has ended, which must not wait for that.
+  ::fcntl(err.write, F_SETPIPE_SZ, 1 << 20);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in.read, STDIN_FILENO);
