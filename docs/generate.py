@@ -68,6 +68,13 @@ def arguments_of(tool):
     return lines
 
 
+def effect_of(operation):
+    """What a call does, and what raises it: "update (send with /statusInSequence: active)"."""
+    rules = [f"{rule['effect']} with `{rule['pointer']}" + (f": {json.dumps(rule['equals'])}`" if "equals" in rule else "`")
+             for rule in operation.get("x-effect-when", [])]
+    return operation["x-effect"] + (f" ({', '.join(rules)})" if rules else "")
+
+
 def reference(program):
     known = operations(program)
     tools = json.loads(ask(program, "tools", "--json", "--schema-detail", "full", "--include-coming-soon"))
@@ -78,9 +85,9 @@ def reference(program):
     out = ["# Tools", "",
            "<!-- Written by docs/generate.py from the catalogue; change schemas/ instead. -->", "",
            f"{len(tools)} tools in {len(groups)} toolsets. A tool that is marked *announced* is listed with "
-           "`--include-coming-soon`: Reply does not serve it yet. The effect says what a call does at most with the "
-           "usual arguments (`send` reaches people or spends credits; see [safety.md](safety.md)); the scope is what "
-           "the API key needs.", "",
+           "`--include-coming-soon`: Reply does not serve it yet. The effect says what a call does, and which "
+           "arguments make more of it (`send` reaches people or spends credits; see [safety.md](safety.md)); the scope "
+           "is what the API key needs.", "",
            "| toolset | tools | what it is for |", "|---|---|---|"]
     for name, members in groups.items():
         out.append(f"| [`{name}`](#{name}) | {len(members)} | {cell(sets[name]['description'])} |")
@@ -91,7 +98,7 @@ def reference(program):
             marks = {"coming-soon": ", *announced*", "beta": ", beta"}.get(operation["x-status"], "")
             scope = "no scope" if operation["x-scope"] == "none" else f"scope `{operation['x-scope']}`"
             out += ["", f"### {tool['name']}", "", tool["description"], "",
-                    f"{operation['x-effect']}, {scope}{marks}: `{method} {path}`", ""]
+                    f"{effect_of(operation)}, {scope}{marks}: `{method} {path}`", ""]
             out += arguments_of(tool)
             if out[-1] == "":
                 out.pop()

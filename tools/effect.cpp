@@ -1,6 +1,7 @@
 #include "tools/effect.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace reply_mcp::tools {
 
@@ -24,6 +25,22 @@ schemas::Effect gravest_effect(const schemas::Operation& operation) {
     effect = std::max(effect, condition.effect);
   }
   return effect;
+}
+
+void describe_effect(const Binding& binding, boost::json::object& description) {
+  const schemas::Operation& operation = *binding.operation;
+  description["effect"] = schemas::to_string(gravest_effect(operation));
+  if (operation.effect_conditions.empty()) return;
+  description["usualEffect"] = schemas::to_string(operation.effect);
+  boost::json::array rules;
+  for (const schemas::EffectCondition& condition : operation.effect_conditions) {
+    boost::json::object rule;
+    rule["pointer"] = binding.argument_pointer(condition.pointer);
+    if (condition.equals) rule["equals"] = *condition.equals;
+    rule["effect"] = schemas::to_string(condition.effect);
+    rules.push_back(std::move(rule));
+  }
+  description["effectWhen"] = std::move(rules);
 }
 
 }  // namespace reply_mcp::tools

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "schemas/catalogue.hpp"
+#include "tools/binding.hpp"
 
 #include <boost/json.hpp>
 
@@ -16,5 +17,11 @@ namespace reply_mcp::tools {
 
 /// The worst that any arguments make of it.
 [[nodiscard]] schemas::Effect gravest_effect(const schemas::Operation& operation);
+
+/// Puts what a tool does into its description: `effect` is the gravest, as everywhere; where arguments raise
+/// it, `usualEffect` is what it is without them, and `effectWhen` lists which ones do:
+/// [{"pointer": "/options/sequenceId", "equals": ..., "effect": "send"}], pointers into the tool's arguments,
+/// any value but null where `equals` is left out.
+void describe_effect(const Binding& binding, boost::json::object& description);
 
 }  // namespace reply_mcp::tools

@@ -36,7 +36,7 @@ class CatalogueToolbox final : public Toolbox {
                 [this](std::string_view tool) { return views_.whole().selection.contains(tool); }}),
         views_(first_view(), known_tools(*catalogue_, options_.mode, options_.detail), options_.toolsets),
         discovery_(operations(), {options_.mode, options_.detail, options_.prefix,
-                                  options_.files_root.has_value(), options_.answers}) {}
+                                  options_.files_root.has_value(), options_.answers, options_.toolsets}) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     const Views::Result view = views_.of(context.caller);

@@ -19,7 +19,7 @@ constexpr std::uint64_t k_most_an_hour = 1'000'000;
 /// Adds the rules of a file to `rules`: one or several on a line, "#" begins a line that is a comment.
 /// What is wrong with the file, if anything.
 std::optional<std::string> read_policy_file(const std::string& path, std::span<const tools::ToolFacts> known,
-                                            std::string& rules) {
+                                            const tools::Policy::Aliases& aliases, std::string& rules) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return "--policy-file: " + path + " is a folder";
   std::ifstream file(path);
@@ -30,7 +30,7 @@ std::optional<std::string> read_policy_file(const std::string& path, std::span<c
     const std::size_t begin = line.find_first_not_of(" \t");
     if (begin == std::string::npos || line[begin] == '#') continue;
     // Each line by itself first, so that the message can say which one is wrong.
-    if (const auto read = tools::Policy::parse(line, known); read.has_error()) {
+    if (const auto read = tools::Policy::parse(line, known, aliases); read.has_error()) {
       return "--policy-file: " + path + ", line " + std::to_string(number) + ": " + read.error();
     }
     rules += line + ',';
@@ -88,14 +88,16 @@ std::optional<std::string> GuardOptionSet::conclude(const Origins& origins) {
 std::optional<std::string> GuardOptionSet::load(const schemas::Catalogue& catalogue,
                                                 tools::ToolboxOptions& toolbox) const {
   const std::vector<tools::ToolFacts> known = tools::facts_of(catalogue);
+  const tools::Policy::Aliases aliases =
+      toolbox.toolsets ? toolbox.toolsets->aliases : tools::Policy::Aliases();
   std::string rules;
   if (!policy_file_.empty()) {
-    if (auto fault = read_policy_file(policy_file_, known, rules)) return fault;
+    if (auto fault = read_policy_file(policy_file_, known, aliases, rules)) return fault;
   }
-  if (const auto alone = tools::Policy::parse(policy_, known); alone.has_error()) {
+  if (const auto alone = tools::Policy::parse(policy_, known, aliases); alone.has_error()) {
     return "--policy: " + alone.error();
   }
-  toolbox.guard.policy = *tools::Policy::parse(rules + policy_, known);
+  toolbox.guard.policy = *tools::Policy::parse(rules + policy_, known, aliases);
   toolbox.guard.confirm_fallback =
       confirm_fallback_ == "deny" ? tools::Decision::deny : tools::Decision::allow;
   toolbox.guard.max_sends_per_hour = max_sends_;

@@ -1,5 +1,7 @@
 #include "app/tool_table.hpp"
 
+#include "tools/effect.hpp"
+
 #include <map>
 
 namespace reply_mcp::app {
@@ -12,6 +14,7 @@ struct Row {
   std::string title;
   std::string required;
   const schemas::Operation* operation = nullptr;
+  std::string effect;
 };
 
 std::string text_of(const json::object& object, std::string_view key) {
@@ -36,6 +39,22 @@ std::string first_sentence(const std::string& text) {
   return text.substr(0, text.find(". "));
 }
 
+/// "create or send" where arguments decide.
+std::string effect_of(const schemas::Operation& operation) {
+  std::string effect(schemas::to_string(operation.effect));
+  const schemas::Effect gravest = tools::gravest_effect(operation);
+  if (gravest != operation.effect) effect += " or " + std::string(schemas::to_string(gravest));
+  return effect;
+}
+
+/// Of a tool that is no operation. One that does not only read calls the others, which may do anything.
+std::string effect_of(const json::object& tool) {
+  const json::value* hints = tool.if_contains("annotations");
+  const json::value* reads =
+      hints != nullptr && hints->is_object() ? hints->get_object().if_contains("readOnlyHint") : nullptr;
+  return reads != nullptr && *reads == json::value(true) ? "read" : "any";
+}
+
 /// Resource group -> its tools. A tool that is no operation of the catalogue stands in "general".
 std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& catalogue,
                                                       const json::array& definitions,
@@ -43,8 +62,9 @@ std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& 
   std::map<std::string, std::vector<Row>> groups;
   for (const json::value& definition : definitions) {
     const json::object& tool = definition.get_object();
-    Row row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr};
+    Row row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr, {}};
     if (row.name.starts_with(prefix)) row.operation = catalogue.find(row.name.substr(prefix.size()));
+    row.effect = row.operation != nullptr ? effect_of(*row.operation) : effect_of(tool);
     // Lean definitions have no title that only repeats the name.
     if (row.title.empty()) {
       row.title =
@@ -53,10 +73,6 @@ std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& 
     groups[row.operation != nullptr ? row.operation->group : "general"].push_back(std::move(row));
   }
   return groups;
-}
-
-std::string effect_of(const Row& row) {
-  return row.operation != nullptr ? std::string(schemas::to_string(row.operation->effect)) : "read";
 }
 
 std::string padded(std::string_view text, std::size_t width) {
@@ -82,7 +98,7 @@ std::string tool_list(const schemas::Catalogue& catalogue, const json::array& de
   for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
     out += group + "\n";
     for (const Row& row : rows) {
-      out += "  " + padded(row.name, 44) + padded(effect_of(row), 8) + row.title + "\n";
+      out += "  " + padded(row.name, 44) + padded(row.effect, 16) + row.title + "\n";
     }
   }
   return out + std::to_string(definitions.size()) + " tools\n";
@@ -97,8 +113,8 @@ std::string tool_markdown(const schemas::Catalogue& catalogue, const json::array
     for (const Row& row : rows) {
       const std::string call =
           row.operation != nullptr ? "`" + row.operation->method + " " + row.operation->path + "`" : "";
-      out += "| `" + row.name + "` | " + cell(row.title) + " | " + effect_of(row) + " | " +
-             cell(row.required) + " | " + call + " |\n";
+      out += "| `" + row.name + "` | " + cell(row.title) + " | " + row.effect + " | " + cell(row.required) +
+             " | " + call + " |\n";
     }
   }
   return out;

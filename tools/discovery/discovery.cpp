@@ -141,8 +141,9 @@ Discovery::Answer Discovery::describe(const Call& call) const {
   std::string refusal;
   const schemas::Operation* found = operation(call, refusal);
   if (found == nullptr) return refuse(call, "tool", std::move(refusal));
-  json::object whole = tools::definition(bind(*found, options_.paths_allowed), options_.answers);
-  whole["effect"] = schemas::to_string(found->effect);
+  const Binding binding = bind(*found, options_.paths_allowed);
+  json::object whole = tools::definition(binding, options_.answers);
+  describe_effect(binding, whole);
   whole["toolset"] = found->group;
   if (options_.mode == Mode::discover) {
     whole["callWith"] = shown(only_reads(*found) ? k_read_tool : k_write_tool);
@@ -175,6 +176,10 @@ const schemas::Operation* Discovery::operation(const Call& call, std::string& re
   const std::string_view given = call.arguments.at("tool").as_string();
   std::string_view name = given;
   if (name.starts_with(options_.prefix)) name.remove_prefix(options_.prefix.size());
+  if (!call.visible.contains(name) && options_.toolsets) {
+    const auto alias = options_.toolsets->aliases.find(name);
+    if (alias != options_.toolsets->aliases.end()) name = alias->second;
+  }
   if (call.visible.contains(name)) {
     const auto at = std::lower_bound(
         operations_.begin(), operations_.end(), name,

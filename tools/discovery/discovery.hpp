@@ -8,6 +8,7 @@
 
 #include "mcp/features.hpp"
 #include "schemas/catalogue.hpp"
+#include "schemas/toolsets.hpp"
 #include "tools/discovery/index.hpp"
 #include "tools/lean.hpp"
 #include "tools/selection.hpp"
@@ -42,6 +43,8 @@ class Discovery {
     std::string prefix;
     bool paths_allowed = false;
     shape::Options answers;
+    /// Has old names of tools; null: none.
+    std::shared_ptr<const schemas::Toolsets> toolsets;
   };
 
   using Operations = std::vector<std::reference_wrapper<const schemas::Operation>>;

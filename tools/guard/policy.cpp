@@ -46,7 +46,8 @@ std::optional<Decision> parse_decision(std::string_view word) {
 Policy::Policy()
     : effects_{Decision::allow, Decision::allow, Decision::allow, Decision::confirm, Decision::confirm} {}
 
-Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> known) {
+Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> known,
+                             const Aliases& aliases) {
   std::set<std::string, std::less<>> tools;
   std::set<std::string, std::less<>> toolsets;
   for (const ToolFacts& fact : known) {
@@ -82,6 +83,9 @@ Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> 
       policy.toolsets_[what] = *decision;
     } else if (tools.contains(what)) {
       policy.tools_[what] = *decision;
+    } else if (const auto alias = aliases.find(what);
+               alias != aliases.end() && tools.contains(alias->second)) {
+      policy.tools_[alias->second] = *decision;
     } else {
       std::set<std::string, std::less<>> all = tools;
       all.insert(toolsets.begin(), toolsets.end());

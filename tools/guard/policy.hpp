@@ -26,6 +26,7 @@ enum class Decision { allow, confirm, deny };
 class Policy {
  public:
   using Result = boost::system::result<Policy, std::string>;
+  using Aliases = std::map<std::string, std::string, std::less<>>;
 
   /// read, create and update are allowed; delete and send need consent.
   Policy();
@@ -34,7 +35,9 @@ class Policy {
   /// Left of "=" stands an effect, TOOLSET/EFFECT, a toolset or a tool; right of it allow, confirm or
   /// deny. A later rule for the same thing replaces an earlier one. The error names the rule and what is
   /// unknown in it, with the nearest known name: a misspelt guard must not fall open.
-  [[nodiscard]] static Result parse(std::string_view rules, std::span<const ToolFacts> known);
+  /// `aliases`: old names of tools, which mean what they are called now.
+  [[nodiscard]] static Result parse(std::string_view rules, std::span<const ToolFacts> known,
+                                    const Aliases& aliases = {});
 
   /// What holds for a call of this tool with this effect (already raised by its arguments).
   [[nodiscard]] Decision decide(std::string_view tool, std::string_view toolset,

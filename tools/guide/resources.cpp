@@ -3,6 +3,7 @@
 #include "mcp/errors.hpp"
 #include "tools/binding.hpp"
 #include "tools/definition.hpp"
+#include "tools/effect.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"
 #include "tools/guide/text_links.hpp"
@@ -226,8 +227,9 @@ class Resources final : public mcp::ResourceSource {
     const schemas::Operation* operation = catalogue_->find(tool);
     if (operation == nullptr && wait_ && wait_->id == tool) operation = &*wait_;
     if (operation == nullptr || !toolbox_.offers(tool, context)) return mcp::resource_not_found(uri);
-    json::object page = definition(bind(*operation, false));
-    page["effect"] = schemas::to_string(operation->effect);
+    const Binding binding = bind(*operation, false);
+    json::object page = definition(binding);
+    describe_effect(binding, page);
     page["scope"] = operation->scope;
     page["status"] = schemas::to_string(operation->status);
     if (!operation->rate_limit.empty()) page["rateLimit"] = operation->rate_limit;

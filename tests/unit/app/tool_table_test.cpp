@@ -20,15 +20,21 @@ class ToolTable : public testing::Test {
       {{"name", "sequences_start"},
        {"title", "Start a sequence"},
        {"inputSchema", {{"type", "object"}, {"required", {"id", "other"}}}}},
-      {{"name", "a_tool_of_its_own"}, {"title", "No operation"}, {"inputSchema", {{"type", "object"}}}}};
+      {{"name", "contacts_import"}, {"title", "Import contacts"}, {"inputSchema", {{"type", "object"}}}},
+      {{"name", "reply_write"}, {"title", "Calls others"}, {"inputSchema", {{"type", "object"}}}},
+      {{"name", "a_tool_of_its_own"},
+       {"title", "No operation"},
+       {"inputSchema", {{"type", "object"}}},
+       {"annotations", {{"readOnlyHint", true}}}}};
 };
 
 TEST_F(ToolTable, ListGroupsToolsByResourceAndCountsThem) {
   const std::string text = tool_list(*catalogue_, definitions_);
-  EXPECT_THAT(text,
-              AllOf(HasSubstr("contacts\n  contacts_get "), HasSubstr("read    Get one contact | whole\n"),
-                    HasSubstr("sequences\n  sequences_start "), HasSubstr("send    Start a sequence\n"),
-                    HasSubstr("general\n  a_tool_of_its_own "), HasSubstr("3 tools\n")));
+  EXPECT_THAT(
+      text,
+      AllOf(HasSubstr("contacts\n  contacts_get "), HasSubstr("read            Get one contact | whole\n"),
+            HasSubstr("sequences\n  sequences_start "), HasSubstr("send            Start a sequence\n"),
+            HasSubstr("general\n  reply_write "), HasSubstr("  a_tool_of_its_own "), HasSubstr("5 tools\n")));
 }
 
 TEST_F(ToolTable, MarkdownNamesEffectArgumentsAndCall) {
@@ -38,6 +44,8 @@ TEST_F(ToolTable, MarkdownNamesEffectArgumentsAndCall) {
       HasSubstr("| `contacts_get` | Get one contact \\| whole | read | id | `GET /v3/contacts/{id}` |\n"));
   EXPECT_THAT(text, HasSubstr("| `sequences_start` | Start a sequence | send | id, other | "
                               "`POST /v3/sequences/{id}/start` |\n"));
+  EXPECT_THAT(text, HasSubstr("| `contacts_import` | Import contacts | create or send |"));
+  EXPECT_THAT(text, HasSubstr("| `reply_write` | Calls others | any |"));
   EXPECT_THAT(text, HasSubstr("| `a_tool_of_its_own` | No operation | read |  |  |\n"));
 }
 

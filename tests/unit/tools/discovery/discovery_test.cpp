@@ -93,6 +93,23 @@ TEST_F(DiscoveryMode, DescribesAToolWhole) {
   EXPECT_TRUE(api_.sent.empty());
 }
 
+TEST_F(DiscoveryMode, SaysTheSameEffectWhereverItNamesATool) {
+  const auto toolbox = make();
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (operation.status == schemas::Status::coming_soon) continue;
+    const CallResult described = call(*toolbox, "reply_describe_tool", {{"tool", operation.id}});
+    const CallResult listed =
+        call(*toolbox, "reply_find_tools", {{"query", operation.id + ' ' + operation.title}, {"limit", 50}});
+    for (const json::value& tool : listed.structured.at("tools").as_array()) {
+      if (tool.at("name") != json::value(operation.id)) continue;
+      EXPECT_EQ(tool.at("effect"), described.structured.at("effect")) << operation.id;
+    }
+    EXPECT_EQ(described.structured.at("callWith") == "reply_read",
+              described.structured.at("effect") == "read")
+        << operation.id;
+  }
+}
+
 TEST_F(DiscoveryMode, CallsToolsThroughReadAndWriteAsIfByName) {
   const auto toolbox = make();
   api_.answers(200, R"({"id":5,"ownerUserId":7})");
@@ -144,6 +161,21 @@ TEST_F(DiscoveryMode, NamesWhatIsWrongWithACall) {
   EXPECT_THAT(detail("reply_describe_tool", "{'tool':'" + std::string(9'000, 'a') + "'}"),
               Not(HasSubstr(std::string(200, 'a'))));
   EXPECT_TRUE(api_.sent.empty());
+}
+
+TEST_F(DiscoveryMode, KnowsOldNamesOfTools) {
+  auto sets = schemas::Toolsets::embedded().value();
+  sets.aliases["people_get"] = "contacts_get";
+  ToolboxOptions options;
+  options.mode = Mode::discover;
+  options.toolsets = std::make_shared<const schemas::Toolsets>(std::move(sets));
+  const auto toolbox = Toolbox::create(
+      test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
+      std::move(options));
+  api_.answers(200, R"({"id":5})");
+  EXPECT_FALSE(call(*toolbox, "reply_read", jo("{'tool':'people_get','arguments':{'id':5}}")).is_error);
+  EXPECT_EQ(call(*toolbox, "reply_describe_tool", jo("{'tool':'people_get'}")).structured.at("name"),
+            "contacts_get");
 }
 
 TEST_F(DiscoveryMode, AToolIsNotCalledByItsOwnName) {

@@ -31,6 +31,14 @@ TEST(Policy, AsksBeforeDeletionsAndSendsUnlessToldOtherwise) {
   EXPECT_EQ(policy.decide("inbox_send_reply", "inbox", Effect::send), Decision::confirm);
 }
 
+TEST(Policy, AnOldNameOfAToolMeansWhatItIsCalledNow) {
+  const Policy::Aliases aliases{{"people_delete", "contacts_delete"}, {"gone", "nowhere"}};
+  const auto policy = Policy::parse("people_delete=deny", k_known, aliases);
+  ASSERT_TRUE(policy.has_value()) << policy.error();
+  EXPECT_EQ(policy->decide("contacts_delete", "contacts", Effect::delete_), Decision::deny);
+  EXPECT_TRUE(Policy::parse("gone=deny", k_known, aliases).has_error());
+}
+
 TEST(Policy, TheMostSpecificRuleHolds) {
   const Policy policy =
       parsed("delete=deny, contacts=allow, contacts/delete=confirm, contacts_delete=deny, send=allow");
