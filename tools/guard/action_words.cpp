@@ -1,8 +1,10 @@
 #include "tools/guard/action_words.hpp"
 
 #include "base/utf8.hpp"
+#include "tools/shape/hidden_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace reply_mcp::tools {
@@ -10,9 +12,8 @@ namespace {
 
 constexpr std::size_t k_shown_ids = 10;
 constexpr std::size_t k_shown_text = 120;
-/// What a message shows a person of a letter before it goes out.
-constexpr std::string_view k_shown_members[] = {"to",   "subject", "message", "body",
-                                                "text", "name",    "status",  "statusInSequence"};
+/// More than any call has but one that wants to hide something.
+constexpr std::size_t k_shown_lines = 30;
 
 bool names_ids(std::string_view member) {
   return member == "ids" || member.ends_with("Ids") || member.ends_with("_ids");
@@ -22,13 +23,17 @@ std::string plain(const json::value& value) {
   return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
 
-/// One line without control characters: what a model wrote must not be able to draw a dialog of its own.
+/// One line in which nothing is hidden: what a model wrote must not be able to draw a dialog of its own, nor
+/// to say one thing to whoever reads it and another to Reply.
 std::string one_line(std::string_view text) {
-  std::string out;
-  for (const char c : utf8::prefix(text, k_shown_text)) {
-    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+  // Of more than that nothing would be shown, however little of it is hidden.
+  std::string seen = shape::make_visible(utf8::prefix(text, 2 * k_shown_text));
+  const bool cut = text.size() > 2 * k_shown_text || seen.size() > k_shown_text;
+  std::string out(utf8::prefix(seen, k_shown_text));
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
-  if (text.size() > k_shown_text) out += "...";
+  if (cut) out += "...";
   return out;
 }
 
@@ -68,13 +73,79 @@ std::string_view consequence(schemas::Effect effect) {
   return "";
 }
 
-void append_ids(std::string& out, const std::vector<std::string>& ids) {
-  out += std::to_string(ids.size()) + (ids.size() == 1 ? " record: " : " records: ");
-  for (std::size_t i = 0; i < std::min(ids.size(), k_shown_ids); ++i) {
-    out += (i == 0 ? "" : ", ") + one_line(ids[i]);
+/// What ids of that name are ids of, in a number: "contactIds" of 2 are "contacts", "ids" are "records".
+std::string things(std::string_view member, std::size_t count) {
+  for (const std::string_view ending : {"_ids", "Ids", "ids"}) {
+    if (!member.ends_with(ending)) continue;
+    member.remove_suffix(ending.size());
+    break;
   }
-  if (ids.size() > k_shown_ids) out += " and " + std::to_string(ids.size() - k_shown_ids) + " more";
+  std::string noun;
+  for (const char c : member.empty() ? std::string_view("record") : member) {
+    const bool upper = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (upper) noun += ' ';
+    noun += upper ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : c;
+  }
+  return count == 1 ? noun : noun + 's';
 }
+
+/// The lines that say what a call brings, a value each.
+class Lines {
+ public:
+  void add(const std::string& name, const json::value& value) {
+    if (value.is_null()) return;
+    if (const json::object* members = value.if_object()) {
+      for (const auto& [member, inner] : *members) add(name + '.' + std::string(member), inner);
+    } else if (const json::array* list = value.if_array()) {
+      add_list(name, *list);
+    } else {
+      put(name + ": " + one_line(plain(value)));
+    }
+  }
+
+  void add_items(const json::array& items) {
+    std::string line =
+        "brings " + std::to_string(items.size()) + (items.size() == 1 ? " item: " : " items: ");
+    put(line + shown(items, "; "));
+  }
+
+  void put(std::string_view line) {
+    if (++count_ <= k_shown_lines) text_ += "\n- " + std::string(line);
+  }
+
+  [[nodiscard]] std::string text() const {
+    if (count_ <= k_shown_lines) return text_;
+    return text_ + "\n- and " + std::to_string(count_ - k_shown_lines) +
+           " more values that are not shown here";
+  }
+
+ private:
+  void add_list(const std::string& name, const json::array& list) {
+    if (list.empty()) return;
+    const std::string_view member = std::string_view(name).substr(name.rfind('.') + 1);
+    if (list.front().is_object()) return add_items(list);
+    if (!names_ids(member)) return put(name + ": " + shown(list, ", "));
+    json::array ids;
+    std::set<std::string> seen;
+    for (const json::value& id : list) {
+      if (seen.insert(plain(id)).second) ids.push_back(id);
+    }
+    put("touches " + std::to_string(ids.size()) + ' ' + things(member, ids.size()) + ": " + shown(ids, ", "));
+  }
+
+  static std::string shown(const json::array& list, std::string_view between) {
+    std::string out;
+    for (std::size_t i = 0; i < std::min(list.size(), k_shown_ids); ++i) {
+      if (i > 0) out += between;
+      out += one_line(plain(list[i]));
+    }
+    if (list.size() > k_shown_ids) out += " and " + std::to_string(list.size() - k_shown_ids) + " more";
+    return out;
+  }
+
+  std::string text_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace
 
@@ -92,25 +163,17 @@ Targets targets_of(const Binding& /*binding*/, const BoundArguments& arguments) 
 
 std::string describe_action(const Binding& binding, const BoundArguments& arguments, schemas::Effect effect) {
   const schemas::Operation& operation = *binding.operation;
-  const Targets targets = targets_of(binding, arguments);
-  std::string out = operation.title + " (" + operation.id + ")";
-  for (const std::string& path : targets.path) out += "\n- " + one_line(path);
-  if (!targets.listed.empty()) {
-    out += "\n- touches ";
-    append_ids(out, targets.listed);
-  }
-  if (targets.items > 0) {
-    out += "\n- brings " + std::to_string(targets.items) + (targets.items == 1 ? " item" : " items");
+  Lines lines;
+  for (const std::string& path : targets_of(binding, arguments).path) lines.put(one_line(path));
+  for (const auto& [argument, value] : arguments.parameters) {
+    if (argument->place == Place::query) lines.add(argument->name, value);
   }
   if (arguments.body && arguments.body->is_object()) {
-    for (const std::string_view member : k_shown_members) {
-      const json::value* value = arguments.body->get_object().if_contains(member);
-      if (value == nullptr || value->is_null() || value->is_structured()) continue;
-      out += "\n- " + std::string(member) + ": " + one_line(plain(*value));
-    }
+    for (const auto& [name, value] : arguments.body->get_object()) lines.add(std::string(name), value);
+  } else if (arguments.body && arguments.body->is_array()) {
+    lines.add_items(arguments.body->get_array());
   }
-  out += "\n" + std::string(consequence(effect));
-  return out;
+  return operation.title + " (" + operation.id + ")" + lines.text() + "\n" + std::string(consequence(effect));
 }
 
 }  // namespace reply_mcp::tools

@@ -21,8 +21,9 @@ struct Targets {
 };
 [[nodiscard]] Targets targets_of(const Binding& binding, const BoundArguments& arguments);
 
-/// A few lines for a person: what is done, with which tool, to what and to how many, and what cannot be
-/// taken back. Text that came from the model is shortened and stripped of control characters.
+/// A few lines for a person: what is done, with which tool, to what and to how many, what it brings (every
+/// value, so that no recipient or sequence goes unseen), and what cannot be taken back. Text that came from
+/// the model is shortened, on one line, and hidden characters in it are made visible.
 [[nodiscard]] std::string describe_action(const Binding& binding, const BoundArguments& arguments,
                                           schemas::Effect effect);
 
