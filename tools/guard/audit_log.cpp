@@ -67,6 +67,8 @@ std::optional<std::string> AuditLog::append(const boost::json::object& entry, bo
   const auto size = static_cast<std::size_t>(now.st_size);
   if (size > 0 && size + line.size() > options_.max_bytes) {
     if (auto failed = rotate()) return failed;
+  } else if (auto failed = mend_end(now.st_size)) {
+    return failed;
   }
   if (!write_all(file_, line)) return failure("cannot write to");
   if (durable && ::fdatasync(file_) != 0) return failure("cannot bring to the disk");
@@ -81,10 +83,11 @@ std::optional<std::string> AuditLog::open_file() {
   if (::fstat(file_, &now) != 0) return failure("cannot look at");
   if (!S_ISREG(now.st_mode)) return options_.file.string() + " is no plain file";
   sync_folder(options_.file);
-  return mend_end(now.st_size);
+  return std::nullopt;
 }
 
-/// A crash in the middle of a line must not spoil the next one.
+/// A line that a crash or a full disk cut off, of whichever process, must not spoil the next one. With the
+/// lock held: what looks like a cut line may be one that another process is writing.
 std::optional<std::string> AuditLog::mend_end(std::int64_t size) {
   char last = '\n';
   if (size > 0 && ::pread(file_, &last, 1, size - 1) != 1) return failure("cannot read");

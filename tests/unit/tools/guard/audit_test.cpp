@@ -11,6 +11,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -197,6 +199,39 @@ TEST_F(Audit, ALineThatACrashCutOffSpoilsNoOther) {
   std::getline(file, line);
   std::getline(file, line);
   EXPECT_EQ(line, R"({"event":"start"})");
+}
+
+TEST_F(Audit, ALineThatAnotherProcessLeftCutOffSpoilsNoOther) {
+  const auto audit = log();
+  ASSERT_EQ(audit->append({{"number", 1}}, true), std::nullopt);
+  std::ofstream(path_, std::ios::app) << "{\"event\":\"sta";
+  ASSERT_EQ(audit->append({{"number", 2}}, true), std::nullopt);
+  std::ifstream file(path_);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  EXPECT_THAT(lines, testing::ElementsAre(R"({"number":1})", R"({"event":"sta)", R"({"number":2})"));
+}
+
+/// The limit on the size of files stands for a disk that is full.
+TEST_F(Audit, WhatDidNotFitOnTheDiskSpoilsNothingThatComesLater) {
+  const auto audit = log();
+  ASSERT_EQ(audit->append({{"number", 1}}, true), std::nullopt);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto ignored = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = std::filesystem::file_size(path_) + 5;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto failed = audit->append({{"number", 2}}, true);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  ::signal(SIGXFSZ, ignored);
+  ASSERT_TRUE(failed);
+  EXPECT_THAT(*failed, HasSubstr("cannot write to"));
+  ASSERT_EQ(audit->append({{"number", 3}}, true), std::nullopt);
+  std::ifstream file(path_);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  EXPECT_THAT(lines, testing::ElementsAre(R"({"number":1})", R"({"num)", R"({"number":3})"));
 }
 
 TEST_F(Audit, RotationKeepsEveryLineAndOnlySoManyFiles) {
