@@ -74,7 +74,7 @@ mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const OperationTool& tool
   reply::Api* api = &passage;
   std::optional<WaitingApi> waiting;
   if (tool.operation().id == k_wait_tool) {
-    api = &waiting.emplace(passage, ready.arguments, context, options_.job_pause);
+    api = &waiting.emplace(passage, ready.arguments, context, options_.job_pause, name);
   }
   const ExchangeTools tools{catalogue_, hints_, shaper_, *api, options_.prefix, &options_.offered};
   Exchange exchange(tools, binding, std::move(ready), identity, context);

@@ -11,19 +11,21 @@
 #include "tools/guide/resources.hpp"
 #include "tools/guide/text_links.hpp"
 #include "tools/jobs/job_tasks.hpp"
+#include "tools/prefix.hpp"
 
 #include <spdlog/spdlog.h>
 
 namespace reply_mcp::app {
 namespace {
 
-mcp::ServerOptions server_options() {
+/// `instructions`: for models, with the names of tools as clients see them.
+mcp::ServerOptions server_options(std::string instructions) {
   mcp::ServerOptions options;
   options.info.name = "reply-mcp";
   options.info.title = "Reply.io";
   options.info.version = k_version;
   options.info.description = "Works a Reply.io account through the Reply REST API V3";
-  options.instructions = tools::k_instructions;
+  options.instructions = std::move(instructions);
   options.on_exception = [](std::string_view method, std::string_view request_id, std::string_view what) {
     spdlog::error("bug: {} (call {}) threw: {}", method, request_id, what);
   };
@@ -94,6 +96,8 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   toolbox.jobs = jobs;
   toolbox.link = tools::text_links();
   const std::string prefix = toolbox.prefix;
+  std::string instructions =
+      tools::with_prefix(tools::k_instructions, prefix, tools::Selection::all(tools::facts_of(*catalogue)));
   self->toolbox_ = tools::Toolbox::create(catalogue, self->reply_->api(), identity_of, std::move(toolbox));
   auto toolsets = schemas::Toolsets::embedded();
   if (toolsets.has_error()) return toolsets.error().message();
@@ -102,7 +106,8 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   self->completions_ = tools::make_completions(catalogue, *self->toolbox_, identity_of);
   if (jobs) self->tasks_ = tools::make_job_tasks(*catalogue, self->toolbox_->calls(), jobs, identity_of);
   const mcp::Features features = self->features(identity_of, resilience);
-  self->server_ = mcp::Server::create(server_options(), features, std::move(callers.sealer));
+  self->server_ =
+      mcp::Server::create(server_options(std::move(instructions)), features, std::move(callers.sealer));
 
   spdlog::info("reply-mcp {}: {} operations, {}, {}", k_version, operations,
                account.sandbox ? "embedded example account" : "Reply at " + self->base_url_,

@@ -58,8 +58,12 @@ std::optional<shape::OwnArgument> wait_argument(const schemas::Operation& operat
 }
 
 WaitingApi::WaitingApi(reply::Api& api, const BoundArguments& arguments, mcp::CallContext& context,
-                       std::chrono::milliseconds pause)
-    : api_(api), context_(context), pause_(pause), begun_(std::chrono::steady_clock::now()) {
+                       std::chrono::milliseconds pause, std::string tool)
+    : api_(api),
+      context_(context),
+      pause_(pause),
+      tool_(std::move(tool)),
+      begun_(std::chrono::steady_clock::now()) {
   const json::value* given = arguments.server.if_contains(k_timeout);
   if (given != nullptr && given->is_int64()) time_ = std::chrono::seconds(given->get_int64());
 }
@@ -81,8 +85,7 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
     report(*job);
     if (std::chrono::steady_clock::now() + pause > begun_ + time_) {
       (*job)["waiting"] = json::object{
-          {"ended", false},
-          {"next", "The job goes on. Call " + std::string(k_wait_tool) + " again with the same jobId."}};
+          {"ended", false}, {"next", "The job goes on. Call " + tool_ + " again with the same jobId."}};
       sent->body = json::serialize(*job);
       co_return sent;
     }

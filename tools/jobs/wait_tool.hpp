@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace reply_mcp::tools {
@@ -32,8 +33,9 @@ inline constexpr std::chrono::seconds k_longest_wait{600};
 class WaitingApi final : public reply::Api {
  public:
   /// `api` and `context` outlive it. `pause`: before the second look; it grows up to five times that.
+  /// `tool`: what clients call it.
   WaitingApi(reply::Api& api, const BoundArguments& arguments, mcp::CallContext& context,
-             std::chrono::milliseconds pause);
+             std::chrono::milliseconds pause, std::string tool);
 
   boost::asio::awaitable<reply::SendResult> send(reply::Request request, reply::Identity identity,
                                                  reply::CallOptions options) override;
@@ -44,6 +46,7 @@ class WaitingApi final : public reply::Api {
   reply::Api& api_;
   mcp::CallContext& context_;
   const std::chrono::milliseconds pause_;
+  const std::string tool_;
   const std::chrono::steady_clock::time_point begun_;
   std::chrono::seconds time_ = k_default_wait;
 };
