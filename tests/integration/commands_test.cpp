@@ -49,6 +49,62 @@ TEST(Program, RefusesWhatItDoesNotKnowOnStandardErrorOnly) {
               HasSubstr("did you mean REPLY_MCP_SANDBOX?"));
 }
 
+/// An option that chooses or guards must not fall back to anything when it is misspelt.
+TEST(Program, RefusesMisspeltChoicesAndGuardsWithTheNearest) {
+  struct Misspelt {
+    std::string option;
+    std::string variable;
+    std::string value;
+    std::string nearest;
+  };
+  const std::vector<Misspelt> all{
+      {"toolsets", "TOOLSETS", "contacts,inbxo", "inbox"},
+      {"preset", "PRESET", "outreech", "outreach"},
+      {"tools", "TOOLS", "whoami_get,contact_get", "contacts_get"},
+      {"exclude-tools", "EXCLUDE_TOOLS", "contacts_delet", "contacts_delete"},
+      {"mode", "MODE", "discovery", "discover"},
+      {"schema-detail", "SCHEMA_DETAIL", "leen", "lean"},
+      {"output", "OUTPUT", "jsn", "json"},
+      {"untrusted-text", "UNTRUSTED_TEXT", "markk", "mark"},
+      {"policy", "POLICY", "delete=denny", "deny"},
+      {"policy", "POLICY", "send=deny,delte=deny", "delete"},
+      {"policy", "POLICY", "inbox/snd=deny", "send"},
+      {"confirm-fallback", "CONFIRM_FALLBACK", "denny", "deny"},
+  };
+  const TempDir dir;
+  for (const auto& [option, variable, value, nearest] : all) {
+    const std::string config = dir.write("config", "sandbox = true\n" + option + " = \"" + value + "\"\n");
+    for (const char* command : {"stdio", "http"}) {
+      for (const Finished& finished :
+           {run_program({command, "--sandbox", "--" + option, value}),
+            run_program({command, "--sandbox"}, {{"REPLY_MCP_" + variable, value}}),
+            run_program({command, "--config", config})}) {
+        EXPECT_EQ(finished.code, 2) << command << ' ' << option << ' ' << value;
+        EXPECT_THAT(finished.errors, HasSubstr("did you mean \"" + nearest + "\"?")) << option;
+        EXPECT_THAT(finished.output, IsEmpty());
+      }
+    }
+  }
+}
+
+TEST(Program, RefusesGuardsThatMeanNothing) {
+  for (const auto& options : std::vector<std::vector<std::string>>{{"--read-only=ture"},
+                                                                   {"--max-sends-per-hour", "many"},
+                                                                   {"--max-deletes-per-hour", "-1"},
+                                                                   {"--policy", "delete"},
+                                                                   {"--policy-file", "/nowhere/policy"},
+                                                                   {"--toolsets", ","},
+                                                                   {"--audit-log", "/nowhere/audit.jsonl"},
+                                                                   {"--audit-arguments"}}) {
+    std::vector<std::string> arguments{"stdio", "--sandbox"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const Finished finished = run_program(arguments);
+    EXPECT_EQ(finished.code, 2) << options[0];
+    EXPECT_THAT(finished.errors, HasSubstr(options[0].substr(0, options[0].find('=')))) << options[0];
+  }
+  EXPECT_EQ(run_program({"stdio", "--sandbox"}, {{"REPLY_MCP_READ_ONLY", "ture"}}).code, 2);
+}
+
 TEST(Program, RefusesACatalogueThatIsBrokenWithFileAndReason) {
   const TempDir dir;
   dir.write("contacts.json", R"({"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": 7})");

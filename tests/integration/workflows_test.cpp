@@ -1,7 +1,8 @@
 // Sessions of an agent that knows nothing but what the server tells it: the prompt, and the tools of the
-// prompt's preset with their schemas. Each workflow is done to its end in the embedded account, and what it
-// changed is looked at.
-#include "integration/program.hpp"
+// prompt's preset with their schemas as tools/list has them. Each workflow is done to its end in the embedded
+// account, by every way to reach the program, and what it changed is looked at.
+#include "integration/ways.hpp"
+#include "tools/explain.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,22 +14,41 @@
 namespace reply_mcp::test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+/// Whether a member holds an id, or several.
+bool names_id(std::string_view member) {
+  return member == "id" || member.ends_with("Id") || member.ends_with("Ids");
+}
+
+bool has_word(const std::string& text, const std::string& word) {
+  const auto part_of_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool begins = at == 0 || !part_of_name(text[at - 1]);
+    if (begins && (end == text.size() || !part_of_name(text[end]))) return true;
+  }
+  return false;
+}
+
 class Agent {
  public:
-  /// Starts the server with that preset, learns its tools and reads the prompt.
-  Agent(const std::string& preset, const std::string& prompt, json::object arguments)
-      : server_({"--sandbox", "--preset", preset}) {
-    server_.mcp.initialize("2025-11-25");
-    const json::object list = server_.mcp.result("tools/list");
+  /// Starts the server with that preset, learns its tools and reads the prompt. The person in front of it
+  /// agrees to whatever is asked.
+  Agent(const Way& way, const std::string& preset, const std::string& prompt, json::object arguments)
+      : client_(start_client(way, {{"--sandbox", "--preset", preset}, can_ask()})) {
+    client_->person = says_yes;
+    const json::object list = client_->result("tools/list");
     for (const json::value& tool : list.at("tools").as_array()) {
       tools_[std::string(tool.at("name").as_string())] = tool.at("inputSchema").as_object();
     }
     EXPECT_LE(tools_.size(), 40U);
     const json::object got =
-        server_.mcp.result("prompts/get", {{"name", prompt}, {"arguments", std::move(arguments)}});
+        client_->result("prompts/get", {{"name", prompt}, {"arguments", std::move(arguments)}});
     text_ = got.at("messages").at(0).at("content").at("text").as_string();
   }
 
@@ -36,50 +56,90 @@ class Agent {
   json::object call(const std::string& name, json::object arguments = {}) {
     const auto known = tools_.find(name);
     if (known == tools_.end()) throw std::runtime_error(name + " is not in the list of this preset");
-    const json::object& properties = known->second.at("properties").as_object();
-    for (const auto& [argument, value] : arguments) {
-      EXPECT_TRUE(properties.contains(argument)) << name << " has no argument " << argument;
-    }
-    if (const json::value* required = known->second.if_contains("required")) {
-      for (const json::value& argument : required->as_array()) {
-        EXPECT_TRUE(arguments.contains(argument.as_string())) << name << " needs " << argument;
-      }
-    }
-    called_.insert(name);
     const std::string said = name + ' ' + json::serialize(arguments);
-    const json::object result = server_.mcp.call_tool(name, std::move(arguments));
+    for (const tools::Violation& fault : tools::explain(known->second, json::value(arguments), "")) {
+      ADD_FAILURE() << said << " is not what the list says: " << fault.pointer << ' ' << fault.detail;
+    }
+    expect_told(known->second, json::value(arguments), said);
+    called_.insert(name);
+    const json::object result = client_->call(name, std::move(arguments));
     if (result.contains("isError")) throw std::runtime_error(said + ": " + json::serialize(result));
-    return result.at("structuredContent").as_object();
+    json::object answer = result.at("structuredContent").as_object();
+    remember_ids(answer);
+    return answer;
   }
 
   /// Tools that the prompt names and the session did not call.
   [[nodiscard]] std::set<std::string> left_out() const {
     std::set<std::string> left;
     for (const auto& [name, schema] : tools_) {
-      if (names(name) && called_.count(name) == 0) left.insert(name);
+      if (has_word(text_, name) && called_.count(name) == 0) left.insert(name);
     }
     return left;
   }
   [[nodiscard]] const std::string& text() const { return text_; }
-
- private:
-  /// Whether the prompt has that name as a word of its own.
-  [[nodiscard]] bool names(const std::string& name) const {
-    const auto part_of_name = [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-    };
-    for (std::size_t at = text_.find(name); at != std::string::npos; at = text_.find(name, at + 1)) {
-      const std::size_t end = at + name.size();
-      const bool begins = at == 0 || !part_of_name(text_[at - 1]);
-      if (begins && (end == text_.size() || !part_of_name(text_[end]))) return true;
+  /// The tools that a person was asked about, in this order.
+  [[nodiscard]] std::vector<std::string> asked() const {
+    std::vector<std::string> names;
+    for (const json::object& question : client_->questions) {
+      const std::string message(question.at("message").as_string());
+      const std::size_t at = message.find('(') + 1;
+      names.push_back(message.substr(at, message.find(')') - at));
     }
-    return false;
+    return names;
   }
 
-  StdioServer server_;
+ private:
+  /// Members have to be in the schema, or in its words where a lean one sums them up; ids have to come from
+  /// an answer.
+  void expect_told(const json::object& schema, const json::value& value, const std::string& said) {
+    if (const json::array* list = value.if_array()) {
+      const json::value* items = schema.if_contains("items");
+      for (const json::value& item : *list) {
+        if (items != nullptr) expect_told(items->as_object(), item, said);
+      }
+    }
+    const json::object* members = value.if_object();
+    if (members == nullptr) return;
+    const json::value* properties = schema.if_contains("properties");
+    for (const auto& [name, member] : *members) {
+      if (names_id(name)) expect_seen(member, said);
+      const json::value* told = properties == nullptr ? nullptr : properties->as_object().if_contains(name);
+      if (told != nullptr) {
+        expect_told(told->as_object(), member, said);
+        continue;
+      }
+      const json::value* words = schema.if_contains("description");
+      EXPECT_TRUE(words != nullptr && has_word(std::string(words->as_string()), std::string(name)))
+          << said << ": nothing says that there is a member " << name;
+    }
+  }
+
+  void expect_seen(const json::value& id, const std::string& said) const {
+    if (const json::array* several = id.if_array()) {
+      for (const json::value& one : *several) expect_seen(one, said);
+      return;
+    }
+    EXPECT_EQ(ids_.count(json::serialize(id)), 1U) << said << ": no answer had the id " << id;
+  }
+
+  void remember_ids(const json::value& answer) {
+    if (const json::array* list = answer.if_array()) {
+      for (const json::value& item : *list) remember_ids(item);
+    }
+    const json::object* members = answer.if_object();
+    if (members == nullptr) return;
+    for (const auto& [name, member] : *members) {
+      if (names_id(name) && !member.is_structured()) ids_.insert(json::serialize(member));
+      remember_ids(member);
+    }
+  }
+
+  std::unique_ptr<WayClient> client_;
   std::map<std::string, json::object> tools_;
   std::string text_;
   std::set<std::string> called_;
+  std::set<std::string> ids_;
 };
 
 /// By value: lists are asked for in the middle of an expression.
@@ -95,8 +155,11 @@ json::object named(const json::object& list, std::string_view name) {
   throw std::runtime_error("nothing is called " + std::string(name));
 }
 
-TEST(Workflow, TriageTheInbox) {
-  Agent agent("inbox", "triage_inbox", {});
+class Workflow : public InEveryWay {};
+INSTANTIATE_WAYS(Workflow);
+
+TEST_P(Workflow, TriageTheInbox) {
+  Agent agent(GetParam(), "inbox", "triage_inbox", {});
   const json::value interested = named(agent.call("inbox_list_categories"), "Interested").at("id");
   const json::object unread = agent.call("inbox_filter_threads", {{"source", "unread"}});
   ASSERT_FALSE(items(unread).empty());
@@ -117,11 +180,12 @@ TEST(Workflow, TriageTheInbox) {
   for (const json::value& left : items(agent.call("inbox_filter_threads", {{"source", "unread"}}))) {
     EXPECT_NE(left.at("id"), thread);
   }
+  EXPECT_THAT(agent.asked(), ElementsAre("inbox_send_reply"));
   EXPECT_THAT(agent.left_out(), IsEmpty());
 }
 
-TEST(Workflow, LaunchACampaign) {
-  Agent agent("campaign-builder", "launch_campaign",
+TEST_P(Workflow, LaunchACampaign) {
+  Agent agent(GetParam(), "campaign-builder", "launch_campaign",
               {{"sequence", "New feature news"}, {"list", "Trade fair"}});
   EXPECT_THAT(agent.text(), HasSubstr("\"New feature news\""));
   const json::value id =
@@ -151,11 +215,12 @@ TEST(Workflow, LaunchACampaign) {
   agent.call("sequences_start", {{"id", id}});
   EXPECT_EQ(agent.call("sequences_get", {{"id", id}}).at("status"), "active");
   EXPECT_FALSE(items(agent.call("sequence_contacts_list", {{"id", id}})).empty());
+  EXPECT_THAT(agent.asked(), ElementsAre("sequence_contacts_bulk_add", "sequences_start"));
   EXPECT_THAT(agent.left_out(), IsEmpty());
 }
 
-TEST(Workflow, WriteTheWeeklyReport) {
-  Agent agent("analytics", "weekly_report", {{"audience", "the sales lead"}});
+TEST_P(Workflow, WriteTheWeeklyReport) {
+  Agent agent(GetParam(), "analytics", "weekly_report", {{"audience", "the sales lead"}});
   EXPECT_THAT(agent.text(), HasSubstr("for: the sales lead"));
   const json::object all{{"filters", json::object{}}};
   EXPECT_TRUE(agent.call("reporting_get_emails_overview", all).contains("repliedPercentage"));
@@ -166,11 +231,12 @@ TEST(Workflow, WriteTheWeeklyReport) {
   }
   EXPECT_FALSE(items(agent.call("sequences_stats_list")).empty());
   EXPECT_FALSE(items(agent.call("sequences_list")).empty());
+  EXPECT_THAT(agent.asked(), IsEmpty());
   EXPECT_THAT(agent.left_out(), IsEmpty());
 }
 
-TEST(Workflow, CleanAContactList) {
-  Agent agent("outreach", "clean_list", {{"list", "Newsletter readers"}});
+TEST_P(Workflow, CleanAContactList) {
+  Agent agent(GetParam(), "outreach", "clean_list", {{"list", "Newsletter readers"}});
   const json::value list =
       named(agent.call("contact_lists_list", {{"search", "Newsletter"}}), "Newsletter readers").at("id");
   const json::object people =
@@ -193,11 +259,12 @@ TEST(Workflow, CleanAContactList) {
   const json::object moved = agent.call(
       "contacts_filter", {{"listId", clean}, {"fetch_all", true}, {"fields", json::array{"items.id"}}});
   EXPECT_EQ(items(moved).size(), kept.size());
+  EXPECT_THAT(agent.asked(), ElementsAre("email_validations_schedule"));
   EXPECT_THAT(agent.left_out(), IsEmpty());
 }
 
-TEST(Workflow, DiagnoseASequence) {
-  Agent agent("analytics", "diagnose_sequence", {{"sequence", "Welcome tour"}});
+TEST_P(Workflow, DiagnoseASequence) {
+  Agent agent(GetParam(), "analytics", "diagnose_sequence", {{"sequence", "Welcome tour"}});
   const json::value id = named(agent.call("sequences_list", {{"name", "Welcome"}}), "Welcome tour").at("id");
   EXPECT_EQ(agent.call("sequences_get", {{"id", id}}).at("status"), "active");
   EXPECT_FALSE(agent.call("sequences_stats_get", {{"id", id}}).empty());
@@ -206,6 +273,7 @@ TEST(Workflow, DiagnoseASequence) {
   agent.call("sequence_contacts_list_state", {{"id", id}, {"additionalColumns", "CurrentStep,Status"}});
   EXPECT_FALSE(items(agent.call("email_accounts_list")).empty());
   agent.call("inbox_filter_threads", {{"sequenceIds", json::array{id}}});
+  EXPECT_THAT(agent.asked(), IsEmpty());
   EXPECT_THAT(agent.left_out(), IsEmpty());
 }
 
