@@ -143,7 +143,8 @@ class Clients(unittest.TestCase):
         self.assertEqual(SOURCES["vscode"]()["env"]["REPLY_API_KEY"], f"${{input:{asked['id']}}}")
 
     def test_server_and_tool_name_together_stay_within_what_clients_take(self):
-        with self.start({"command": "reply-mcp", "args": ["stdio"], "env": {"REPLY_API_KEY": "$REPLY_API_KEY"}}) as session:
+        every = ["stdio", "--include-coming-soon"]
+        with self.start({"command": "reply-mcp", "args": every, "env": {"REPLY_API_KEY": "$REPLY_API_KEY"}}) as session:
             names = [tool["name"] for tool in session.tools()]
         self.assertGreater(len(names), 300)
         for name in names:
