@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh BUILD [SECONDS]: runs every fuzz target of a build with the preset `fuzz` for SECONDS (30) each,
+# run.sh BUILD [SECONDS]: runs every fuzz target of a build with the preset `asan` for SECONDS (30) each,
 # from the kept corpus. New inputs go to BUILD/fuzz/found; an input that breaks something is kept there as
 # crash-* and fails the run.
 set -euo pipefail
