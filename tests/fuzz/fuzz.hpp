@@ -1,5 +1,5 @@
 // What the fuzz targets share. Each target defines LLVMFuzzerTestOneInput: libFuzzer calls it in the preset
-// `fuzz`; in every other build replay.cpp calls it for each file of the kept corpus, as a test.
+// `asan`; in every other build replay.cpp calls it for each file of the kept corpus, as a test.
 #pragma once
 
 #include <cstddef>
