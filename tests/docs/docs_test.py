@@ -121,6 +121,18 @@ class Documentation(unittest.TestCase):
         self.assertIn(f"is a tool: {every} of them, of which {every - served} are announced", readme)
         self.assertIn(f"Few clients work well with {len(listed)} tools", readme)
 
+    def test_the_readme_shows_the_session_that_quickstart_shows(self):
+        shown = subprocess.run([sys.executable, ROOT / ".ci/demo_session.py", PROGRAM], check=True, capture_output=True,
+                               text=True, env=mcp_client.environment({})).stdout
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        (promised,) = [text for language, text in FENCE.findall(readme) if language == "text" and "contacts_list" in text]
+        at = 0
+        for line in promised.splitlines():
+            # Shortened there as here, but not to the same length.
+            found = shown.find(line.removesuffix("..."), at)
+            self.assertGreaterEqual(found, 0, f"{line}\nis not shown, or not in this order:\n{shown}")
+            at = found
+
     def test_the_readmes_client_blocks_are_the_files_that_are_tested(self):
         files = []
         for file in (ROOT / "config").rglob("*.json"):
