@@ -101,10 +101,11 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   self->toolbox_ = tools::Toolbox::create(catalogue, self->reply_->api(), identity_of, std::move(toolbox));
   auto toolsets = schemas::Toolsets::embedded();
   if (toolsets.has_error()) return toolsets.error().message();
-  self->records_ = tools::make_resources(catalogue, std::move(*toolsets), *self->toolbox_);
+  self->records_ = tools::make_resources(catalogue, std::move(*toolsets), *self->toolbox_, prefix);
   self->prompts_ = tools::make_prompts(*self->toolbox_, prefix);
-  self->completions_ = tools::make_completions(catalogue, *self->toolbox_, identity_of);
-  if (jobs) self->tasks_ = tools::make_job_tasks(*catalogue, self->toolbox_->calls(), jobs, identity_of);
+  self->completions_ = tools::make_completions(catalogue, *self->toolbox_, identity_of, prefix);
+  if (jobs)
+    self->tasks_ = tools::make_job_tasks(*catalogue, self->toolbox_->calls(), jobs, identity_of, prefix);
   const mcp::Features features = self->features(identity_of, resilience);
   self->server_ =
       mcp::Server::create(server_options(std::move(instructions)), features, std::move(callers.sealer));

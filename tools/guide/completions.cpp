@@ -60,8 +60,12 @@ std::vector<std::string> matching(const std::vector<std::string>& known, std::st
 
 class Completions final : public mcp::CompletionSource {
  public:
-  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, IdentityOf identity)
-      : catalogue_(std::move(catalogue)), toolbox_(toolbox), records_(toolbox, std::move(identity)) {}
+  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, IdentityOf identity,
+              std::string prefix)
+      : catalogue_(std::move(catalogue)),
+        toolbox_(toolbox),
+        records_(toolbox, std::move(identity)),
+        prefix_(std::move(prefix)) {}
 
   mcp::asio::awaitable<mcp::Outcome> complete(json::object params, mcp::CallContext& context) override {
     const json::value* ref = params.if_contains("ref");
@@ -111,7 +115,7 @@ class Completions final : public mcp::CompletionSource {
   [[nodiscard]] std::vector<std::string> tools(const mcp::CallContext& context) const {
     std::vector<std::string> names;
     for (const ToolFacts& fact : facts_of(*catalogue_)) {
-      if (toolbox_.offers(fact.name, context)) names.push_back(fact.name);
+      if (toolbox_.offers(fact.name, context)) names.push_back(prefix_ + fact.name);
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -151,13 +155,15 @@ class Completions final : public mcp::CompletionSource {
   std::shared_ptr<const schemas::Catalogue> catalogue_;
   Toolbox& toolbox_;
   AccountRecords records_;
+  const std::string prefix_;
 };
 
 }  // namespace
 
 std::unique_ptr<mcp::CompletionSource> make_completions(std::shared_ptr<const schemas::Catalogue> catalogue,
-                                                        Toolbox& toolbox, IdentityOf identity) {
-  return std::make_unique<Completions>(std::move(catalogue), toolbox, std::move(identity));
+                                                        Toolbox& toolbox, IdentityOf identity,
+                                                        std::string prefix) {
+  return std::make_unique<Completions>(std::move(catalogue), toolbox, std::move(identity), std::move(prefix));
 }
 
 }  // namespace reply_mcp::tools

@@ -9,6 +9,7 @@
 #include "tools/guide/text_links.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/json_text.hpp"
+#include "tools/prefix.hpp"
 
 #include <charconv>
 #include <utility>
@@ -93,11 +94,14 @@ std::optional<json::value> id_argument(const RecordKind& kind, std::string_view 
 
 class Resources final : public mcp::ResourceSource {
  public:
-  Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox)
+  Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
+            std::string prefix)
       : catalogue_(std::move(catalogue)),
         wait_(wait_operation(*catalogue_)),
         toolsets_(std::move(toolsets)),
-        toolbox_(toolbox) {}
+        toolbox_(toolbox),
+        prefix_(std::move(prefix)),
+        all_(Selection::all(facts_of(*catalogue_))) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     if (cursor) return mcp::invalid_params("params.cursor: the list of resources is one page");
@@ -137,7 +141,7 @@ class Resources final : public mcp::ResourceSource {
     if (uri.size() > k_longest_uri || !uri.starts_with(k_scheme))
       co_return mcp::resource_not_found(shorten(uri, k_longest_uri));
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
-    if (path == "toolsets") co_return contents(uri, toolsets(context), k_lasting_ms);
+    if (path == "toolsets") co_return named(contents(uri, toolsets(context), k_lasting_ms));
     if (path == "whoami") {
       json::object none;
       mcp::Outcome outcome = co_await record(uri, "whoami_get", std::move(none), context);
@@ -224,6 +228,7 @@ class Resources final : public mcp::ResourceSource {
   }
 
   mcp::Outcome schema(const std::string& uri, std::string_view tool, const mcp::CallContext& context) const {
+    if (tool.starts_with(prefix_) && !all_.contains(tool)) tool.remove_prefix(prefix_.size());
     const schemas::Operation* operation = catalogue_->find(tool);
     if (operation == nullptr && wait_ && wait_->id == tool) operation = &*wait_;
     if (operation == nullptr || !toolbox_.offers(tool, context)) return mcp::resource_not_found(uri);
@@ -238,13 +243,22 @@ class Resources final : public mcp::ResourceSource {
       errors.push_back(json::object{{"status", known.status}, {"code", known.code}});
     }
     page["knownErrors"] = std::move(errors);
-    return contents(uri, page, k_lasting_ms);
+    return named(contents(uri, page, k_lasting_ms));
   }
 
   mcp::Outcome error(const std::string& uri, std::string_view code) const {
     const auto page = explain_error(*catalogue_, code);
     if (!page) return mcp::resource_not_found(uri);
-    return contents(uri, *page, k_lasting_ms);
+    return named(contents(uri, *page, k_lasting_ms));
+  }
+
+  /// A page of the server's own with tools named as the client sees them.
+  mcp::Outcome named(mcp::Outcome page) const {
+    auto* complete = std::get_if<mcp::Complete>(&page);
+    if (complete == nullptr || prefix_.empty()) return page;
+    json::value& text = complete->result["contents"].as_array().front().as_object()["text"];
+    text = with_prefix(text.as_string(), prefix_, all_);
+    return page;
   }
 
   json::object toolsets(const mcp::CallContext& context) const {
@@ -275,13 +289,16 @@ class Resources final : public mcp::ResourceSource {
   std::optional<schemas::Operation> wait_;
   schemas::Toolsets toolsets_;
   Toolbox& toolbox_;
+  const std::string prefix_;
+  const Selection all_;
 };
 
 }  // namespace
 
 std::unique_ptr<mcp::ResourceSource> make_resources(std::shared_ptr<const schemas::Catalogue> catalogue,
-                                                    schemas::Toolsets toolsets, Toolbox& toolbox) {
-  return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), toolbox);
+                                                    schemas::Toolsets toolsets, Toolbox& toolbox,
+                                                    std::string prefix) {
+  return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), toolbox, std::move(prefix));
 }
 
 }  // namespace reply_mcp::tools

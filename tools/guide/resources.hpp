@@ -16,11 +16,14 @@
 #include "tools/toolbox.hpp"
 
 #include <memory>
+#include <string>
 
 namespace reply_mcp::tools {
 
-/// `toolbox` must outlive it.
+/// `toolbox` must outlive it. `prefix`: before the names of tools that clients see; reply://schemas/{tool}
+/// takes a name with it and without.
 [[nodiscard]] std::unique_ptr<mcp::ResourceSource> make_resources(
-    std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox);
+    std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
+    std::string prefix = {});
 
 }  // namespace reply_mcp::tools

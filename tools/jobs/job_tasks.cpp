@@ -49,23 +49,27 @@ std::string text_in(const json::object& result) {
 }
 
 /// A job that ended badly, as the result of the call that began it.
-json::object failed_job(const JobHandle& handle, std::string_view status, const mcp::CallContext& context) {
+json::object failed_job(const JobHandle& handle, std::string_view status, const std::string& prefix,
+                        const mcp::CallContext& context) {
   ToolError error;
   error.kind = ErrorKind::upstream;
   error.title = "The background job ended as " + std::string(status);
   error.detail = "Reply took the work on and did not finish it; part of it may be done.";
-  error.hint = "Read the records themselves before anything is repeated; background_jobs_get with jobId \"" +
-               handle.job + "\" has what Reply says of it.";
+  error.hint = "Read the records themselves before anything is repeated; " + prefix +
+               "background_jobs_get with jobId \"" + handle.job + "\" has what Reply says of it.";
   error.request_id = context.request_id;
   error.outcome_unknown = true;
-  return std::move(render_error(error, handle.tool).result);
+  return std::move(render_error(error, prefix + handle.tool).result);
 }
 
 class JobTasks final : public mcp::TaskSource {
  public:
   JobTasks(const schemas::Catalogue& catalogue, const OperationCalls& calls,
-           std::shared_ptr<const JobHandles> handles, IdentityOf identity)
-      : calls_(calls), handles_(std::move(handles)), identity_(std::move(identity)) {
+           std::shared_ptr<const JobHandles> handles, IdentityOf identity, std::string prefix)
+      : calls_(calls),
+        handles_(std::move(handles)),
+        identity_(std::move(identity)),
+        prefix_(std::move(prefix)) {
     if (const schemas::Operation* found = catalogue.find("background_jobs_get")) {
       read_ = std::make_unique<OperationTool>(*found, false);
     }
@@ -105,7 +109,7 @@ class JobTasks final : public mcp::TaskSource {
     mcp::Outcome outcome = co_await calls_.run(*cancel_, std::move(arguments), context);
     auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr)
-      co_return cannot("be cancelled without a person's consent; call background_jobs_cancel");
+      co_return cannot("be cancelled without a person's consent; call " + prefix_ + "background_jobs_cancel");
     if (is_error(complete->result)) co_return refused(complete->result);
     co_return mcp::Complete{};
   }
@@ -128,8 +132,8 @@ class JobTasks final : public mcp::TaskSource {
             error == nullptr ? std::nullopt : std::optional<json::value>(*error)};
   }
 
-  static json::object describe(const std::string& id, const JobHandle& handle, json::object result,
-                               const mcp::CallContext& context) {
+  json::object describe(const std::string& id, const JobHandle& handle, json::object result,
+                        const mcp::CallContext& context) const {
     const json::object* job = structured_of(result);
     const std::string status(job == nullptr ? std::string_view() : string_member(*job, "status"));
     if (!is_job_over(status)) {
@@ -141,13 +145,14 @@ class JobTasks final : public mcp::TaskSource {
     task["statusMessage"] = shorten(status, 100);
     if (status == "Done") task["result"] = std::move(result);
     if (status != "Done" && status != "Cancelled")
-      task["result"] = failed_job(handle, shorten(status, 100), context);
+      task["result"] = failed_job(handle, shorten(status, 100), prefix_, context);
     return task;
   }
 
   const OperationCalls& calls_;
   const std::shared_ptr<const JobHandles> handles_;
   const IdentityOf identity_;
+  const std::string prefix_;
   std::unique_ptr<OperationTool> read_;
   std::unique_ptr<OperationTool> cancel_;
 };
@@ -186,8 +191,9 @@ std::optional<JobHandle> JobHandles::open(std::string_view task_id, const reply:
 std::unique_ptr<mcp::TaskSource> make_job_tasks(
     const schemas::Catalogue& catalogue, const OperationCalls& calls,
     std::shared_ptr<const JobHandles> handles,
-    std::function<reply::Identity(const mcp::CallContext&)> identity) {
-  return std::make_unique<JobTasks>(catalogue, calls, std::move(handles), std::move(identity));
+    std::function<reply::Identity(const mcp::CallContext&)> identity, std::string prefix) {
+  return std::make_unique<JobTasks>(catalogue, calls, std::move(handles), std::move(identity),
+                                    std::move(prefix));
 }
 
 }  // namespace reply_mcp::tools

@@ -47,10 +47,10 @@ class JobHandles {
   std::shared_ptr<const mcp::Sealer> sealer_;
 };
 
-/// `catalogue` and `calls` must outlive it.
+/// `catalogue` and `calls` must outlive it. `prefix`: before the names of tools.
 [[nodiscard]] std::unique_ptr<mcp::TaskSource> make_job_tasks(
     const schemas::Catalogue& catalogue, const OperationCalls& calls,
     std::shared_ptr<const JobHandles> handles,
-    std::function<reply::Identity(const mcp::CallContext&)> identity);
+    std::function<reply::Identity(const mcp::CallContext&)> identity, std::string prefix = {});
 
 }  // namespace reply_mcp::tools

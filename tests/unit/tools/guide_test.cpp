@@ -161,6 +161,21 @@ TEST_F(Guide, ASchemaPageHasTheWholeToolAndAnErrorPageWhatToDo) {
               HasSubstr("another tool"));
 }
 
+TEST_F(Guide, PagesNameToolsAsTheClientSeesThem) {
+  resources_ = make_resources(test::embedded_catalogue(), *sets_, *toolbox_, "acme_");
+  completions_ = make_completions(test::embedded_catalogue(), *toolbox_, identity_, "acme_");
+  for (const char* uri : {"reply://schemas/acme_contacts_delete", "reply://schemas/contacts_delete"}) {
+    EXPECT_EQ(page(uri).at("name"), "acme_contacts_delete") << uri;
+  }
+  EXPECT_EQ(error_code("reply://schemas/acme_acme_contacts_delete"), mcp::code::k_resource_not_found);
+  const json::value tools = page("reply://toolsets").at("toolsets").at("schedules").at("tools");
+  EXPECT_THAT(json::value_to<std::vector<std::string>>(tools), Contains("acme_schedules_get"));
+  EXPECT_THAT(json::serialize(page("reply://errors/sequence.notFound").at("tools")),
+              HasSubstr("\"acme_sequences_get\""));
+  EXPECT_THAT(complete(of_template("reply://schemas/{tool}"), "tool", "acme_whoami_g"),
+              ElementsAre("acme_whoami_get"));
+}
+
 TEST_F(Guide, EveryKnownErrorHasAPage) {
   const std::vector<std::string> codes = complete(of_template("reply://errors/{code}"), "code", "");
   ASSERT_THAT(codes, SizeIs(100));
