@@ -30,7 +30,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 if(REPLY_MCP_SANITIZE)
-  add_compile_options(-fsanitize=${REPLY_MCP_SANITIZE} -fno-omit-frame-pointer -O1)
+  add_compile_options(-fsanitize=${REPLY_MCP_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${REPLY_MCP_SANITIZE})
   if(REPLY_MCP_SANITIZE MATCHES "undefined")
     # clang 14 cannot assemble the function-type checks of optimised coroutines ("Cannot represent a

@@ -24,22 +24,20 @@ namespace {
 
 }  // namespace
 
-void Event::set() {
-  {
-    const std::lock_guard lock(mutex_);
-    set_ = true;
-  }
-  changed_.notify_all();
+void Event::set() const {
+  const std::lock_guard lock(state_->mutex);
+  state_->set = true;
+  state_->changed.notify_all();
 }
 
-bool Event::wait() {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, k_patience, [this] { return set_; });
+bool Event::wait() const {
+  std::unique_lock lock(state_->mutex);
+  return state_->changed.wait_for(lock, k_patience, [this] { return state_->set; });
 }
 
 bool Event::is_set() const {
-  const std::lock_guard lock(mutex_);
-  return set_;
+  const std::lock_guard lock(state_->mutex);
+  return state_->set;
 }
 
 std::string ReceivedRequest::field(const std::string& name) const {

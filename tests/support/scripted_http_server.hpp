@@ -26,18 +26,22 @@ namespace reply_mcp::testing {
 /// Longest that anything here waits before it gives up and lets the test fail.
 inline constexpr std::chrono::seconds k_patience{20};
 
-/// Something that one thread waits for and another makes happen, once.
+/// Something that one thread waits for and another makes happen, once. Copies are the same event, so that a
+/// thread of a server that outlives the test's body keeps its own.
 class Event {
  public:
-  void set();
+  void set() const;
   /// True when it happened, false after k_patience.
-  [[nodiscard]] bool wait();
+  [[nodiscard]] bool wait() const;
   [[nodiscard]] bool is_set() const;
 
  private:
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool set_ = false;
+  struct State {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool set = false;
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 /// A request as the server read it.

@@ -271,7 +271,7 @@ TEST_F(ClientAnswers, AServerThatTricklesIsGivenUpAfterTheTotalTimeout) {
 
 TEST_F(ClientAnswers, AServerThatDoesNotReadTheBodyIsGivenUp) {
   Event over;
-  server_ = std::make_unique<ScriptedHttpServer>([&over](ScriptedHttpServer::Session& session) {
+  server_ = std::make_unique<ScriptedHttpServer>([over](ScriptedHttpServer::Session& session) {
     session.read_until("\r\n\r\n");
     EXPECT_TRUE(over.wait());
   });
