@@ -8,11 +8,14 @@
 namespace reply_mcp::app {
 namespace {
 
-using Store = boost::system::result<std::unique_ptr<reply::QuotaStore>, std::string>;
+struct Stores {
+  std::unique_ptr<reply::QuotaStore> quota;
+  reply::ClaimStore* claims = nullptr;
+};
 
-Store open_store(const ResilienceOptions& options) {
-  if (!options.limits) return std::unique_ptr<reply::QuotaStore>(new reply::UncountedQuotaStore);
-  if (!options.redis) return std::unique_ptr<reply::QuotaStore>(new reply::LocalQuotaStore(*options.limits));
+boost::system::result<Stores, std::string> open_stores(const ResilienceOptions& options) {
+  if (!options.limits) return Stores{std::make_unique<reply::UncountedQuotaStore>()};
+  if (!options.redis) return Stores{std::make_unique<reply::LocalQuotaStore>(*options.limits)};
   reply::RedisQuotaOptions redis;
   redis.url = *options.redis;
   redis.limits = *options.limits;
@@ -22,7 +25,8 @@ Store open_store(const ResilienceOptions& options) {
   };
   auto store = reply::RedisQuotaStore::create(std::move(redis));
   if (store.has_error()) return "--quota-store: " + store.error();
-  return std::unique_ptr<reply::QuotaStore>(std::move(*store));
+  reply::ClaimStore* claims = store->get();
+  return Stores{std::move(*store), claims};
 }
 
 }  // namespace
@@ -53,9 +57,10 @@ boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::crea
     self->metered_ = std::make_unique<MeteredApi>(*tries, *metrics);
     tries = self->metered_.get();
   }
-  auto store = open_store(options);
-  if (store.has_error()) return store.error();
-  self->quota_ = std::move(*store);
+  auto stores = open_stores(options);
+  if (stores.has_error()) return stores.error();
+  self->quota_ = std::move(stores->quota);
+  self->claims_ = stores->claims;
   self->resilient_ = std::make_unique<reply::ResilientApi>(*tries, *self->quota_, options.calls);
   if (options.cache) self->caching_ = std::make_unique<reply::CachingApi>(*self->resilient_);
   self->metrics_ = metrics;

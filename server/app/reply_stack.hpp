@@ -13,6 +13,7 @@
 #include "app/logged_api.hpp"
 #include "app/resilience_options.hpp"
 #include "reply/caching_api.hpp"
+#include "reply/claim_store.hpp"
 #include "reply/client.hpp"
 #include "reply/quota_store.hpp"
 #include "reply/resilient_api.hpp"
@@ -46,6 +47,8 @@ class ReplyStack {
   /// What the tools send through.
   [[nodiscard]] reply::Api& api();
   [[nodiscard]] reply::QuotaStore& quota() { return *quota_; }
+  /// Where replicas note what may happen once; null without a store that they share.
+  [[nodiscard]] reply::ClaimStore* claims() { return claims_; }
 
   [[nodiscard]] reply::ConnectionStats connections() const { return client_->connections(); }
   [[nodiscard]] reply::ResilienceStats resilience() const { return resilient_->stats(); }
@@ -64,6 +67,7 @@ class ReplyStack {
   std::unique_ptr<LoggedApi> logged_;
   std::unique_ptr<MeteredApi> metered_;
   std::unique_ptr<reply::QuotaStore> quota_;
+  reply::ClaimStore* claims_ = nullptr;  // the same object as quota_, where that is shared
   std::unique_ptr<reply::ResilientApi> resilient_;
   std::unique_ptr<reply::CachingApi> caching_;
   ReplyMetrics* metrics_ = nullptr;

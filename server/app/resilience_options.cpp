@@ -34,7 +34,8 @@ void ResilienceOptions::declare(CLI::App& app) {
                "would wait longer is refused at once")
       ->group(quota);
   add_text(app, "--quota-store", store_, "URL",
-           "Redis in which several servers share the quota: redis://, rediss:// or redis+unix://")
+           "Redis in which several servers share the quota, and note which consents were used: redis://, "
+           "rediss:// or redis+unix://")
       ->group(quota);
   add_number(app, "--quota-share", share_percent_, 1, 100,
              "Percent of the quota that this server keeps to while that Redis is away")

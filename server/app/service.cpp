@@ -95,6 +95,7 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   if (callers.sealer) jobs = std::make_shared<const tools::JobHandles>(callers.sealer);
   toolbox.jobs = jobs;
   toolbox.link = tools::text_links();
+  toolbox.guard.claims = self->reply_->claims();
   const std::string prefix = toolbox.prefix;
   std::string instructions =
       tools::with_prefix(tools::k_instructions, prefix, tools::Selection::all(tools::facts_of(*catalogue)));

@@ -173,6 +173,18 @@ class RedisQuotaStore::Impl {
     co_return decision ? state(identity) : fallback_.state(identity);
   }
 
+  asio::awaitable<Claim> claim(std::string name, std::chrono::seconds lasting) {
+    std::vector<std::string> command{"SET", options_.key_prefix + "claim:" + name, replica_, "NX",
+                                     "EX",  std::to_string(lasting.count())};
+    std::function<void(std::function<void(Claim)>)> begin = [this, command = std::move(command)](
+                                                                std::function<void(Claim)> done) {
+      connection_.execute(
+          command, [this, done = std::move(done)](const RedisResult& result) { done(hear_claim(result)); });
+    };
+    const Claim claim = co_await on_own_thread<Claim>(std::move(begin));
+    co_return claim;
+  }
+
   [[nodiscard]] bool away() const { return away_; }
 
  private:
@@ -182,20 +194,30 @@ class RedisQuotaStore::Impl {
     return replica_ + ':' + std::to_string(receipt);
   }
 
-  /// Asks on the store's thread and comes back on the caller's.
-  asio::awaitable<std::optional<Decision>> ask(Question question) {
-    const auto start = [this](auto handler, Question asked) {
+  /// Calls `begin` on the store's thread with a function that takes the answer, and comes back with that
+  /// on the caller's.
+  template <typename Answer>
+  asio::awaitable<Answer> on_own_thread(std::function<void(std::function<void(Answer)>)> begin) {
+    const auto start = [this](auto handler, std::function<void(std::function<void(Answer)>)> ask) {
       const auto executor = asio::get_associated_executor(handler);
       auto held = std::make_shared<decltype(handler)>(std::move(handler));
-      asio::post(io_, [this, asked = std::move(asked), held, work = asio::make_work_guard(executor)] {
-        send(asked, [held, work](std::optional<Decision> decision) {
-          asio::post(work.get_executor(), [held, decision] { (*held)(decision); });
+      asio::post(io_, [ask = std::move(ask), held, work = asio::make_work_guard(executor)] {
+        ask([held, work](Answer answer) {
+          asio::post(work.get_executor(), [held, answer] { (*held)(answer); });
         });
       });
     };
+    Answer answer = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(
+        start, asio::use_awaitable, std::move(begin));
+    co_return answer;
+  }
+
+  asio::awaitable<std::optional<Decision>> ask(Question question) {
+    std::function<void(Done)> begin = [this, question = std::move(question)](Done done) {
+      send(question, std::move(done));
+    };
     const std::optional<Decision> decision =
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::optional<Decision>)>(
-            start, asio::use_awaitable, std::move(question));
+        co_await on_own_thread<std::optional<Decision>>(std::move(begin));
     co_return decision;
   }
 
@@ -307,6 +329,15 @@ class RedisQuotaStore::Impl {
     return Decision{.granted = numbers[0].integer == 1, .wait = milliseconds{numbers[1].integer}};
   }
 
+  Claim hear_claim(const RedisResult& result) {
+    if (result.has_error()) {
+      went_away(result.error().message);
+      return Claim::unknown;
+    }
+    came_back();
+    return result->text == "OK" ? Claim::first : Claim::taken;
+  }
+
   void went_away(const std::string& why) {
     if (away_.exchange(true) || !options_.on_notice) return;
     options_.on_notice({true, "The shared quota in Redis at " + options_.url.place() +
@@ -396,6 +427,10 @@ QuotaBook::State RedisQuotaStore::state(std::string_view identity) {
 
 asio::awaitable<QuotaBook::State> RedisQuotaStore::look(std::string identity) {
   return impl_->look(std::move(identity));
+}
+
+asio::awaitable<Claim> RedisQuotaStore::claim(std::string name, std::chrono::seconds lasting) {
+  return impl_->claim(std::move(name), lasting);
 }
 
 bool RedisQuotaStore::away() const {

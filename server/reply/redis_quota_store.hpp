@@ -5,8 +5,11 @@
 // requests of the last hour count towards it), says so once, and returns to Redis as soon as it is back.
 // Redis is then told of every request that was let through meanwhile, so a Redis that lost its memory
 // knows again what the replicas used.
+//
+// The same Redis keeps what may happen once among the replicas (claim_store.hpp).
 #pragma once
 
+#include "reply/claim_store.hpp"
 #include "reply/quota_store.hpp"
 #include "reply/redis_url.hpp"
 
@@ -46,7 +49,7 @@ struct RedisQuotaOptions {
   std::function<void(const RedisNotice&)> on_notice;
 };
 
-class RedisQuotaStore : public QuotaStore {
+class RedisQuotaStore : public QuotaStore, public ClaimStore {
  public:
   /// Starts a thread that connects and stays connected; whether Redis answers is not waited for. The error
   /// is a sentence about the options.
@@ -68,8 +71,10 @@ class RedisQuotaStore : public QuotaStore {
   QuotaBook::State state(std::string_view identity) override;
   boost::asio::awaitable<QuotaBook::State> look(std::string identity) override;
 
+  /// Waits as try_take() does.
+  boost::asio::awaitable<Claim> claim(std::string name, std::chrono::seconds lasting) override;
   /// Whether decisions are made alone at this moment.
-  [[nodiscard]] bool away() const;
+  [[nodiscard]] bool away() const override;
 
  private:
   class Impl;

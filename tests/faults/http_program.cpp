@@ -91,11 +91,12 @@ HttpProgram::HttpProgram(const std::vector<std::string>& callers, std::vector<st
 }
 
 json::object HttpProgram::ask(const std::string& caller, const std::string& method, const std::string& name,
-                              json::object params, const std::string& lines) const {
+                              json::object params, const std::string& lines,
+                              json::object capabilities) const {
   json::object& meta = params["_meta"].emplace_object();
   meta["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
   meta["io.modelcontextprotocol/clientInfo"] = json::object{{"name", "fault-tests"}, {"version", "1"}};
-  meta["io.modelcontextprotocol/clientCapabilities"] = json::object{};
+  meta["io.modelcontextprotocol/clientCapabilities"] = std::move(capabilities);
   const std::string body = json::serialize(
       json::object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}});
   const std::string answer = round_trip(
@@ -113,6 +114,11 @@ json::object HttpProgram::ask(const std::string& caller, const std::string& meth
 json::object HttpProgram::call(const std::string& caller, const std::string& tool, json::object arguments,
                                const std::string& lines) const {
   return ask(caller, "tools/call", tool, {{"name", tool}, {"arguments", std::move(arguments)}}, lines);
+}
+
+json::object HttpProgram::call_or_ask(const std::string& caller, json::object params) const {
+  const std::string tool(params.at("name").as_string());
+  return ask(caller, "tools/call", tool, std::move(params), "", {{"elicitation", json::object{}}});
 }
 
 json::object HttpProgram::read_resource(const std::string& caller, const std::string& uri) const {

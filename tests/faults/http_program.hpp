@@ -27,6 +27,9 @@ class HttpProgram {
   /// The result of a tool called by this caller; thread-safe. `lines` are further header lines with CRLF.
   [[nodiscard]] boost::json::object call(const std::string& caller, const std::string& tool,
                                          boost::json::object arguments, const std::string& lines = "") const;
+  /// The same for a client that can put questions to a person: `params` are all of tools/call's, the result
+  /// may be such a question.
+  [[nodiscard]] boost::json::object call_or_ask(const std::string& caller, boost::json::object params) const;
   /// Reads a resource; the object that its text is.
   [[nodiscard]] boost::json::object read_resource(const std::string& caller, const std::string& uri) const;
   /// What the admin listener answers to GET /metrics.
@@ -42,7 +45,8 @@ class HttpProgram {
  private:
   [[nodiscard]] boost::json::object ask(const std::string& caller, const std::string& method,
                                         const std::string& name, boost::json::object params,
-                                        const std::string& lines) const;
+                                        const std::string& lines,
+                                        boost::json::object capabilities = {}) const;
 
   testing::TemporaryFile tokens_;
   test::ChildProcess child_;

@@ -1,6 +1,7 @@
 // Two replicas of the built program that share one user's quota through a real Redis, under load.
 #include "http_program.hpp"
 #include "support/redis_server.hpp"
+#include "support/temporary_file.hpp"
 #include "upstream_program.hpp"
 
 #include <gtest/gtest.h>
@@ -137,6 +138,29 @@ TEST_F(Replicas, GoOnAloneWithTheirShareWhenRedisDiesAndSaySoOnce) {
     const std::string log = program->log_with(words);
     EXPECT_EQ(log.find(words, log.find(words) + 1), std::string::npos) << "one warning is enough: " << log;
   }
+}
+
+TEST_F(Replicas, LetOneCallOutForOneConsentWhicheverOfThemGetsTheAnswer) {
+  const reply_mcp::testing::TemporaryFile key("wYwkYpLtDs3yXqb0Jx0cG9vS0m1nq0pZ8b2uQf5rT7A=\n");
+  const auto first = replica("0s", {"--session-key-file", key.path()});
+  const auto second = replica("0s", {"--session-key-file", key.path()});
+  json::object params{{"name", "custom_fields_delete"}, {"arguments", json::object{{"id", 7}}}};
+  const json::object question = first->call_or_ask("modest", params);
+  ASSERT_TRUE(question.contains("requestState")) << json::serialize(question);
+  EXPECT_EQ(upstream.requests(), 0U);
+
+  const json::object yes{{"action", "accept"}, {"content", json::object{{"confirm", true}}}};
+  json::object responses;
+  for (const auto& [name, request] : question.at("inputRequests").as_object()) responses[name] = yes;
+  params["inputResponses"] = std::move(responses);
+  params["requestState"] = question.at("requestState");
+  const json::object done = second->call_or_ask("modest", params);
+  EXPECT_FALSE(done.contains("requestState") || failed(done)) << json::serialize(done);
+  EXPECT_EQ(upstream.requests(), 1U);
+  for (const HttpProgram* program : {first.get(), second.get()}) {
+    EXPECT_TRUE(program->call_or_ask("modest", params).contains("requestState")) << "asked anew";
+  }
+  EXPECT_EQ(upstream.requests(), 1U);
 }
 
 /// Takes a little more than a minute: the quota's own.

@@ -1,5 +1,7 @@
 #include "tools/guard/consent.hpp"
 
+#include "tools/schema_view.hpp"
+
 #include <openssl/rand.h>
 
 #include <array>
@@ -12,8 +14,12 @@ namespace {
 
 constexpr std::string_view k_question = "consent";
 constexpr std::size_t k_spent_kept = 100'000;
+/// Longer than sealed state lives.
+constexpr std::chrono::minutes k_claim_lasts{30};
+constexpr std::string_view k_by_each = "each";
+constexpr std::string_view k_in_common = "common";
 
-std::string new_nonce() {
+std::string random_name() {
   std::array<unsigned char, 16> bytes{};
   // Without randomness no consent could be told from another: better no consent at all.
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
@@ -25,24 +31,6 @@ std::string new_nonce() {
     out += k_hex[byte & 0xF];
   }
   return out;
-}
-
-mcp::InputRequired ask(const GuardedCall& call) {
-  json::object property{{"type", "boolean"},
-                        {"title", "Yes, do this"},
-                        {"description", "Leave it off, decline or cancel to stop the call."},
-                        {"default", false}};
-  json::object schema{{"type", "object"},
-                      {"properties", json::object{{"confirm", std::move(property)}}},
-                      {"required", json::array{"confirm"}}};
-  json::object params{{"mode", "form"},
-                      {"message", "An AI client wants to: " + call.action},
-                      {"requestedSchema", std::move(schema)}};
-  mcp::InputRequired needed;
-  needed.requests.emplace_back(std::string(k_question),
-                               mcp::InputRequest{"elicitation/create", std::move(params)});
-  needed.state = json::object{{"consent", new_nonce()}, {"account", call.account}};
-  return needed;
 }
 
 /// Whether the person's answer is a plain yes.
@@ -58,16 +46,6 @@ bool agreed(const json::object& inputs) {
   return yes != nullptr && yes->is_bool() && yes->get_bool();
 }
 
-/// Of a question that was asked about this account; nothing when there was none.
-std::optional<std::string> nonce_of(const GuardedCall& call, const mcp::CallContext& context) {
-  if (!context.state || !context.state->is_object()) return std::nullopt;
-  const json::value* account = context.state->get_object().if_contains("account");
-  if (account == nullptr || *account != json::value(call.account)) return std::nullopt;
-  const json::value* nonce = context.state->get_object().if_contains("consent");
-  if (nonce == nullptr || !nonce->is_string()) return std::nullopt;
-  return std::string(nonce->get_string());
-}
-
 GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::QuotaTime at, reply::QuotaTime now) {
   return {.detail = "This server lets at most " + std::to_string(limit) + " " + std::string(what) +
                     " through in an hour, and they are used up. Nothing was sent.",
@@ -81,49 +59,79 @@ GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::QuotaTi
 Guard::Guard(GuardOptions options, std::function<reply::QuotaTime()> clock)
     : options_(std::move(options)),
       clock_(std::move(clock)),
+      process_(random_name()),
       sends_(options_.max_sends_per_hour, std::chrono::hours{1}),
       deletes_(options_.max_deletes_per_hour, std::chrono::hours{1}) {}
 
-Guard::Verdict Guard::check(const GuardedCall& call, const mcp::CallContext& context) {
-  switch (options_.policy.decide(call.tool, call.toolset, call.effect)) {
-    case Decision::allow:
-      return pass(call, "allow");
-    case Decision::confirm:
-      return confirm(call, context);
-    case Decision::deny:
-      break;
+mcp::asio::awaitable<Guard::Verdict> Guard::check(GuardedCall call, const mcp::CallContext& context) {
+  const Decision decision = options_.policy.decide(call.tool, call.toolset, call.effect);
+  if (decision == Decision::allow) co_return pass(call, "allow");
+  if (decision == Decision::confirm) {
+    Verdict verdict = co_await confirm(std::move(call), context);
+    co_return verdict;
   }
-  return GuardRefusal{.detail = "This server does not allow calls of " + std::string(call.tool) +
-                                " (effect: " + std::string(schemas::to_string(call.effect)) +
-                                "). Nothing was sent.",
-                      .hint = "Whoever runs this server decides with --policy; arguments cannot change it.",
-                      .retry_after = {},
-                      .decision = "deny"};
+  co_return GuardRefusal{
+      .detail = "This server does not allow calls of " + std::string(call.tool) +
+                " (effect: " + std::string(schemas::to_string(call.effect)) + "). Nothing was sent.",
+      .hint = "Whoever runs this server decides with --policy; arguments cannot change it.",
+      .retry_after = {},
+      .decision = "deny"};
 }
 
-Guard::Verdict Guard::confirm(const GuardedCall& call, const mcp::CallContext& context) {
+mcp::asio::awaitable<Guard::Verdict> Guard::confirm(GuardedCall call, const mcp::CallContext& context) {
   if (!context.may_ask || !context.capabilities.elicitation_form()) {
-    if (options_.confirm_fallback == Decision::allow) return pass(call, "fallback");
-    return GuardRefusal{.detail = std::string(call.tool) +
-                                  " needs a person's consent, and this client cannot ask for it. Nothing was "
-                                  "sent.",
-                        .hint =
-                            "Use a client that supports elicitation, or have whoever runs this server "
-                            "change --policy or --confirm-fallback.",
-                        .retry_after = {},
-                        .decision = "nobody to ask"};
+    if (options_.confirm_fallback == Decision::allow) co_return pass(call, "fallback");
+    co_return GuardRefusal{
+        .detail = std::string(call.tool) +
+                  " needs a person's consent, and this client cannot ask for it. Nothing was "
+                  "sent.",
+        .hint =
+            "Use a client that supports elicitation, or have whoever runs this server "
+            "change --policy or --confirm-fallback.",
+        .retry_after = {},
+        .decision = "nobody to ask"};
   }
-  const auto nonce = nonce_of(call, context);
-  if (!nonce || !context.inputs.contains(k_question)) return ask(call);
+  std::optional<Asked> asked = asked_before(call, context);
+  if (!asked || !context.inputs.contains(k_question)) co_return ask(call);
   if (!agreed(context.inputs)) {
-    return GuardRefusal{.detail = "The person who was asked did not agree to this call. Nothing was sent.",
-                        .hint = "Do not try again unless the person says so.",
-                        .retry_after = {},
-                        .decision = "declined"};
+    co_return GuardRefusal{.detail = "The person who was asked did not agree to this call. Nothing was sent.",
+                           .hint = "Do not try again unless the person says so.",
+                           .retry_after = {},
+                           .decision = "declined"};
   }
   // Used already: the same consent must not carry a second call, so the person is asked again.
-  if (!spend(*nonce)) return ask(call);
-  return pass(call, "confirmed");
+  const bool first = co_await use(std::move(*asked));
+  if (!first) co_return ask(call);
+  co_return pass(call, "confirmed");
+}
+
+mcp::InputRequired Guard::ask(const GuardedCall& call) const {
+  json::object property{{"type", "boolean"},
+                        {"title", "Yes, do this"},
+                        {"description", "Leave it off, decline or cancel to stop the call."},
+                        {"default", false}};
+  json::object schema{{"type", "object"},
+                      {"properties", json::object{{"confirm", std::move(property)}}},
+                      {"required", json::array{"confirm"}}};
+  json::object params{{"mode", "form"},
+                      {"message", "An AI client wants to: " + call.action},
+                      {"requestedSchema", std::move(schema)}};
+  mcp::InputRequired needed;
+  needed.requests.emplace_back(std::string(k_question),
+                               mcp::InputRequest{"elicitation/create", std::move(params)});
+  std::string_view noted = k_by_each;
+  if (options_.claims != nullptr) noted = options_.claims->away() ? std::string_view(process_) : k_in_common;
+  needed.state = json::object{{"consent", random_name()}, {"account", call.account}, {"noted", noted}};
+  return needed;
+}
+
+/// Nothing when no question was asked about this account.
+std::optional<Guard::Asked> Guard::asked_before(const GuardedCall& call, const mcp::CallContext& context) {
+  const json::object* state = context.state ? context.state->if_object() : nullptr;
+  if (state == nullptr || string_member(*state, "account") != call.account) return std::nullopt;
+  Asked asked{std::string(string_member(*state, "consent")), std::string(string_member(*state, "noted"))};
+  if (asked.nonce.empty()) return std::nullopt;
+  return asked;
 }
 
 Guard::Verdict Guard::pass(const GuardedCall& call, std::string_view decision) {
@@ -144,7 +152,17 @@ Guard::Verdict Guard::pass(const GuardedCall& call, std::string_view decision) {
   return Pass{decision};
 }
 
-bool Guard::spend(const std::string& nonce) {
+mcp::asio::awaitable<bool> Guard::use(Asked asked) {
+  // Also where it is noted in common: a store that was restarted may have forgotten it.
+  if (!use_here(asked.nonce)) co_return false;
+  if (asked.noted == process_) co_return true;
+  if (options_.claims == nullptr) co_return asked.noted == k_by_each;
+  if (asked.noted != k_in_common) co_return false;
+  const reply::Claim claim = co_await options_.claims->claim(std::move(asked.nonce), k_claim_lasts);
+  co_return claim == reply::Claim::first;
+}
+
+bool Guard::use_here(const std::string& nonce) {
   const std::lock_guard lock(mutex_);
   if (!spent_.insert(nonce).second) return false;
   spent_order_.push_back(nonce);

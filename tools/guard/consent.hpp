@@ -4,9 +4,15 @@
 // state that comes back is sealed by the protocol layer to tool, arguments and caller, names the account,
 // expires, and is good for one call only. A `confirm` argument that a model sets is no consent: tools have no
 // such argument.
+//
+// One call only, also where replicas share the key that seals: what was used is noted in their common store.
+// A question that is asked while that store is away is good at the replica that asked it, and nowhere else;
+// so no outage lets one consent carry two calls, and none stops the person's work.
 #pragma once
 
 #include "mcp/context.hpp"
+#include "mcp/features.hpp"
+#include "reply/claim_store.hpp"
 #include "reply/quota_book.hpp"
 #include "tools/guard/policy.hpp"
 
@@ -31,6 +37,9 @@ struct GuardOptions {
   Decision confirm_fallback = Decision::allow;
   std::size_t max_sends_per_hour = 0;    ///< 0: no limit
   std::size_t max_deletes_per_hour = 0;  ///< 0: no limit
+  /// Where replicas note the consents that were used; must outlive the guard. Null: each process notes its
+  /// own.
+  reply::ClaimStore* claims = nullptr;
 };
 
 /// A call that is about to be sent.
@@ -64,18 +73,29 @@ class Guard {
                  std::function<reply::QuotaTime()> clock = &std::chrono::steady_clock::now);
 
   /// Decides about one call. Counts it against the hourly limits when it passes. Thread-safe.
-  [[nodiscard]] Verdict check(const GuardedCall& call, const mcp::CallContext& context);
+  [[nodiscard]] mcp::asio::awaitable<Verdict> check(GuardedCall call, const mcp::CallContext& context);
 
   [[nodiscard]] const GuardOptions& options() const { return options_; }
 
  private:
-  Verdict confirm(const GuardedCall& call, const mcp::CallContext& context);
+  /// A question that was put to a person, as the sealed state has it.
+  struct Asked {
+    std::string nonce;
+    std::string noted;  ///< where its use is noted: k_by_each, k_in_common, or at the process of this name
+  };
+  static std::optional<Asked> asked_before(const GuardedCall& call, const mcp::CallContext& context);
+
+  mcp::asio::awaitable<Verdict> confirm(GuardedCall call, const mcp::CallContext& context);
+  [[nodiscard]] mcp::InputRequired ask(const GuardedCall& call) const;
   Verdict pass(const GuardedCall& call, std::string_view decision);
-  /// True the first time it is asked about this nonce.
-  bool spend(const std::string& nonce);
+  /// True once for each question; false also when it cannot be told.
+  mcp::asio::awaitable<bool> use(Asked asked);
+  /// True the first time that this process is asked about the nonce.
+  bool use_here(const std::string& nonce);
 
   const GuardOptions options_;
   const std::function<reply::QuotaTime()> clock_;
+  const std::string process_;  ///< a random name of this guard
   std::mutex mutex_;
   reply::QuotaWindow sends_;
   reply::QuotaWindow deletes_;

@@ -58,7 +58,7 @@ mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallCo
   guarded.action = describe_action(call.binding, call.arguments, effect);
   const AuditedCall audited{call.binding, call.arguments, effect, account};
 
-  Guard::Verdict verdict = guard_.check(guarded, context);
+  Guard::Verdict verdict = co_await guard_.check(std::move(guarded), context);
   if (const auto* refusal = std::get_if<GuardRefusal>(&verdict)) {
     co_await auditor_.note(audited, "refused", refusal->decision, context);
     co_return refused(call, *refusal, context);

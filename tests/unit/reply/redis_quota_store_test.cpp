@@ -288,6 +288,29 @@ TEST_F(RedisQuotaStoreTest, ARedisThatHangsHoldsUpACallForItsTimeoutOnlyAndFails
   EXPECT_FALSE(replica.store->away());
 }
 
+TEST_F(RedisQuotaStoreTest, ANameIsTakenByOneReplicaAndOnlyForItsTime) {
+  Replica first(server.url());
+  Replica second(server.url());
+  EXPECT_EQ(run(first.store->claim("a", seconds{900})), Claim::first);
+  EXPECT_EQ(run(second.store->claim("a", seconds{900})), Claim::taken);
+  EXPECT_EQ(run(first.store->claim("a", seconds{900})), Claim::taken);
+  EXPECT_EQ(run(second.store->claim("b", seconds{900})), Claim::first);
+  const int left = std::stoi(server.ask("ttl reply-mcp:quota:claim:a"));
+  EXPECT_GT(left, 800);
+  EXPECT_LE(left, 900);
+}
+
+TEST_F(RedisQuotaStoreTest, WhetherANameIsTakenIsUnknownWhileRedisIsAway) {
+  Replica replica(server.url());
+  ASSERT_EQ(run(replica.store->claim("a", seconds{900})), Claim::first);
+  server.kill();
+  EXPECT_EQ(run(replica.store->claim("b", seconds{900})), Claim::unknown);
+  EXPECT_TRUE(replica.store->away());
+  ASSERT_TRUE(server.start());
+  ASSERT_TRUE(replica.notices.wait_for(2));
+  EXPECT_EQ(run(replica.store->claim("b", seconds{900})), Claim::first);
+}
+
 TEST(RedisQuotaStore, StartsWithoutARedisAndFindsItLater) {
   RedisServer server;
   Replica replica(server.url());

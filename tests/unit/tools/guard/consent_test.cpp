@@ -1,5 +1,7 @@
 #include "tools/guard/consent.hpp"
 
+#include "unit/tools/tool_fixtures.hpp"
+
 #include <gtest/gtest.h>
 
 namespace reply_mcp::tools {
@@ -10,9 +12,27 @@ using schemas::Effect;
 
 const GuardedCall k_delete{"contacts_delete", "contacts", Effect::delete_, "Delete a contact\n- id 7"};
 
+/// What replicas share.
+class CommonClaims : public reply::ClaimStore {
+ public:
+  boost::asio::awaitable<reply::Claim> claim(std::string name, std::chrono::seconds lasting) override {
+    EXPECT_GE(lasting, std::chrono::minutes{10}) << "as long as an answer can come";
+    if (lost) co_return reply::Claim::unknown;
+    co_return names.insert(std::move(name)).second ? reply::Claim::first : reply::Claim::taken;
+  }
+  [[nodiscard]] bool away() const override { return lost; }
+
+  std::set<std::string> names;
+  bool lost = false;
+};
+
 class GuardTest : public testing::Test {
  protected:
   GuardTest() { context.capabilities.raw = json::object{{"elicitation", json::object{}}}; }
+
+  Guard::Verdict check(Guard& guard, const GuardedCall& call) {
+    return test::run(guard.check(call, context));
+  }
 
   /// The context of the next round, as the protocol layer makes it from what was asked.
   void answer(const mcp::InputRequired& asked, json::value reply) {
@@ -39,28 +59,78 @@ class GuardTest : public testing::Test {
 TEST_F(GuardTest, LetsAllowedCallsPassAndRefusesDeniedOnes) {
   options.policy = *Policy::parse("delete=deny", {});
   Guard guard(options);
-  EXPECT_EQ(decision(guard.check({"contacts_get", "contacts", Effect::read, ""}, context)), "allow");
-  EXPECT_NE(refusal(guard.check(k_delete, context)).find("does not allow"), std::string::npos);
+  EXPECT_EQ(decision(check(guard, {"contacts_get", "contacts", Effect::read, ""})), "allow");
+  EXPECT_NE(refusal(check(guard, k_delete)).find("does not allow"), std::string::npos);
 }
 
 TEST_F(GuardTest, AsksThePersonWithTheActionInWordsAndPassesOnAPlainYes) {
   Guard guard(options);
-  const auto asked = guard.check(k_delete, context);
+  const auto asked = check(guard, k_delete);
   const auto* question = std::get_if<mcp::InputRequired>(&asked);
   ASSERT_NE(question, nullptr);
   EXPECT_EQ(question->requests.at(0).second.method, "elicitation/create");
   EXPECT_NE(json::serialize(question->requests.at(0).second.params).find("Delete a contact"),
             std::string::npos);
   answer(*question, accepted(true));
-  EXPECT_EQ(decision(guard.check(k_delete, context)), "confirmed");
+  EXPECT_EQ(decision(check(guard, k_delete)), "confirmed");
 }
 
 TEST_F(GuardTest, AConsentIsGoodForOneCallOnly) {
   Guard guard(options);
-  const auto asked = guard.check(k_delete, context);
+  const auto asked = check(guard, k_delete);
   answer(std::get<mcp::InputRequired>(asked), accepted(true));
-  EXPECT_EQ(decision(guard.check(k_delete, context)), "confirmed");
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(guard.check(k_delete, context)));
+  EXPECT_EQ(decision(check(guard, k_delete)), "confirmed");
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
+}
+
+TEST_F(GuardTest, AConsentIsGoodForOneCallAmongReplicasToo) {
+  CommonClaims claims;
+  options.claims = &claims;
+  Guard asking(options);
+  Guard other(options);
+  answer(std::get<mcp::InputRequired>(check(asking, k_delete)), accepted(true));
+  EXPECT_EQ(decision(check(other, k_delete)), "confirmed") << "any replica takes the answer";
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(asking, k_delete)));
+  claims.names.clear();
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)))
+      << "this one knows, though the store has forgotten";
+}
+
+TEST_F(GuardTest, WhatIsAskedWhileTheStoreIsAwayIsGoodAtTheReplicaThatAsked) {
+  CommonClaims claims;
+  options.claims = &claims;
+  Guard asking(options);
+  Guard other(options);
+  claims.lost = true;
+  answer(std::get<mcp::InputRequired>(check(asking, k_delete)), accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)));
+  claims.lost = false;
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)));
+  EXPECT_EQ(decision(check(asking, k_delete)), "confirmed");
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(asking, k_delete)));
+}
+
+TEST_F(GuardTest, ThePersonIsAskedAgainWhereItCannotBeToldWhetherAConsentWasUsed) {
+  CommonClaims claims;
+  options.claims = &claims;
+  Guard guard(options);
+  answer(std::get<mcp::InputRequired>(check(guard, k_delete)), accepted(true));
+  claims.lost = true;
+  const auto again = check(guard, k_delete);
+  ASSERT_TRUE(std::holds_alternative<mcp::InputRequired>(again));
+  answer(std::get<mcp::InputRequired>(again), accepted(true));
+  EXPECT_EQ(decision(check(guard, k_delete)), "confirmed") << "an outage stops nobody's work";
+}
+
+TEST_F(GuardTest, AQuestionOfAReplicaWithoutTheStoreIsAskedAgainByOneThatHasIt) {
+  Guard without(options);
+  CommonClaims claims;
+  options.claims = &claims;
+  Guard with(options);
+  answer(std::get<mcp::InputRequired>(check(without, k_delete)), accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(with, k_delete)));
+  answer(std::get<mcp::InputRequired>(check(with, k_delete)), accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(without, k_delete)));
 }
 
 TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
@@ -77,46 +147,46 @@ TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
     Guard guard(options);
     context.state.reset();
     context.inputs.clear();
-    const auto asked = guard.check(k_delete, context);
+    const auto asked = check(guard, k_delete);
     answer(std::get<mcp::InputRequired>(asked), reply);
-    EXPECT_NE(refusal(guard.check(k_delete, context)).find("did not agree"), std::string::npos) << reply;
+    EXPECT_NE(refusal(check(guard, k_delete)).find("did not agree"), std::string::npos) << reply;
   }
 }
 
 TEST_F(GuardTest, AnAnswerWithoutTheSealedStateIsNoConsent) {
   Guard guard(options);
   context.inputs = json::object{{"consent", accepted(true)}};
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(guard.check(k_delete, context)));
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
   context.state = json::object{{"something", "else"}};
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(guard.check(k_delete, context)));
+  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
 }
 
 TEST_F(GuardTest, WhereTheClientCannotAskTheFallbackDecides) {
   context.capabilities.raw = json::object{};
-  EXPECT_EQ(decision(Guard(options).check(k_delete, context)), "fallback");
+  EXPECT_EQ(decision(test::run(Guard(options).check(k_delete, context))), "fallback");
   options.confirm_fallback = Decision::deny;
   Guard guard(options);
-  EXPECT_NE(refusal(guard.check(k_delete, context)).find("cannot ask"), std::string::npos);
+  EXPECT_NE(refusal(check(guard, k_delete)).find("cannot ask"), std::string::npos);
   context.capabilities.raw = json::object{{"elicitation", json::object{{"url", json::object{}}}}};
-  EXPECT_NE(refusal(guard.check(k_delete, context)).find("cannot ask"), std::string::npos);
+  EXPECT_NE(refusal(check(guard, k_delete)).find("cannot ask"), std::string::npos);
   context.capabilities.raw = json::object{{"elicitation", json::object{}}};
   context.may_ask = false;
-  EXPECT_NE(refusal(guard.check(k_delete, context)).find("cannot ask"), std::string::npos);
+  EXPECT_NE(refusal(check(guard, k_delete)).find("cannot ask"), std::string::npos);
 }
 
 TEST_F(GuardTest, HourlyLimitsHoldAndSayWhenToComeBack) {
   options.policy = *Policy::parse("delete=allow,send=allow", {});
   options.max_deletes_per_hour = 2;
   Guard guard(options, [&] { return now; });
-  EXPECT_EQ(decision(guard.check(k_delete, context)), "allow");
+  EXPECT_EQ(decision(check(guard, k_delete)), "allow");
   now += std::chrono::minutes{20};
-  EXPECT_EQ(decision(guard.check(k_delete, context)), "allow");
-  const auto refused = guard.check(k_delete, context);
+  EXPECT_EQ(decision(check(guard, k_delete)), "allow");
+  const auto refused = check(guard, k_delete);
   ASSERT_TRUE(std::holds_alternative<GuardRefusal>(refused));
   EXPECT_EQ(std::get<GuardRefusal>(refused).retry_after, std::chrono::minutes{40});
-  EXPECT_EQ(decision(guard.check({"inbox_send_reply", "inbox", Effect::send, ""}, context)), "allow");
+  EXPECT_EQ(decision(check(guard, {"inbox_send_reply", "inbox", Effect::send, ""})), "allow");
   now += std::chrono::minutes{40};
-  EXPECT_EQ(decision(guard.check(k_delete, context)), "allow");
+  EXPECT_EQ(decision(check(guard, k_delete)), "allow");
 }
 
 }  // namespace
