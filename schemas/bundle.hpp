@@ -5,6 +5,8 @@
 
 namespace reply_mcp::schemas {
 
+namespace json = boost::json;
+
 /// One OpenAPI 3.1 document: every path and component, references made local. Component names must be
 /// unique over the documents (the loader refuses others).
 [[nodiscard]] json::object bundle(const Documents& documents);

@@ -11,6 +11,8 @@
 
 namespace reply_mcp::schemas {
 
+namespace json = boost::json;
+
 /// Reads the operation at paths/`path`/`method` (lower case) of a document. All schemas of all documents
 /// must have passed check_schema, but for those written in the operation itself, which are checked here.
 [[nodiscard]] boost::system::result<Operation, CatalogueError> read_operation(const Documents& documents,

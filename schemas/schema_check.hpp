@@ -8,6 +8,8 @@
 
 namespace reply_mcp::schemas {
 
+namespace json = boost::json;
+
 /// Checks a schema and everything inside it: references lead somewhere, and beside one stand only
 /// annotations; keywords that hold schemas hold schemas; `type`, `required` and `enum` have the right
 /// form; x- keys are known ones (schemas/README.md).

@@ -15,14 +15,14 @@
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
 #include "schemas/toolsets.hpp"
+#include "tools/call/operation_calls.hpp"
 #include "tools/discovery/discovery.hpp"
 #include "tools/guard/audit_log.hpp"
 #include "tools/guard/consent.hpp"
-#include "tools/lean.hpp"
-#include "tools/operation_calls.hpp"
-#include "tools/selection.hpp"
-#include "tools/shape/call.hpp"
-#include "tools/shape/options.hpp"
+#include "tools/operation/compact_definition.hpp"
+#include "tools/result/answered_call.hpp"
+#include "tools/result/result_options.hpp"
+#include "tools/selection/selection.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -36,13 +36,13 @@ namespace reply_mcp::tools {
 struct ToolboxOptions {
   /// What the operator lets clients see, chosen among known_tools(); without one, every tool, announced ones
   /// too.
-  std::optional<Selection> selection;
+  std::optional<selection::Selection> selection;
   /// Presets that requests may name, and old names of tools; null: none.
   std::shared_ptr<const schemas::Toolsets> toolsets;
   /// Whether clients get every tool or four that find and call the others.
-  Mode mode = Mode::direct;
+  discovery::Mode mode = discovery::Mode::direct;
   /// How much of a definition tools/list shows.
-  SchemaDetail detail = SchemaDetail::full;
+  operation::SchemaDetail detail = operation::SchemaDetail::full;
   /// Stands before the name of every tool.
   std::string prefix;
   /// Where upload tools may read files from; none: they take base64 content only (always so over HTTP).
@@ -50,28 +50,29 @@ struct ToolboxOptions {
   /// Tools on one page of tools/list; 0: all, because some clients never ask for the second page.
   std::size_t page_size = 0;
   /// How answers read, how large they may be, and what is done about text from strangers.
-  shape::Options answers;
+  result::Options answers;
   /// Where the rest of a text that was cut can be read (guide/text_links.hpp); may be empty.
-  shape::LinkMaker link;
+  result::LinkMaker link;
   /// What is allowed, what a person is asked about, and how often.
-  GuardOptions guard;
+  guard::GuardOptions guard;
   /// Where calls are noted; null: nowhere.
-  std::shared_ptr<AuditLog> audit;
+  std::shared_ptr<guard::AuditLog> audit;
   /// Makes tasks of calls that go on as background jobs; null: they answer with the job.
-  std::shared_ptr<const JobHandles> jobs;
+  std::shared_ptr<const jobs::JobHandles> jobs;
   /// Between the first two looks of background_jobs_wait at a job.
   std::chrono::milliseconds job_pause{1'000};
 };
 
 /// Every tool that there is to choose from.
-[[nodiscard]] std::vector<ToolFacts> known_tools(const schemas::Catalogue& catalogue, Mode mode,
-                                                 SchemaDetail detail);
+[[nodiscard]] std::vector<selection::ToolFacts> known_tools(const schemas::Catalogue& catalogue,
+                                                            discovery::Mode mode,
+                                                            operation::SchemaDetail detail);
 
 class Toolbox : public mcp::ToolSource {
  public:
   /// `api` must outlive the toolbox.
   static std::unique_ptr<Toolbox> create(std::shared_ptr<const schemas::Catalogue> catalogue, reply::Api& api,
-                                         IdentityOf identity, ToolboxOptions options);
+                                         call::IdentityOf identity, ToolboxOptions options);
 
   /// All definitions as tools/list has them, in order of name: for `reply-mcp tools`.
   [[nodiscard]] virtual boost::json::array definitions() const = 0;
@@ -83,9 +84,9 @@ class Toolbox : public mcp::ToolSource {
                                                  mcp::CallContext& context) = 0;
   /// The same for the rest of one text in the answer of a tool that reads: content and {"from", "to", "of"}.
   virtual mcp::asio::awaitable<mcp::Outcome> read_text(std::string operation, boost::json::object arguments,
-                                                       shape::TextPart part, mcp::CallContext& context) = 0;
+                                                       result::TextPart part, mcp::CallContext& context) = 0;
   /// How calls are made: for what needs other operations than the caller's tools.
-  [[nodiscard]] virtual const OperationCalls& calls() const = 0;
+  [[nodiscard]] virtual const call::OperationCalls& calls() const = 0;
 
   /// What is wrong with the path or the headers by which a request narrows the selection, if anything:
   /// for transports, so that such a request is refused before it is read.

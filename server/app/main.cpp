@@ -1,5 +1,6 @@
-#include "app/command_line.hpp"
-#include "app/environment.hpp"
+#include "app/cli/command_line.hpp"
+#include "app/cli/environment.hpp"
+#include "app/commands/commands.hpp"
 
 #include <iostream>
 #include <string>
@@ -8,11 +9,11 @@
 int main(int argc, char** argv) {
   using namespace reply_mcp::app;
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  CommandLine command_line(all_commands());
-  const auto parsed = command_line.parse(arguments, process_environment());
-  if (const Exit* const exit = std::get_if<Exit>(&parsed)) {
+  cli::CommandLine command_line(commands::all_commands());
+  const auto parsed = command_line.parse(arguments, cli::process_environment());
+  if (const auto* const exit = std::get_if<cli::Exit>(&parsed)) {
     (exit->code == 0 ? std::cout : std::cerr) << exit->text << std::flush;
     return exit->code;
   }
-  return std::get<Command*>(parsed)->run();
+  return std::get<cli::Command*>(parsed)->run();
 }

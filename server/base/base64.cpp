@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace reply_mcp::base64 {
+namespace reply_mcp::base::base64 {
 namespace {
 
 constexpr std::string_view k_plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -86,4 +86,4 @@ std::optional<std::string> decode_url(std::string_view text) {
   return decode_with(text, k_url_values);
 }
 
-}  // namespace reply_mcp::base64
+}  // namespace reply_mcp::base::base64

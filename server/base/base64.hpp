@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::base64 {
+namespace reply_mcp::base::base64 {
 
 /// Section 4, with padding.
 [[nodiscard]] std::string encode(std::string_view bytes);
@@ -18,4 +18,4 @@ namespace reply_mcp::base64 {
 [[nodiscard]] std::string encode_url(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> decode_url(std::string_view text);
 
-}  // namespace reply_mcp::base64
+}  // namespace reply_mcp::base::base64

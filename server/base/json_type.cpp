@@ -1,6 +1,6 @@
 #include "base/json_type.hpp"
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 
 std::string_view json_type_name(const boost::json::value& value) {
   switch (value.kind()) {
@@ -23,4 +23,4 @@ std::string_view json_type_name(const boost::json::value& value) {
   return "object";
 }
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 /// Longer names are cut: the table below grows with the product of the lengths, and a name comes from a peer.
@@ -47,4 +47,4 @@ std::size_t plausible_distance(std::string_view name) noexcept {
   return std::max<std::size_t>(1, std::min(name.size(), k_longest) / 3);
 }
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

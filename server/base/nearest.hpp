@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 
 /// Edits that turn one name into the other: inserting, deleting, replacing a byte or swapping two
 /// neighbours counts as one each. Letter case and the marks "-", "_", "." and " " between words make no
@@ -41,4 +41,4 @@ template <typename Range>
   return nearest_name<std::initializer_list<std::string_view>>(name, known);
 }
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 
 Secret::Secret(Secret&& other) noexcept : value_(other.value_) {
   other.wipe();
@@ -47,4 +47,4 @@ bool operator==(const Secret& a, const Secret& b) noexcept {
          CRYPTO_memcmp(a.value_.data(), b.value_.data(), a.value_.size()) == 0;
 }
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

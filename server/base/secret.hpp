@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 
 class Secret {
  public:
@@ -35,4 +35,4 @@ class Secret {
   std::string value_;
 };
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

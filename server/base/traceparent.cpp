@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 bool is_hex(std::string_view text) {
@@ -26,4 +26,4 @@ bool is_traceparent(std::string_view text) {
   return version != "ff" && !is_zero(trace) && !is_zero(parent);
 }
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -3,7 +3,7 @@
 #include <array>
 #include <ctime>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 /// Without the zone's letter, so that a fraction can follow.
@@ -31,4 +31,4 @@ std::string utc_text_ms(std::chrono::system_clock::time_point time) {
   return whole_seconds(time) + '.' + fraction + 'Z';
 }
 
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace reply_mcp::utf8 {
+namespace reply_mcp::base::utf8 {
 namespace {
 
 /// Length of the well-formed sequence at `text[at]`, or 0 when there is none.
@@ -65,4 +65,4 @@ std::string_view prefix(std::string_view text, std::size_t max_bytes) noexcept {
   return text.substr(0, end);
 }
 
-}  // namespace reply_mcp::utf8
+}  // namespace reply_mcp::base::utf8

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::utf8 {
+namespace reply_mcp::base::utf8 {
 
 /// Byte offset of the first ill-formed sequence, or npos when the text is well-formed.
 [[nodiscard]] std::size_t find_invalid(std::string_view text) noexcept;
@@ -20,4 +20,4 @@ namespace reply_mcp::utf8 {
 /// The longest prefix of at most `max_bytes` bytes that does not cut a character in two.
 [[nodiscard]] std::string_view prefix(std::string_view text, std::size_t max_bytes) noexcept;
 
-}  // namespace reply_mcp::utf8
+}  // namespace reply_mcp::base::utf8

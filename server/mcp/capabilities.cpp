@@ -62,7 +62,7 @@ json::object implementation_object(const Implementation& info, std::string_view 
 Implementation read_implementation(const json::object& wire) {
   constexpr std::size_t k_longest = 128;
   const auto text = [&](std::string_view key) {
-    return std::string(utf8::prefix(find_string(wire, key), k_longest));
+    return std::string(base::utf8::prefix(find_string(wire, key), k_longest));
   };
   return {text("name"), text("version"), text("title"), {}, {}};
 }

@@ -19,7 +19,7 @@ struct Caller {
   std::string principal;
   /// Credentials that the transport took from the request, for this request only
   /// ("authorization", "x-reply-api-key"), keyed by lower-case header name.
-  std::map<std::string, Secret, std::less<>> credentials;
+  std::map<std::string, base::Secret, std::less<>> credentials;
   /// Other request headers that layers above may read (lower-case name -> value), such as
   /// "x-team-id" or "x-mcp-readonly". Only names the transport was configured to pass.
   std::map<std::string, std::string, std::less<>> headers;

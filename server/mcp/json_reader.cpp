@@ -133,7 +133,7 @@ std::string explain(const json::error_code& ec, std::size_t at, std::size_t max_
 }  // namespace
 
 std::variant<json::value, JsonProblem> read_json(std::string_view text, std::size_t max_depth) {
-  if (const std::size_t bad = utf8::find_invalid(text); bad != std::string_view::npos) {
+  if (const std::size_t bad = base::utf8::find_invalid(text); bad != std::string_view::npos) {
     return JsonProblem{"not UTF-8 at byte " + std::to_string(bad)};
   }
   json::parse_options options;

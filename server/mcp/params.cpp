@@ -15,7 +15,7 @@ Error wrong_param(std::string_view name, std::string_view expected, const json::
   if (got == nullptr) {
     message += " is missing: " + std::string(expected) + " is expected";
   } else {
-    message += " must be " + std::string(expected) + ", not " + std::string(json_type_name(*got));
+    message += " must be " + std::string(expected) + ", not " + std::string(base::json_type_name(*got));
   }
   return {code::k_invalid_params, std::move(message), std::nullopt};
 }

@@ -106,7 +106,7 @@ asio::awaitable<void> Subscriptions::Stream::wait_for_end() {
 
 void Subscriptions::Stream::send(std::string_view method, json::object params) const {
   json::object tag;
-  tag.emplace(meta_key::k_subscription_id, mcp::to_json(id_));
+  tag.emplace(meta_key::k_subscription_id, to_json(id_));
   params.insert_or_assign("_meta", std::move(tag));
   exchange_->send(encode_notification(method, params));
 }
@@ -128,7 +128,7 @@ void Subscriptions::shutdown() {
     if (stream->exchange_->is_shared()) {
       // On stdio the end of a stream is announced (MCP 2026-07-28, basic/patterns/cancellation).
       stream->send("notifications/cancelled",
-                   {{"requestId", mcp::to_json(stream->id_)}, {"reason", "The server is shutting down"}});
+                   {{"requestId", to_json(stream->id_)}, {"reason", "The server is shutting down"}});
     }
     asio::post(stream->end_->get_executor(), [end = stream->end_] { end->cancel(); });
   }

@@ -1,9 +1,9 @@
 #include "reply/problem.hpp"
 
 #include "base/utf8.hpp"
-#include "reply/auth_challenge.hpp"
-#include "reply/foreign_text.hpp"
-#include "reply/retry_after.hpp"
+#include "reply/client/auth_challenge.hpp"
+#include "reply/client/foreign_text.hpp"
+#include "reply/resilience/retry_after.hpp"
 
 #include <boost/beast/http/status.hpp>
 #include <boost/json.hpp>
@@ -29,7 +29,7 @@ constexpr std::string_view k_insufficient_scope = "insufficient_scope";
 const json::value* member(const json::object& object, std::string_view name) {
   if (const json::value* exact = object.if_contains(name)) return exact;
   for (const auto& [key, value] : object) {
-    if (equal_ignoring_case(key, name)) return &value;
+    if (client::equal_ignoring_case(key, name)) return &value;
   }
   return nullptr;
 }
@@ -38,7 +38,7 @@ const json::value* member(const json::object& object, std::string_view name) {
 std::string text_member(const json::object& object, std::string_view name, std::size_t max_bytes) {
   const json::value* value = member(object, name);
   if (value == nullptr) return {};
-  if (const json::string* text = value->if_string()) return tidy(*text, max_bytes);
+  if (const json::string* text = value->if_string()) return client::tidy(*text, max_bytes);
   if (value->is_int64() || value->is_uint64()) return json::serialize(*value);
   return {};
 }
@@ -60,7 +60,7 @@ std::optional<std::int64_t> integer(const json::value& value) {
 void add_field_error(std::vector<FieldError>& errors, std::string pointer, const json::value& detail) {
   if (errors.size() >= k_max_entries) return;
   if (const json::string* text = detail.if_string()) {
-    errors.push_back({std::move(pointer), tidy(*text, k_max_text)});
+    errors.push_back({std::move(pointer), client::tidy(*text, k_max_text)});
   }
 }
 
@@ -84,9 +84,10 @@ std::vector<FieldError> field_errors(const json::object& body) {
   } else if (const json::object* fields = value->if_object()) {
     for (const auto& [name, texts] : *fields) {
       if (const json::array* several = texts.if_array()) {
-        for (const json::value& text : *several) add_field_error(errors, tidy(name, k_max_name), text);
+        for (const json::value& text : *several)
+          add_field_error(errors, client::tidy(name, k_max_name), text);
       } else {
-        add_field_error(errors, tidy(name, k_max_name), texts);
+        add_field_error(errors, client::tidy(name, k_max_name), texts);
       }
     }
   }
@@ -110,7 +111,7 @@ std::vector<Team> accessible_teams(const json::object& body) {
 
 /// "insufficient_scope" in any spelling: insufficientScope, INSUFFICIENT_SCOPE, "Insufficient scope".
 bool names_insufficient_scope(std::string_view text) {
-  const std::string lowered = lower_ascii(text);
+  const std::string lowered = client::lower_ascii(text);
   for (std::size_t at = lowered.find("insufficient"); at != std::string::npos;
        at = lowered.find("insufficient", at + 1)) {
     std::string_view rest = std::string_view(lowered).substr(at + std::string_view("insufficient").size());
@@ -145,7 +146,7 @@ std::string scope_member(const json::object& body) {
     const json::array* list = value == nullptr ? nullptr : value->if_array();
     if (list != nullptr && !list->empty()) value = &list->front();
     if (value == nullptr) continue;
-    if (const json::string* text = value->if_string()) return tidy(*text, k_max_name);
+    if (const json::string* text = value->if_string()) return client::tidy(*text, k_max_name);
   }
   return {};
 }
@@ -166,7 +167,8 @@ void read_object(const json::object& body, Problem& problem) {
       if (problem.detail.empty()) problem.detail = text_member(body, name, k_max_text);
     }
     if (problem.detail.empty() && !body.empty()) {
-      problem.detail = "JSON that is not a problem object: " + tidy(json::serialize(body), k_max_gist);
+      problem.detail =
+          "JSON that is not a problem object: " + client::tidy(json::serialize(body), k_max_gist);
     }
   }
 }
@@ -174,16 +176,16 @@ void read_object(const json::object& body, Problem& problem) {
 /// For a body that is not a JSON object: says what it is, with a piece of it.
 std::string describe_foreign_body(const Response& response, const std::optional<json::value>& parsed) {
   const std::string_view content_type = response.header("content-type");
-  if (tidy(response.body, k_max_gist).empty()) return {};
-  if (parsed) return "JSON that is not an object: " + tidy(response.body, k_max_gist);
-  if (looks_like_html(content_type, response.body)) {
-    const std::string gist = html_gist(response.body, k_max_gist);
+  if (client::tidy(response.body, k_max_gist).empty()) return {};
+  if (parsed) return "JSON that is not an object: " + client::tidy(response.body, k_max_gist);
+  if (client::looks_like_html(content_type, response.body)) {
+    const std::string gist = client::html_gist(response.body, k_max_gist);
     return gist.empty() ? "a web page instead of a JSON answer" : "a web page instead of JSON: " + gist;
   }
-  if (lower_ascii(content_type.substr(0, 64)).find("json") != std::string::npos) {
-    return "broken or cut-off JSON: " + tidy(response.body, k_max_gist);
+  if (client::lower_ascii(content_type.substr(0, 64)).find("json") != std::string::npos) {
+    return "broken or cut-off JSON: " + client::tidy(response.body, k_max_gist);
   }
-  return tidy(response.body, k_max_gist);
+  return client::tidy(response.body, k_max_gist);
 }
 
 std::optional<json::value> parse_body(std::string_view body) {
@@ -192,16 +194,16 @@ std::optional<json::value> parse_body(std::string_view body) {
   json::parse_options options;
   options.max_depth = k_max_depth;
   json::error_code error;
-  json::value value = json::parse(utf8::valid(body) ? std::string(body) : utf8::sanitize(body), error,
-                                  json::storage_ptr(), options);
+  json::value value = json::parse(base::utf8::valid(body) ? std::string(body) : base::utf8::sanitize(body),
+                                  error, json::storage_ptr(), options);
   if (error) return std::nullopt;
   return value;
 }
 
-void read_challenges(const Response& response, Problem& problem, BearerChallenge& found) {
+void read_challenges(const Response& response, Problem& problem, client::BearerChallenge& found) {
   for (const auto& [name, value] : response.headers) {
     if (name != "www-authenticate") continue;
-    BearerChallenge challenge = parse_bearer_challenge(value);
+    client::BearerChallenge challenge = client::parse_bearer_challenge(value);
     if (!challenge.error.empty() || !challenge.scope.empty()) found = std::move(challenge);
   }
   if (problem.detail.empty()) problem.detail = found.error_description;
@@ -209,7 +211,7 @@ void read_challenges(const Response& response, Problem& problem, BearerChallenge
 
 /// Reply does not say in which member of a 403 this word stands, so it is looked for in all of them and
 /// then stands in `code`, where callers branch on it.
-void settle_scope(const json::object* body, const BearerChallenge& challenge, Problem& problem) {
+void settle_scope(const json::object* body, const client::BearerChallenge& challenge, Problem& problem) {
   if (problem.status != 401 && problem.status != 403) return;
   const std::string oauth_error = body == nullptr ? std::string() : text_member(*body, "error", k_max_name);
   bool missing = false;
@@ -247,11 +249,11 @@ Problem parse_problem(const Response& response) {
   } else {
     problem.detail = describe_foreign_body(response, parsed);
   }
-  BearerChallenge challenge;
+  client::BearerChallenge challenge;
   read_challenges(response, problem, challenge);
   settle_scope(object, challenge, problem);
   if (problem.title.empty()) problem.title = phrase(response.status);
-  problem.retry_after = retry_after(response);
+  problem.retry_after = resilience::retry_after(response);
   return problem;
 }
 

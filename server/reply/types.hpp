@@ -43,7 +43,7 @@ struct Request {
 /// Whose account a request acts on. The acting-user headers are for team and organization keys.
 /// Source: Reply, "Authentication".
 struct Identity {
-  Secret api_key;
+  base::Secret api_key;
   std::string team_id;     ///< X-TEAM-ID, empty: not sent
   std::string user_id;     ///< X-USER-ID, empty: not sent
   std::string user_email;  ///< X-User-Email, empty: not sent

@@ -119,10 +119,10 @@ AeadSealer::~AeadSealer() {
 }
 
 boost::system::result<std::shared_ptr<const AeadSealer>, std::string> AeadSealer::from_secrets(
-    const std::vector<Secret>& secrets, Clock clock) {
+    const std::vector<base::Secret>& secrets, Clock clock) {
   if (secrets.empty()) return std::string("no secret was given to seal with");
   std::vector<Key> keys;
-  for (const Secret& secret : secrets) {
+  for (const base::Secret& secret : secrets) {
     if (secret.expose().size() < k_min_secret) {
       return "the session key has " + std::to_string(secret.expose().size()) + " bytes; give at least " +
              std::to_string(k_min_secret) + ", for instance from `openssl rand -base64 32`";
@@ -167,13 +167,13 @@ std::string AeadSealer::seal(std::string_view plain, std::string_view purpose, s
           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(k_tag),
                               sealed + content.size()) == 1,
       "AES-256-GCM failed");
-  return base64::encode_url(out);
+  return base::base64::encode_url(out);
 }
 
 std::optional<std::string> AeadSealer::open(std::string_view token, std::string_view purpose,
                                             std::string_view binding) const {
   if (token.size() > k_max_token) return std::nullopt;
-  const std::optional<std::string> raw = base64::decode_url(token);
+  const std::optional<std::string> raw = base::base64::decode_url(token);
   if (!raw || raw->size() < 1 + k_nonce + k_expiry + k_tag || raw->front() != k_version) return std::nullopt;
   const std::string_view all(*raw);
   const std::string_view nonce = all.substr(1, k_nonce);

@@ -30,7 +30,7 @@ class AeadSealer final : public mcp::Sealer {
   /// Keys derived from `secrets` by HKDF-SHA-256. The first one seals; all of them open, so that a
   /// secret can be replaced without ending sessions. Error: none given, or one that is too short.
   static boost::system::result<std::shared_ptr<const AeadSealer>, std::string> from_secrets(
-      const std::vector<Secret>& secrets, Clock clock = {});
+      const std::vector<base::Secret>& secrets, Clock clock = {});
   /// A key that nobody else has.
   static std::shared_ptr<const AeadSealer> with_random_key(Clock clock = {});
 

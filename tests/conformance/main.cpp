@@ -2,7 +2,7 @@
 #include "fixture.hpp"
 #include "tasks.hpp"
 #include "transport/aead_sealer.hpp"
-#include "transport/http_server.hpp"
+#include "transport/http/http_server.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
   }
   options.sealer = transport::AeadSealer::with_random_key();
   if (!session_key.empty()) {
-    auto sealer = transport::AeadSealer::from_secrets({Secret(session_key)});
+    auto sealer = transport::AeadSealer::from_secrets({base::Secret(session_key)});
     if (sealer.has_error()) {
       std::cerr << sealer.error() << "\n";
       return 1;

@@ -14,7 +14,7 @@ import sys
 
 EVERYONE_MAY_USE = {"base"}
 # Boost's implementation and precompiled header; every layer links it, none includes from it.
-NOT_A_LAYER = {"boost"}
+NOT_A_LAYER = {"boost_impl"}
 SOURCES = ("*.hpp", "*.cpp", "*.h", "*.hpp.in")
 
 

@@ -28,7 +28,7 @@ class CheckLayers(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.root = pathlib.Path(self.folder.name)
         self.write("docs/architecture.md", TABLE)
-        for layer in ("server/app", "server/base", "server/reply", "server/boost", "tools", "schemas"):
+        for layer in ("server/app", "server/base", "server/reply", "server/boost_impl", "tools", "schemas"):
             self.write(f"{layer}/CMakeLists.txt", f"reply_mcp_layer({pathlib.Path(layer).name} SOURCES a.cpp)\n")
         self.write("server/app/a.cpp", '#include "tools/a.hpp"\n#include "base/a.hpp"\n#include <vector>\n')
 

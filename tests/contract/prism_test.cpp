@@ -5,7 +5,7 @@
 #include "schemas/catalogue.hpp"
 #include "support/argument_generator.hpp"
 #include "support/temp_dir.hpp"
-#include "tools/binding.hpp"
+#include "tools/operation/binding.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,7 +77,8 @@ void Prism::expect_every_request_accepted(Extent extent, std::uint32_t seed) {
   server.mcp.initialize("2025-11-25");
   std::size_t calls = 0;
   for (const schemas::Operation& operation : catalogue->operations()) {
-    json::object arguments = ArgumentGenerator(seed, extent).arguments(tools::bind(operation, false));
+    json::object arguments =
+        ArgumentGenerator(seed, extent).arguments(tools::operation::bind(operation, false));
     const std::string sent = json::serialize(arguments);
     const json::object result = server.mcp.call_tool(operation.id, std::move(arguments));
     EXPECT_EQ(objection(result), "") << operation.id << " " << sent;

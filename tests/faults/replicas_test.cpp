@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 using Clock = std::chrono::steady_clock;
-using reply_mcp::testing::RedisServer;
+using testing::RedisServer;
 
 constexpr int k_per_minute = 30;
 
@@ -141,7 +141,7 @@ TEST_F(Replicas, GoOnAloneWithTheirShareWhenRedisDiesAndSaySoOnce) {
 }
 
 TEST_F(Replicas, LetOneCallOutForOneConsentWhicheverOfThemGetsTheAnswer) {
-  const reply_mcp::testing::TemporaryFile key("wYwkYpLtDs3yXqb0Jx0cG9vS0m1nq0pZ8b2uQf5rT7A=\n");
+  const testing::TemporaryFile key("wYwkYpLtDs3yXqb0Jx0cG9vS0m1nq0pZ8b2uQf5rT7A=\n");
   const auto first = replica("0s", {"--session-key-file", key.path()});
   const auto second = replica("0s", {"--session-key-file", key.path()});
   json::object params{{"name", "custom_fields_delete"}, {"arguments", json::object{{"id", 7}}}};

@@ -1,7 +1,7 @@
 #include "schedule.hpp"
 
-#include "reply/client.hpp"
-#include "reply/resilient_api.hpp"
+#include "reply/client/client.hpp"
+#include "reply/resilience/resilient_api.hpp"
 #include "upstream.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -64,7 +64,7 @@ asio::awaitable<void> make(reply::Api& api, Call& call) {
   asio::steady_timer timer(co_await asio::this_coro::executor, milliseconds{call.plan.start_ms});
   co_await timer.async_wait(asio::use_awaitable);
   reply::Identity identity;
-  identity.api_key = Secret("key");
+  identity.api_key = base::Secret("key");
   reply::CallOptions options;
   options.caller = call.number % 2 == 0 ? "even" : "odd";
   if (call.plan.deadline_ms) options.deadline = Clock::now() + milliseconds{*call.plan.deadline_ms};
@@ -123,8 +123,8 @@ std::string judge(const Call& call, const std::vector<Arrival>& log) {
   return wrong;
 }
 
-reply::ClientOptions client_options(const Schedule& schedule, std::uint16_t port) {
-  reply::ClientOptions options;
+reply::client::ClientOptions client_options(const Schedule& schedule, std::uint16_t port) {
+  reply::client::ClientOptions options;
   options.base_url = "http://127.0.0.1:" + std::to_string(port);
   options.connect_timeout = 500ms;
   options.idle_timeout = 15ms;
@@ -135,8 +135,8 @@ reply::ClientOptions client_options(const Schedule& schedule, std::uint16_t port
   return options;
 }
 
-reply::ResilienceOptions resilience_options() {
-  reply::ResilienceOptions options;
+reply::resilience::ResilienceOptions resilience_options() {
+  reply::resilience::ResilienceOptions options;
   options.retry.first_backoff = 1ms;
   options.retry.max_backoff = 4ms;
   options.retry.max_wait = 20ms;
@@ -166,14 +166,14 @@ std::ostream& operator<<(std::ostream& out, const Schedule& schedule) {
 
 std::string violations(const Schedule& schedule) {
   Upstream upstream(schedule.faults);
-  auto client = reply::Client::create(client_options(schedule, upstream.port()));
+  auto client = reply::client::Client::create(client_options(schedule, upstream.port()));
   if (!client) return client.error();
   const auto quota =
       schedule.small_quota
-          ? std::unique_ptr<reply::QuotaStore>(new reply::LocalQuotaStore(
+          ? std::unique_ptr<reply::quota::QuotaStore>(new reply::quota::LocalQuotaStore(
                 {.per_minute = 3, .per_hour = 50, .reporting_per_minute = 1, .reporting_per_hour = 1}))
-          : std::unique_ptr<reply::QuotaStore>(new reply::UncountedQuotaStore);
-  reply::ResilientApi api(**client, *quota, resilience_options());
+          : std::unique_ptr<reply::quota::QuotaStore>(new reply::quota::UncountedQuotaStore);
+  reply::resilience::ResilientApi api(**client, *quota, resilience_options());
   std::string wrong;
   {
     asio::io_context io(1);
@@ -189,7 +189,7 @@ std::string violations(const Schedule& schedule) {
     const auto begin = Clock::now();
     io.run_for(k_longest);
     if (Clock::now() - begin >= k_longest) wrong += "the calls did not end in time\n";
-    const reply::ConnectionStats connections = (*client)->connections();
+    const reply::client::ConnectionStats connections = (*client)->connections();
     if (connections.in_use != 0 || connections.waiting != 0) wrong += "a place in the pool was not freed\n";
     if (api.stats().waiting != 0) wrong += "a place in the line for the quota was not freed\n";
     const std::vector<Arrival> log = upstream.log();

@@ -10,10 +10,10 @@
 namespace reply_mcp::faults {
 namespace {
 
-using reply_mcp::testing::CertificateAuthority;
-using reply_mcp::testing::CertificateSpec;
-using reply_mcp::testing::TemporaryFile;
+using testing::CertificateAuthority;
+using testing::CertificateSpec;
 using ::testing::HasSubstr;
+using testing::TemporaryFile;
 
 class TlsFaults : public Faults {
  protected:

@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 using namespace std::chrono_literals;
-using reply_mcp::testing::ScriptedHttpServer;
+using testing::ScriptedHttpServer;
 
 bool failed(const json::object& result) {
   const json::value* flag = result.if_contains("isError");
@@ -77,8 +77,8 @@ class Toxics : public ::testing::Test {
     return count;
   }
 
-  ScriptedHttpServer reply{reply_mcp::testing::always(200, R"({"id":7,"title":"Size","fieldType":"text"})",
-                                                      "Content-Type: application/json\r\n")};
+  ScriptedHttpServer reply{testing::always(200, R"({"id":7,"title":"Size","fieldType":"text"})",
+                                           "Content-Type: application/json\r\n")};
   std::unique_ptr<ToxicProxy> proxy;
   std::unique_ptr<test::ChildProcess> program;
   std::unique_ptr<test::McpPipe> mcp;

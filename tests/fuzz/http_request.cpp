@@ -1,10 +1,10 @@
 // Any bytes as they arrive on a connection: how they are cut must not matter, and a request that was read
 // goes through every check that comes before the engine.
 #include "fuzz.hpp"
-#include "transport/header_rules.hpp"
-#include "transport/http_call.hpp"
-#include "transport/http_gate.hpp"
-#include "transport/request_reader.hpp"
+#include "transport/http/header_rules.hpp"
+#include "transport/http/http_call.hpp"
+#include "transport/http/http_gate.hpp"
+#include "transport/http/request_reader.hpp"
 
 #include <algorithm>
 #include <string>

@@ -11,20 +11,21 @@
 using namespace reply_mcp;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto sealer = *transport::AeadSealer::from_secrets({Secret(std::string(32, 'k'))});
+  static const auto sealer =
+      *transport::AeadSealer::from_secrets({base::Secret(std::string(32, 'k'))});
   const std::string_view text = fuzz::as_text(data, size);
   fuzz::check(!sealer->open(text, "p", "b"), "a text is not a token");
-  fuzz::check(!sealer->open(base64::encode_url(text), "p", "b"), "whatever it is in base64");
+  fuzz::check(!sealer->open(base::base64::encode_url(text), "p", "b"), "whatever it is in base64");
 
   // A true token, changed where the input says.
   const std::string token = sealer->seal(text, "p", "b", std::chrono::seconds(60));
   fuzz::check(size > 40'000 || sealer->open(token, "p", "b") == std::string(text), "what was sealed opens");
   if (size >= 2) {
-    std::string raw = *base64::decode_url(token);
+    std::string raw = *base::base64::decode_url(token);
     const std::size_t at = data[0] * raw.size() / 256;
     if (data[1] != 0) {
       raw[at] = static_cast<char>(raw[at] ^ data[1]);
-      fuzz::check(!sealer->open(base64::encode_url(raw), "p", "b"), "changed, it does not");
+      fuzz::check(!sealer->open(base::base64::encode_url(raw), "p", "b"), "changed, it does not");
     }
   }
 

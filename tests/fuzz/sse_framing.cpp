@@ -1,6 +1,6 @@
 // Any data as a server-sent event: a reader of the stream gets it back, and nothing else with it.
 #include "fuzz.hpp"
-#include "transport/sse.hpp"
+#include "transport/http/sse.hpp"
 
 #include <string>
 

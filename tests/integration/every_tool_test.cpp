@@ -3,9 +3,9 @@
 #include "integration/known_ids.hpp"
 #include "integration/program.hpp"
 #include "schemas/catalogue.hpp"
+#include "schemas/json_schema/validator.hpp"
 #include "support/argument_generator.hpp"
-#include "tools/binding.hpp"
-#include "tools/validator.hpp"
+#include "tools/operation/binding.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,7 +47,8 @@ std::string fault_of(const json::object& result, const schemas::Operation& opera
   for (const schemas::SuccessResponse& success : operation.successes) {
     // Confirmations, texts and files are made by the tools layer and tested there.
     if (success.schema == nullptr || success.content_type != "application/json") return "";
-    const auto refusal = tools::Validator(*success.schema).refusal(response_of(result, success));
+    const auto refusal =
+        schemas::json_schema::Validator(*success.schema).refusal(response_of(result, success));
     if (!refusal) return "";
     fault = *refusal;
   }
@@ -81,7 +82,8 @@ Tally call_every_tool(Extent extent, std::uint32_t seed) {
   Tally tally;
   for (const schemas::Operation* const next : in_good_order(*operations)) {
     const schemas::Operation& operation = *next;
-    json::object arguments = ArgumentGenerator(seed, extent).arguments(tools::bind(operation, false));
+    json::object arguments =
+        ArgumentGenerator(seed, extent).arguments(tools::operation::bind(operation, false));
     ids.put_into(arguments, operation);
     const std::string sent = operation.id + " " + json::serialize(arguments);
     const json::object response =

@@ -1,6 +1,6 @@
 #include "integration/known_ids.hpp"
 
-#include "tools/explain.hpp"
+#include "schemas/json_schema/explain.hpp"
 
 #include <array>
 #include <utility>
@@ -60,7 +60,7 @@ std::optional<json::value> id_of(const json::value& record, std::string_view mem
 
 /// Whether the value may stand where that schema is; ids of one kind have no other rule than type and form.
 bool fits(const json::value& value, const json::object* schema) {
-  return schema == nullptr || tools::explain(*schema, value, "").empty();
+  return schema == nullptr || schemas::json_schema::explain(*schema, value, "").empty();
 }
 
 }  // namespace

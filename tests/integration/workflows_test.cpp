@@ -2,7 +2,7 @@
 // prompt's preset with their schemas as tools/list has them. Each workflow is done to its end in the embedded
 // account, by every way to reach the program, and what it changed is looked at.
 #include "integration/ways.hpp"
-#include "tools/explain.hpp"
+#include "schemas/json_schema/explain.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,7 +57,8 @@ class Agent {
     const auto known = tools_.find(name);
     if (known == tools_.end()) throw std::runtime_error(name + " is not in the list of this preset");
     const std::string said = name + ' ' + json::serialize(arguments);
-    for (const tools::Violation& fault : tools::explain(known->second, json::value(arguments), "")) {
+    for (const schemas::json_schema::Violation& fault :
+         schemas::json_schema::explain(known->second, json::value(arguments), "")) {
       ADD_FAILURE() << said << " is not what the list says: " << fault.pointer << ' ' << fault.detail;
     }
     expect_told(known->second, json::value(arguments), said);

@@ -1,10 +1,10 @@
 #include "support/argument_generator.hpp"
 
 #include "base/base64.hpp"
-#include "tools/arguments.hpp"
-#include "tools/explain.hpp"
-#include "tools/pattern.hpp"
-#include "tools/schema_view.hpp"
+#include "schemas/json_schema/explain.hpp"
+#include "schemas/json_schema/pattern.hpp"
+#include "schemas/json_schema/schema_view.hpp"
+#include "tools/operation/arguments.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@
 namespace reply_mcp::test {
 namespace {
 
-using tools::Kinds;
+using schemas::json_schema::Kinds;
 
 constexpr int k_max_depth = 24;
 
@@ -46,7 +46,7 @@ std::string of_format(std::string_view format, std::size_t number) {
 }
 
 bool fits(const json::object& schema, const json::value& value) {
-  return tools::explain(schema, value, "").empty();
+  return schemas::json_schema::explain(schema, value, "").empty();
 }
 
 }  // namespace
@@ -60,38 +60,40 @@ bool ArgumentGenerator::wanted(bool required) {
   return extent_ == Extent::mixed && below(2) == 0;
 }
 
-json::object ArgumentGenerator::arguments(const tools::Binding& binding) {
+json::object ArgumentGenerator::arguments(const tools::operation::Binding& binding) {
   json::object made;
-  for (const tools::Argument& argument : binding.arguments) {
+  for (const tools::operation::Argument& argument : binding.arguments) {
     switch (argument.place) {
-      case tools::Place::path:
-      case tools::Place::query:
-        if (wanted(argument.required)) made[argument.name] = value(tools::parameter_schema(argument));
+      case tools::operation::Place::path:
+      case tools::operation::Place::query:
+        if (wanted(argument.required))
+          made[argument.name] = value(tools::operation::parameter_schema(argument));
         break;
-      case tools::Place::file_name:
+      case tools::operation::Place::file_name:
         made[argument.name] = "offer.txt";
         break;
-      case tools::Place::file_content:
-        made[argument.name] = base64::encode("Example of a file.\n");
+      case tools::operation::Place::file_content:
+        made[argument.name] = base::base64::encode("Example of a file.\n");
         break;
-      case tools::Place::file_path:
-      case tools::Place::server:
+      case tools::operation::Place::file_path:
+      case tools::operation::Place::server:
         break;
-      case tools::Place::whole_body:
+      case tools::operation::Place::whole_body:
         if (wanted(argument.required)) made[argument.name] = value(*argument.schema);
         break;
-      case tools::Place::body_member:
-        if (binding.body == tools::BodyForm::multipart && wanted(argument.required) &&
+      case tools::operation::Place::body_member:
+        if (binding.body == tools::operation::BodyForm::multipart && wanted(argument.required) &&
             argument.schema != nullptr) {
           made[argument.name] = value(*argument.schema);
         }
         break;
     }
   }
-  if (binding.body != tools::BodyForm::members || !wanted(binding.operation->body_required)) return made;
+  if (binding.body != tools::operation::BodyForm::members || !wanted(binding.operation->body_required))
+    return made;
   json::value body = value(*binding.operation->body_schema);
   for (auto& [key, member] : body.as_object()) {
-    const tools::Argument* argument = binding.find_wire(tools::Place::body_member, key);
+    const tools::operation::Argument* argument = binding.find_wire(tools::operation::Place::body_member, key);
     if (argument == nullptr) throw std::logic_error("no argument for member " + std::string(key));
     made[argument->name] = std::move(member);
   }
@@ -102,19 +104,20 @@ json::value ArgumentGenerator::value(const json::object& schema) {
   if (depth_ > k_max_depth) throw std::logic_error("the schema is too deep");
   ++depth_;
   json::value made;
-  const tools::SchemaList branches = tools::union_branches(schema);
-  const bool whole_branches =
-      !branches.empty() && !schema.contains("properties") &&
-      (tools::declared_kinds(schema).any() || tools::describes_object(*branches.front()));
-  if (const auto values = tools::allowed_values(schema); values && !values->empty()) {
+  const schemas::json_schema::SchemaList branches = schemas::json_schema::union_branches(schema);
+  const bool whole_branches = !branches.empty() && !schema.contains("properties") &&
+                              (schemas::json_schema::declared_kinds(schema).any() ||
+                               schemas::json_schema::describes_object(*branches.front()));
+  if (const auto values = schemas::json_schema::allowed_values(schema); values && !values->empty()) {
     made = (*values)[below(values->size())];
   } else if (whole_branches) {
     made = value(*branches[below(branches.size())]);
   } else {
-    const Kinds kinds = tools::accepted_kinds(schema).without(Kinds::k_null);
+    const Kinds kinds = schemas::json_schema::accepted_kinds(schema).without(Kinds::k_null);
     const std::array order = {Kinds::k_object,  Kinds::k_array,    Kinds::k_string,
                               Kinds::k_integer, Kinds::k_fraction, Kinds::k_boolean};
-    const bool any = tools::accepted_kinds(schema).any() && !tools::describes_object(schema);
+    const bool any =
+        schemas::json_schema::accepted_kinds(schema).any() && !schemas::json_schema::describes_object(schema);
     const auto first =
         std::find_if(order.begin(), order.end(), [&](unsigned kind) { return kinds.has(kind); });
     made = first == order.end() ? json::value(nullptr)
@@ -122,8 +125,9 @@ json::value ArgumentGenerator::value(const json::object& schema) {
   }
   --depth_;
   if (!fits(schema, made)) {
-    throw std::logic_error("no value found: " + tools::explain(schema, made, "").front().pointer + ' ' +
-                           tools::explain(schema, made, "").front().detail);
+    throw std::logic_error(
+        "no value found: " + schemas::json_schema::explain(schema, made, "").front().pointer + ' ' +
+        schemas::json_schema::explain(schema, made, "").front().detail);
   }
   return made;
 }
@@ -147,16 +151,16 @@ json::value ArgumentGenerator::of_kind(const json::object& schema, unsigned kind
 
 json::value ArgumentGenerator::object(const json::object& schema) {
   json::object made;
-  const json::object* properties = tools::object_member(schema, "properties");
+  const json::object* properties = schemas::json_schema::object_member(schema, "properties");
   if (properties != nullptr) {
     for (const auto& [key, property] : *properties) {
-      const bool required = tools::requires_member(schema, key);
+      const bool required = schemas::json_schema::requires_member(schema, key);
       // A member that can only be null says nothing.
-      const bool empty = tools::accepted_kinds(property.as_object()) == Kinds(Kinds::k_null);
+      const bool empty = schemas::json_schema::accepted_kinds(property.as_object()) == Kinds(Kinds::k_null);
       if (required || (!empty && wanted(false))) made[key] = value(property.as_object());
     }
   }
-  const json::object* rest = tools::object_member(schema, "additionalProperties");
+  const json::object* rest = schemas::json_schema::object_member(schema, "additionalProperties");
   if (rest != nullptr && properties == nullptr && wanted(false)) made["key"] = value(*rest);
   if (!fits(schema, made)) mend(schema, made, true);
   return made;
@@ -167,17 +171,18 @@ json::value ArgumentGenerator::object(const json::object& schema) {
 void ArgumentGenerator::mend(const json::object& schema, json::object& made, bool may_add) {
   const json::object all = made;
   for (const auto& [key, value] : all) {
-    if (tools::requires_member(schema, key)) continue;
+    if (schemas::json_schema::requires_member(schema, key)) continue;
     json::object without = made;
     without.erase(key);
     if (fits(schema, without)) {
       made = std::move(without);
       return;
     }
-    if (tools::explain(schema, without, "").size() < tools::explain(schema, made, "").size())
+    if (schemas::json_schema::explain(schema, without, "").size() <
+        schemas::json_schema::explain(schema, made, "").size())
       made = std::move(without);
   }
-  const json::object* properties = tools::object_member(schema, "properties");
+  const json::object* properties = schemas::json_schema::object_member(schema, "properties");
   if (!may_add || properties == nullptr) return;
   for (const auto& [key, property] : *properties) {
     if (all.contains(key)) continue;
@@ -192,42 +197,45 @@ void ArgumentGenerator::mend(const json::object& schema, json::object& made, boo
 }
 
 json::value ArgumentGenerator::array(const json::object& schema) {
-  const auto least = static_cast<std::size_t>(tools::integer_member(schema, "minItems").value_or(0));
-  const auto most = static_cast<std::size_t>(tools::integer_member(schema, "maxItems").value_or(2));
+  const auto least =
+      static_cast<std::size_t>(schemas::json_schema::integer_member(schema, "minItems").value_or(0));
+  const auto most =
+      static_cast<std::size_t>(schemas::json_schema::integer_member(schema, "maxItems").value_or(2));
   const std::size_t size =
       extent_ == Extent::minimal ? least : std::max(least, std::min<std::size_t>(most, 2));
   json::array made;
-  const json::object* items = tools::object_member(schema, "items");
+  const json::object* items = schemas::json_schema::object_member(schema, "items");
   constexpr int k_tries = 40;
   for (int tries = 0; made.size() < size && tries < k_tries; ++tries) {
     json::value item = items == nullptr ? json::value("text") : value(*items);
     const bool twice = std::find(made.begin(), made.end(), item) != made.end();
-    if (!twice || !tools::true_member(schema, "uniqueItems")) made.push_back(std::move(item));
+    if (!twice || !schemas::json_schema::true_member(schema, "uniqueItems")) made.push_back(std::move(item));
   }
   return made;
 }
 
 json::value ArgumentGenerator::text(const json::object& schema) {
-  const std::string_view pattern = tools::string_member(schema, "pattern");
-  std::string made = of_format(tools::string_member(schema, "format"), below(10));
+  const std::string_view pattern = schemas::json_schema::string_member(schema, "pattern");
+  std::string made = of_format(schemas::json_schema::string_member(schema, "format"), below(10));
   if (!pattern.empty()) {
     const auto example = std::find_if(k_examples.begin(), k_examples.end(), [&](std::string_view candidate) {
-      return tools::matches_pattern(pattern, candidate);
+      return schemas::json_schema::matches_pattern(pattern, candidate);
     });
     if (example == k_examples.end())
       throw std::logic_error("no example of the pattern " + std::string(pattern));
     return json::value(*example);
   }
-  const auto least = static_cast<std::size_t>(tools::integer_member(schema, "minLength").value_or(0));
-  const auto most = tools::integer_member(schema, "maxLength");
+  const auto least =
+      static_cast<std::size_t>(schemas::json_schema::integer_member(schema, "minLength").value_or(0));
+  const auto most = schemas::json_schema::integer_member(schema, "maxLength");
   while (made.size() < least) made += 'x';
   if (most && made.size() > static_cast<std::size_t>(*most)) made.resize(static_cast<std::size_t>(*most));
   return json::value(made);
 }
 
 json::value ArgumentGenerator::number(const json::object& schema, bool integer) {
-  const std::int64_t least = tools::integer_member(schema, "minimum").value_or(1);
-  const std::int64_t most = tools::integer_member(schema, "maximum").value_or(least + 9);
+  const std::int64_t least = schemas::json_schema::integer_member(schema, "minimum").value_or(1);
+  const std::int64_t most = schemas::json_schema::integer_member(schema, "maximum").value_or(least + 9);
   const auto span = static_cast<std::size_t>(std::clamp<std::int64_t>(most - least + 1, 1, 10));
   const std::int64_t made = least + static_cast<std::int64_t>(below(span));
   if (integer) return made;

@@ -5,7 +5,7 @@
 // against the validator that calls go through.
 #pragma once
 
-#include "tools/binding.hpp"
+#include "tools/operation/binding.hpp"
 
 #include <boost/json.hpp>
 
@@ -29,7 +29,7 @@ class ArgumentGenerator {
   ArgumentGenerator(std::uint32_t seed, Extent extent) : random_(seed), extent_(extent) {}
 
   /// Valid arguments of the tool.
-  [[nodiscard]] json::object arguments(const tools::Binding& binding);
+  [[nodiscard]] json::object arguments(const tools::operation::Binding& binding);
 
   /// A value that fits the schema. Throws std::logic_error when it cannot make one, for instance of a
   /// pattern it has no example of.

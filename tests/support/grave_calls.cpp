@@ -1,8 +1,8 @@
 #include "support/grave_calls.hpp"
 
 #include "support/argument_generator.hpp"
-#include "tools/arguments.hpp"
-#include "tools/effect.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/operation/effect.hpp"
 
 #include <stdexcept>
 
@@ -10,7 +10,7 @@ namespace reply_mcp::test {
 namespace {
 
 using schemas::Effect;
-using tools::Binding;
+using tools::operation::Binding;
 
 constexpr std::uint32_t k_seed = 7;
 constexpr std::uint32_t k_most_seeds = 50;
@@ -20,11 +20,12 @@ bool is_grave(Effect effect) {
 }
 
 Effect effect_with(const Binding& binding, const json::object& arguments) {
-  const tools::ArgumentReader::Result read = tools::ArgumentReader(binding).read(arguments);
+  const tools::operation::ArgumentReader::Result read =
+      tools::operation::ArgumentReader(binding).read(arguments);
   if (!read.violations.empty()) {
     throw std::logic_error(binding.operation->id + ": " + read.violations.front().detail);
   }
-  return tools::effect_of(*binding.operation, read.arguments.body);
+  return tools::operation::effect_of(*binding.operation, read.arguments.body);
 }
 
 /// Puts a value where the pointer says; every step but the last is an object that is there. Names in the
@@ -49,7 +50,7 @@ json::object raised_by(const Binding& binding, const schemas::EffectCondition& r
       boost::system::error_code ec;
       const json::value* set = arguments.find_pointer(pointer, ec);
       if (set == nullptr || set->is_null()) continue;
-      if (!tools::ArgumentReader(binding).read(arguments.as_object()).violations.empty()) continue;
+      if (!tools::operation::ArgumentReader(binding).read(arguments.as_object()).violations.empty()) continue;
       return std::move(arguments.as_object());
     }
   }
@@ -66,8 +67,8 @@ void add(std::vector<GraveCall>& calls, const Binding& binding, json::object arg
 std::vector<GraveCall> grave_calls(const schemas::Catalogue& catalogue) {
   std::vector<GraveCall> calls;
   for (const schemas::Operation& operation : catalogue.operations()) {
-    if (!is_grave(tools::gravest_effect(operation))) continue;
-    const Binding binding = tools::bind(operation, false);
+    if (!is_grave(tools::operation::gravest_effect(operation))) continue;
+    const Binding binding = tools::operation::bind(operation, false);
     for (const Extent extent : {Extent::minimal, Extent::maximal, Extent::mixed}) {
       add(calls, binding, ArgumentGenerator(k_seed, extent).arguments(binding));
     }
@@ -82,7 +83,7 @@ std::vector<GraveCall> usual_calls(const schemas::Catalogue& catalogue) {
   std::vector<GraveCall> calls;
   for (const schemas::Operation& operation : catalogue.operations()) {
     if (operation.effect_conditions.empty() || is_grave(operation.effect)) continue;
-    const Binding binding = tools::bind(operation, false);
+    const Binding binding = tools::operation::bind(operation, false);
     for (std::uint32_t seed = 1; seed <= k_most_seeds; ++seed) {
       json::object arguments = ArgumentGenerator(seed, Extent::mixed).arguments(binding);
       if (effect_with(binding, arguments) != operation.effect) continue;
@@ -96,7 +97,7 @@ std::vector<GraveCall> usual_calls(const schemas::Catalogue& catalogue) {
 std::vector<std::string> grave_tools(const schemas::Catalogue& catalogue) {
   std::vector<std::string> names;
   for (const schemas::Operation& operation : catalogue.operations()) {
-    if (is_grave(tools::gravest_effect(operation))) names.push_back(operation.id);
+    if (is_grave(tools::operation::gravest_effect(operation))) names.push_back(operation.id);
   }
   return names;
 }

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 namespace {
 
 namespace json = boost::json;
@@ -71,4 +71,4 @@ const json::object& discovery_definition(std::string_view name) {
   return definitions.find(name)->second;
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

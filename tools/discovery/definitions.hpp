@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 
 inline constexpr std::string_view k_find_tools = "reply_find_tools";
 inline constexpr std::string_view k_describe_tool = "reply_describe_tool";
@@ -22,4 +22,4 @@ inline constexpr std::int64_t k_most_found = 50;
 /// One of k_discovery_tools.
 [[nodiscard]] const boost::json::object& discovery_definition(std::string_view name);
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

@@ -1,19 +1,19 @@
 #include "tools/discovery/discovery.hpp"
 
+#include "base/json_text.hpp"
 #include "base/nearest.hpp"
-#include "tools/definition.hpp"
+#include "schemas/json_schema/explain.hpp"
+#include "schemas/json_schema/explain_rules.hpp"
 #include "tools/discovery/definitions.hpp"
-#include "tools/effect.hpp"
-#include "tools/explain.hpp"
-#include "tools/explain_rules.hpp"
-#include "tools/json_text.hpp"
-#include "tools/prefix.hpp"
-#include "tools/tool_error.hpp"
+#include "tools/operation/definition.hpp"
+#include "tools/operation/effect.hpp"
+#include "tools/result/tool_error.hpp"
+#include "tools/selection/prefix.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 namespace {
 
 namespace json = boost::json;
@@ -24,13 +24,14 @@ constexpr std::size_t k_shown_name = 100;
 /// The first sentence, on one line.
 std::string one_line(std::string_view description) {
   const std::size_t end = description.find(". ");
-  std::string line = shorten(description.substr(0, end == std::string_view::npos ? end : end + 1), k_line);
+  std::string line =
+      base::shorten(description.substr(0, end == std::string_view::npos ? end : end + 1), k_line);
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line;
 }
 
 bool only_reads(const schemas::Operation& operation) {
-  return gravest_effect(operation) == schemas::Effect::read;
+  return operation::gravest_effect(operation) == schemas::Effect::read;
 }
 
 std::string argument_words(const json::object& schema) {
@@ -64,10 +65,10 @@ std::optional<Mode> parse_mode(std::string_view name) {
 Discovery::Discovery(Operations operations, Options options)
     : operations_(std::move(operations)), options_(std::move(options)) {}
 
-std::vector<ToolFacts> Discovery::facts(Mode mode, SchemaDetail detail) {
-  std::vector<ToolFacts> facts;
+std::vector<selection::ToolFacts> Discovery::facts(Mode mode, operation::SchemaDetail detail) {
+  std::vector<selection::ToolFacts> facts;
   for (const std::string_view name : k_discovery_tools) {
-    const bool beside = name == k_describe_tool && detail == SchemaDetail::lean;
+    const bool beside = name == k_describe_tool && detail == operation::SchemaDetail::lean;
     if (mode == Mode::direct && !beside) continue;
     const schemas::Effect effect = name == k_write_tool ? schemas::Effect::send : schemas::Effect::read;
     facts.push_back({.name = std::string(name),
@@ -87,15 +88,15 @@ const json::object& Discovery::definition(std::string_view name) {
   return discovery_definition(name);
 }
 
-Discovery::Answer Discovery::call(std::string_view name, json::object arguments, const Selection& visible,
-                                  std::string_view request_id) const {
+Discovery::Answer Discovery::call(std::string_view name, json::object arguments,
+                                  const selection::Selection& visible, std::string_view request_id) const {
   Call call{name, std::move(arguments), visible, request_id};
   const json::object& schema = definition(name).at("inputSchema").as_object();
   const json::object& known = schema.at("properties").as_object();
   std::vector<std::string> names;
   for (const auto& [key, member] : known) names.emplace_back(key);
   for (const auto& [key, value] : call.arguments) {
-    if (!known.contains(key)) return refuse(call, key, unknown_name(key, names));
+    if (!known.contains(key)) return refuse(call, key, schemas::json_schema::unknown_name(key, names));
   }
   // Models write nested arguments as JSON text now and then; what is meant is plain.
   if (json::value* given = call.arguments.if_contains("arguments"); given != nullptr && given->is_string()) {
@@ -103,7 +104,8 @@ Discovery::Answer Discovery::call(std::string_view name, json::object arguments,
     json::value parsed = json::parse(given->get_string(), ec);
     if (!ec && parsed.is_object()) *given = std::move(parsed);
   }
-  const Violations violations = explain(schema, json::value(call.arguments), "");
+  const schemas::json_schema::Violations violations =
+      schemas::json_schema::explain(schema, json::value(call.arguments), "");
   if (!violations.empty()) {
     const std::string& where = violations.front().pointer;
     return refuse(call, where.empty() ? where : where.substr(1), violations.front().detail);
@@ -124,8 +126,9 @@ Discovery::Answer Discovery::find(const Call& call) const {
   json::array tools;
   for (const std::size_t i : found) {
     const schemas::Operation& operation = operations_[i];
-    const std::string_view effect = schemas::to_string(gravest_effect(operation));
-    const std::string line = with_prefix(one_line(operation.description), options_.prefix, call.visible);
+    const std::string_view effect = schemas::to_string(operation::gravest_effect(operation));
+    const std::string line =
+        selection::with_prefix(one_line(operation.description), options_.prefix, call.visible);
     text += shown(operation.id) + " (" + std::string(effect) + "): " + line + '\n';
     tools.push_back({{"name", shown(operation.id)},
                      {"effect", effect},
@@ -141,14 +144,14 @@ Discovery::Answer Discovery::describe(const Call& call) const {
   std::string refusal;
   const schemas::Operation* found = operation(call, refusal);
   if (found == nullptr) return refuse(call, "tool", std::move(refusal));
-  const Binding binding = bind(*found, options_.paths_allowed);
-  json::object whole = tools::definition(binding, options_.answers);
-  describe_effect(binding, whole);
+  const operation::Binding binding = operation::bind(*found, options_.paths_allowed);
+  json::object whole = operation::definition(binding, options_.answers);
+  operation::describe_effect(binding, whole);
   whole["toolset"] = found->group;
   if (options_.mode == Mode::discover) {
     whole["callWith"] = shown(only_reads(*found) ? k_read_tool : k_write_tool);
   }
-  std::string text = with_prefix(compact_json(whole), options_.prefix, call.visible);
+  std::string text = selection::with_prefix(base::compact_json(whole), options_.prefix, call.visible);
   json::value structured = json::parse(text);
   return result(std::move(text), std::move(structured.as_object()));
 }
@@ -186,9 +189,9 @@ const schemas::Operation* Discovery::operation(const Call& call, std::string& re
         [](const schemas::Operation& operation, std::string_view key) { return operation.id < key; });
     if (at != operations_.end() && at->get().id == name) return &at->get();
   }
-  refusal = "no tool is called \"" + shorten(given, k_shown_name) + '"';
+  refusal = "no tool is called \"" + base::shorten(given, k_shown_name) + '"';
   if (given.size() <= k_shown_name) {
-    if (const auto near = nearest_name(name, call.visible.names())) {
+    if (const auto near = base::nearest_name(name, call.visible.names())) {
       refusal += "; did you mean \"" + shown(*near) + "\"?";
     }
   }
@@ -196,8 +199,8 @@ const schemas::Operation* Discovery::operation(const Call& call, std::string& re
 }
 
 Discovery::Answer Discovery::refuse(const Call& call, std::string argument, std::string detail) const {
-  ToolError error;
-  error.kind = ErrorKind::invalid_arguments;
+  result::ToolError error;
+  error.kind = result::ErrorKind::invalid_arguments;
   error.title = "The arguments are not valid";
   error.detail = "Nothing was sent to Reply.";
   error.request_id = call.request_id;
@@ -206,14 +209,15 @@ Discovery::Answer Discovery::refuse(const Call& call, std::string argument, std:
   if (options_.mode == Mode::discover && argument == "tool") {
     error.hint += ' ' + shown(k_find_tools) + " finds tools by what they do.";
   }
-  return render_error(error, shown(call.name));
+  return result::render_error(error, shown(call.name));
 }
 
 const ToolIndex& Discovery::index() const {
   std::call_once(once_, [this] {
     std::vector<ToolIndex::Document> documents;
     for (const schemas::Operation& operation : operations_) {
-      const json::object whole = tools::definition(bind(operation, options_.paths_allowed), options_.answers);
+      const json::object whole =
+          operation::definition(operation::bind(operation, options_.paths_allowed), options_.answers);
       documents.push_back({operation.id, operation.title, operation.description,
                            argument_words(whole.at("inputSchema").as_object())});
     }
@@ -222,4 +226,4 @@ const ToolIndex& Discovery::index() const {
   return *index_;
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

@@ -10,9 +10,9 @@
 #include "schemas/catalogue.hpp"
 #include "schemas/toolsets.hpp"
 #include "tools/discovery/index.hpp"
-#include "tools/lean.hpp"
-#include "tools/selection.hpp"
-#include "tools/shape/options.hpp"
+#include "tools/operation/compact_definition.hpp"
+#include "tools/result/result_options.hpp"
+#include "tools/selection/selection.hpp"
 
 #include <boost/json.hpp>
 
@@ -26,7 +26,7 @@
 #include <variant>
 #include <vector>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 
 enum class Mode {
   direct,    ///< a tool for each operation
@@ -39,10 +39,10 @@ class Discovery {
  public:
   struct Options {
     Mode mode = Mode::direct;
-    SchemaDetail detail = SchemaDetail::full;
+    operation::SchemaDetail detail = operation::SchemaDetail::full;
     std::string prefix;
     bool paths_allowed = false;
-    shape::Options answers;
+    result::Options answers;
     /// Has old names of tools; null: none.
     std::shared_ptr<const schemas::Toolsets> toolsets;
   };
@@ -53,7 +53,7 @@ class Discovery {
   Discovery(Operations operations, Options options);
 
   /// Which of its tools there are, to be known to a Selection beside facts_of(catalogue).
-  [[nodiscard]] static std::vector<ToolFacts> facts(Mode mode, SchemaDetail detail);
+  [[nodiscard]] static std::vector<selection::ToolFacts> facts(Mode mode, operation::SchemaDetail detail);
 
   /// Whether it is one of its tools. Names are without the prefix here and below.
   [[nodiscard]] static bool has(std::string_view name);
@@ -68,7 +68,7 @@ class Discovery {
   /// The result of reply_find_tools and reply_describe_tool, and of whatever is wrong; else what the
   /// others are to call. `visible`: the tools that the caller may see.
   [[nodiscard]] std::variant<mcp::Outcome, Target> call(std::string_view name, boost::json::object arguments,
-                                                        const Selection& visible,
+                                                        const selection::Selection& visible,
                                                         std::string_view request_id) const;
 
  private:
@@ -76,7 +76,7 @@ class Discovery {
   struct Call {
     std::string_view name;
     boost::json::object arguments;
-    const Selection& visible;
+    const selection::Selection& visible;
     std::string_view request_id;
   };
   [[nodiscard]] Answer find(const Call& call) const;
@@ -93,4 +93,4 @@ class Discovery {
   mutable std::unique_ptr<const ToolIndex> index_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

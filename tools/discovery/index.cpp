@@ -1,13 +1,13 @@
 #include "tools/discovery/index.hpp"
 
-#include "tools/words.hpp"
+#include "tools/text/words.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 namespace {
 
 /// The usual constants of BM25.
@@ -58,7 +58,7 @@ bool is_stop_word(std::string_view word) {
 }  // namespace
 
 std::vector<std::string> search_words(std::string_view text) {
-  std::vector<std::string> words = lower_words(text);
+  std::vector<std::string> words = text::lower_words(text);
   std::erase_if(words, is_stop_word);
   std::transform(words.begin(), words.end(), words.begin(), stem);
   return words;
@@ -119,4 +119,4 @@ std::vector<std::size_t> ToolIndex::find(std::string_view query, std::size_t lim
   return found;
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

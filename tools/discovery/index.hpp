@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 
 class ToolIndex {
  public:
@@ -41,4 +41,4 @@ class ToolIndex {
 /// "deleting" and "delete" are the same. Also of "camelCase" and "snake_case".
 [[nodiscard]] std::vector<std::string> search_words(std::string_view text);
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

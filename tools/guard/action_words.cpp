@@ -1,13 +1,15 @@
 #include "tools/guard/action_words.hpp"
 
 #include "base/utf8.hpp"
-#include "tools/shape/hidden_text.hpp"
+#include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <set>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 constexpr std::size_t k_shown_ids = 10;
@@ -27,9 +29,9 @@ std::string plain(const json::value& value) {
 /// to say one thing to whoever reads it and another to Reply.
 std::string one_line(std::string_view text) {
   // Of more than that nothing would be shown, however little of it is hidden.
-  std::string seen = shape::make_visible(utf8::prefix(text, 2 * k_shown_text));
+  std::string seen = text::make_visible(base::utf8::prefix(text, 2 * k_shown_text));
   const bool cut = text.size() > 2 * k_shown_text || seen.size() > k_shown_text;
-  std::string out(utf8::prefix(seen, k_shown_text));
+  std::string out(base::utf8::prefix(seen, k_shown_text));
   for (char& c : out) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
@@ -149,10 +151,11 @@ class Lines {
 
 }  // namespace
 
-Targets targets_of(const Binding& /*binding*/, const BoundArguments& arguments) {
+Targets targets_of(const operation::Binding& /*binding*/, const operation::BoundArguments& arguments) {
   Targets targets;
   for (const auto& [argument, value] : arguments.parameters) {
-    if (argument->place == Place::path) targets.path.push_back(argument->name + " " + plain(value));
+    if (argument->place == operation::Place::path)
+      targets.path.push_back(argument->name + " " + plain(value));
   }
   std::set<std::string> seen;
   if (arguments.body && arguments.body->is_object())
@@ -161,12 +164,13 @@ Targets targets_of(const Binding& /*binding*/, const BoundArguments& arguments) 
   return targets;
 }
 
-std::string describe_action(const Binding& binding, const BoundArguments& arguments, schemas::Effect effect) {
+std::string describe_action(const operation::Binding& binding, const operation::BoundArguments& arguments,
+                            schemas::Effect effect) {
   const schemas::Operation& operation = *binding.operation;
   Lines lines;
   for (const std::string& path : targets_of(binding, arguments).path) lines.put(one_line(path));
   for (const auto& [argument, value] : arguments.parameters) {
-    if (argument->place == Place::query) lines.add(argument->name, value);
+    if (argument->place == operation::Place::query) lines.add(argument->name, value);
   }
   if (arguments.body && arguments.body->is_object()) {
     for (const auto& [name, value] : arguments.body->get_object()) lines.add(std::string(name), value);
@@ -176,4 +180,4 @@ std::string describe_action(const Binding& binding, const BoundArguments& argume
   return operation.title + " (" + operation.id + ")" + lines.text() + "\n" + std::string(consequence(effect));
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "schemas/catalogue.hpp"
-#include "tools/arguments.hpp"
-#include "tools/binding.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/operation/binding.hpp"
 
 #include <string>
 #include <vector>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 /// What a call touches: the ids in its path, and the ids that its body lists.
 struct Targets {
@@ -19,12 +19,13 @@ struct Targets {
   /// Things that the body brings itself (contacts to import, rules to create).
   std::size_t items = 0;
 };
-[[nodiscard]] Targets targets_of(const Binding& binding, const BoundArguments& arguments);
+[[nodiscard]] Targets targets_of(const operation::Binding& binding,
+                                 const operation::BoundArguments& arguments);
 
 /// A few lines for a person: what is done, with which tool, to what and to how many, what it brings (every
 /// value, so that no recipient or sequence goes unseen), and what cannot be taken back. Text that came from
 /// the model is shortened, on one line, and hidden characters in it are made visible.
-[[nodiscard]] std::string describe_action(const Binding& binding, const BoundArguments& arguments,
-                                          schemas::Effect effect);
+[[nodiscard]] std::string describe_action(const operation::Binding& binding,
+                                          const operation::BoundArguments& arguments, schemas::Effect effect);
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 constexpr mode_t k_owner_only = 0600;
@@ -141,4 +141,4 @@ std::filesystem::path AuditLog::older(std::size_t number) const {
   return options_.file.string() + '.' + std::to_string(number);
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

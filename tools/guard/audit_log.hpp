@@ -15,7 +15,7 @@
 #include <string>
 #include <variant>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 struct AuditOptions {
   std::filesystem::path file;
@@ -57,4 +57,4 @@ class AuditLog {
   int file_ = -1;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -1,9 +1,9 @@
 #include "tools/guard/auditor.hpp"
 
+#include "base/json_text.hpp"
 #include "base/utc_text.hpp"
 #include "tools/guard/action_words.hpp"
-#include "tools/job.hpp"
-#include "tools/json_text.hpp"
+#include "tools/result/job_answer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -12,7 +12,9 @@
 #include <chrono>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 namespace asio = boost::asio;
@@ -23,13 +25,13 @@ constexpr std::size_t k_most_name = 100;
 json::object targets(const AuditedCall& call) {
   json::object out;
   for (const auto& [argument, value] : call.arguments.parameters) {
-    if (argument->place == Place::path) out[argument->name] = value;
+    if (argument->place == operation::Place::path) out[argument->name] = value;
   }
   const Targets found = targets_of(call.binding, call.arguments);
   if (!found.listed.empty()) {
     json::array ids;
     for (std::size_t i = 0; i < std::min(found.listed.size(), k_most_ids); ++i) {
-      ids.push_back(id_value(found.listed[i]));
+      ids.push_back(result::id_value(found.listed[i]));
     }
     out["ids"] = std::move(ids);
     if (found.listed.size() > k_most_ids) out["idsLeftOut"] = found.listed.size() - k_most_ids;
@@ -100,7 +102,7 @@ Auditor::Entry::~Entry() {
 json::object Auditor::Entry::ending() const {
   const auto took = std::chrono::steady_clock::now() - begun_;
   json::object entry;
-  entry["at"] = utc_text_ms(std::chrono::system_clock::now());
+  entry["at"] = base::utc_text_ms(std::chrono::system_clock::now());
   entry["event"] = "end";
   entry["call"] = call_;
   entry["tool"] = tool_;
@@ -139,12 +141,12 @@ mcp::asio::awaitable<void> Auditor::note(AuditedCall call, std::string_view even
 json::object Auditor::opening(const AuditedCall& call, std::string_view event, std::string_view decision,
                               const mcp::CallContext& context) const {
   json::object entry;
-  entry["at"] = utc_text_ms(std::chrono::system_clock::now());
+  entry["at"] = base::utc_text_ms(std::chrono::system_clock::now());
   entry["event"] = event;
   entry["call"] = context.request_id;
   entry["caller"] = context.caller.principal.empty() ? std::string("local") : context.caller.principal;
   if (!context.client.name.empty()) {
-    entry["client"] = shorten(context.client.name + ' ' + context.client.version, k_most_name);
+    entry["client"] = base::shorten(context.client.name + ' ' + context.client.version, k_most_name);
   }
   entry["account"] = call.account;
   entry["tool"] = call.binding.operation->id;
@@ -177,4 +179,4 @@ void Auditor::write_now(const json::object& entry, bool durable) noexcept {
   }
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

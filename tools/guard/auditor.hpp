@@ -7,9 +7,9 @@
 
 #include "mcp/context.hpp"
 #include "mcp/features.hpp"
-#include "tools/arguments.hpp"
-#include "tools/binding.hpp"
 #include "tools/guard/audit_log.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/operation/binding.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -21,12 +21,12 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 /// The call that entries are about; all of it outlives the entry.
 struct AuditedCall {
-  const Binding& binding;
-  const BoundArguments& arguments;
+  const operation::Binding& binding;
+  const operation::BoundArguments& arguments;
   schemas::Effect effect = schemas::Effect::read;
   std::string_view account;  ///< fingerprint
 };
@@ -83,4 +83,4 @@ class Auditor {
   std::unique_ptr<boost::asio::thread_pool> disk_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -1,12 +1,12 @@
 #include "tools/guard/consent.hpp"
 
-#include "tools/schema_view.hpp"
+#include "schemas/json_schema/schema_view.hpp"
 
 #include <openssl/rand.h>
 
 #include <array>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 namespace json = boost::json;
 
@@ -46,7 +46,8 @@ bool agreed(const json::object& inputs) {
   return yes != nullptr && yes->is_bool() && yes->get_bool();
 }
 
-GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::QuotaTime at, reply::QuotaTime now) {
+GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::quota::QuotaTime at,
+                        reply::quota::QuotaTime now) {
   return {.detail = "This server lets at most " + std::to_string(limit) + " " + std::string(what) +
                     " through in an hour, and they are used up. Nothing was sent.",
           .hint = "Wait, or ask whoever runs this server to raise --max-" + std::string(what) + "-per-hour.",
@@ -56,7 +57,7 @@ GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::QuotaTi
 
 }  // namespace
 
-Guard::Guard(GuardOptions options, std::function<reply::QuotaTime()> clock)
+Guard::Guard(GuardOptions options, std::function<reply::quota::QuotaTime()> clock)
     : options_(std::move(options)),
       clock_(std::move(clock)),
       process_(random_name()),
@@ -128,15 +129,17 @@ mcp::InputRequired Guard::ask(const GuardedCall& call) const {
 /// Nothing when no question was asked about this account.
 std::optional<Guard::Asked> Guard::asked_before(const GuardedCall& call, const mcp::CallContext& context) {
   const json::object* state = context.state ? context.state->if_object() : nullptr;
-  if (state == nullptr || string_member(*state, "account") != call.account) return std::nullopt;
-  Asked asked{std::string(string_member(*state, "consent")), std::string(string_member(*state, "noted"))};
+  if (state == nullptr || schemas::json_schema::string_member(*state, "account") != call.account)
+    return std::nullopt;
+  Asked asked{std::string(schemas::json_schema::string_member(*state, "consent")),
+              std::string(schemas::json_schema::string_member(*state, "noted"))};
   if (asked.nonce.empty()) return std::nullopt;
   return asked;
 }
 
 Guard::Verdict Guard::pass(const GuardedCall& call, std::string_view decision) {
   const std::lock_guard lock(mutex_);
-  const reply::QuotaTime now = clock_();
+  const reply::quota::QuotaTime now = clock_();
   if (call.effect == schemas::Effect::send && options_.max_sends_per_hour > 0) {
     if (sends_.remaining(now) == 0) {
       return over_limit("sends", options_.max_sends_per_hour, sends_.available_at(now), now);
@@ -158,8 +161,8 @@ mcp::asio::awaitable<bool> Guard::use(Asked asked) {
   if (asked.noted == process_) co_return true;
   if (options_.claims == nullptr) co_return asked.noted == k_by_each;
   if (asked.noted != k_in_common) co_return false;
-  const reply::Claim claim = co_await options_.claims->claim(std::move(asked.nonce), k_claim_lasts);
-  co_return claim == reply::Claim::first;
+  const reply::quota::Claim claim = co_await options_.claims->claim(std::move(asked.nonce), k_claim_lasts);
+  co_return claim == reply::quota::Claim::first;
 }
 
 bool Guard::use_here(const std::string& nonce) {
@@ -173,4 +176,4 @@ bool Guard::use_here(const std::string& nonce) {
   return true;
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -12,8 +12,8 @@
 
 #include "mcp/context.hpp"
 #include "mcp/features.hpp"
-#include "reply/claim_store.hpp"
-#include "reply/quota_book.hpp"
+#include "reply/quota/claim_store.hpp"
+#include "reply/quota/quota_book.hpp"
 #include "tools/guard/policy.hpp"
 
 #include <boost/json.hpp>
@@ -28,7 +28,7 @@
 #include <string>
 #include <variant>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 struct GuardOptions {
   Policy policy;
@@ -39,7 +39,7 @@ struct GuardOptions {
   std::size_t max_deletes_per_hour = 0;  ///< 0: no limit
   /// Where replicas note the consents that were used; must outlive the guard. Null: each process notes its
   /// own.
-  reply::ClaimStore* claims = nullptr;
+  reply::quota::ClaimStore* claims = nullptr;
 };
 
 /// A call that is about to be sent.
@@ -70,7 +70,7 @@ class Guard {
   using Verdict = std::variant<Pass, mcp::InputRequired, GuardRefusal>;
 
   explicit Guard(GuardOptions options,
-                 std::function<reply::QuotaTime()> clock = &std::chrono::steady_clock::now);
+                 std::function<reply::quota::QuotaTime()> clock = &std::chrono::steady_clock::now);
 
   /// Decides about one call. Counts it against the hourly limits when it passes. Thread-safe.
   [[nodiscard]] mcp::asio::awaitable<Verdict> check(GuardedCall call, const mcp::CallContext& context);
@@ -94,15 +94,15 @@ class Guard {
   bool use_here(const std::string& nonce);
 
   const GuardOptions options_;
-  const std::function<reply::QuotaTime()> clock_;
+  const std::function<reply::quota::QuotaTime()> clock_;
   const std::string process_;  ///< a random name of this guard
   std::mutex mutex_;
-  reply::QuotaWindow sends_;
-  reply::QuotaWindow deletes_;
+  reply::quota::QuotaWindow sends_;
+  reply::quota::QuotaWindow deletes_;
   // Nonces of consents that were used. They are kept longer than sealed state lives; the number is
   // bounded by forgetting the oldest.
   std::deque<std::string> spent_order_;
   std::set<std::string, std::less<>> spent_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

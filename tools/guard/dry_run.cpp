@@ -1,11 +1,13 @@
 #include "tools/guard/dry_run.hpp"
 
-#include "tools/effect.hpp"
-#include "tools/json_text.hpp"
+#include "base/json_text.hpp"
+#include "tools/operation/effect.hpp"
 
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 constexpr std::string_view k_dry_run = "dry_run";
@@ -17,17 +19,17 @@ const json::object& flag_schema() {
 
 }  // namespace
 
-std::optional<shape::OwnArgument> dry_run_argument(const schemas::Operation& operation) {
-  if (gravest_effect(operation) == schemas::Effect::read) return std::nullopt;
-  return shape::OwnArgument{k_dry_run, &flag_schema(), "Show the request, send nothing"};
+std::optional<operation::OwnArgument> dry_run_argument(const schemas::Operation& operation) {
+  if (operation::gravest_effect(operation) == schemas::Effect::read) return std::nullopt;
+  return operation::OwnArgument{k_dry_run, &flag_schema(), "Show the request, send nothing"};
 }
 
-bool is_dry_run(const BoundArguments& arguments) {
+bool is_dry_run(const operation::BoundArguments& arguments) {
   const json::value* given = arguments.server.if_contains(k_dry_run);
   return given != nullptr && given->is_bool() && given->get_bool();
 }
 
-mcp::Complete dry_run_result(const Binding& binding, const BoundArguments& arguments,
+mcp::Complete dry_run_result(const operation::Binding& binding, const operation::BoundArguments& arguments,
                              const reply::Request& request, Decision policy) {
   json::object shown;
   shown["method"] = reply::to_string(request.method);
@@ -47,13 +49,13 @@ mcp::Complete dry_run_result(const Binding& binding, const BoundArguments& argum
   json::object structured;
   structured["dryRun"] = true;
   structured["request"] = std::move(shown);
-  structured["effect"] = schemas::to_string(effect_of(*binding.operation, arguments.body));
+  structured["effect"] = schemas::to_string(operation::effect_of(*binding.operation, arguments.body));
   structured["policy"] = to_string(policy);
-  json::object text{{"type", "text"}, {"text", "Nothing was sent. " + compact_json(structured)}};
+  json::object text{{"type", "text"}, {"text", "Nothing was sent. " + base::compact_json(structured)}};
   mcp::Complete complete;
   complete.result["content"] = json::array{std::move(text)};
   complete.result["structuredContent"] = std::move(structured);
   return complete;
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -1,17 +1,17 @@
 #include "tools/guard/gate.hpp"
 
-#include "tools/effect.hpp"
 #include "tools/guard/action_words.hpp"
-#include "tools/tool_error.hpp"
+#include "tools/operation/effect.hpp"
+#include "tools/result/tool_error.hpp"
 
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 mcp::Outcome refused(const GateCall& call, const GuardRefusal& refusal, const mcp::CallContext& context) {
-  ToolError error;
-  error.kind = ErrorKind::policy;
+  result::ToolError error;
+  error.kind = result::ErrorKind::policy;
   error.title = "Not allowed here";
   error.detail = refusal.detail;
   error.hint = refusal.hint;
@@ -19,18 +19,18 @@ mcp::Outcome refused(const GateCall& call, const GuardRefusal& refusal, const mc
   // Only a limit passes by itself; what a policy or a person refused stays refused.
   error.retryable = refusal.retry_after.has_value();
   error.retry_after = refusal.retry_after;
-  return render_error(error, call.tool);
+  return result::render_error(error, call.tool);
 }
 
 /// The log is there so that nothing goes out unseen: without it nothing goes out.
 mcp::Outcome unseen(const GateCall& call, const std::string& failure, const mcp::CallContext& context) {
-  ToolError error;
-  error.kind = ErrorKind::internal;
+  result::ToolError error;
+  error.kind = result::ErrorKind::internal;
   error.title = "The audit log cannot be written";
   error.detail = "Nothing was sent to Reply, because it could not be noted: " + failure;
   error.hint = "Whoever runs this server has to see to the file of --audit-log.";
   error.request_id = context.request_id;
-  return render_error(error, call.tool);
+  return result::render_error(error, call.tool);
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ mcp::asio::awaitable<void> Passage::end(const mcp::Outcome& outcome) {
 
 mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallContext& context) {
   const schemas::Operation& operation = *call.binding.operation;
-  const schemas::Effect effect = effect_of(operation, call.arguments.body);
+  const schemas::Effect effect = operation::effect_of(operation, call.arguments.body);
   const std::string account = call.identity.fingerprint();
   GuardedCall guarded;
   guarded.tool = operation.id;
@@ -75,7 +75,7 @@ mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallCo
 
 mcp::asio::awaitable<Decision> Gate::look(GateCall call, const mcp::CallContext& context) {
   const schemas::Operation& operation = *call.binding.operation;
-  const schemas::Effect effect = effect_of(operation, call.arguments.body);
+  const schemas::Effect effect = operation::effect_of(operation, call.arguments.body);
   const std::string account = call.identity.fingerprint();
   const Decision decision = guard_.options().policy.decide(operation.id, operation.group, effect);
   const AuditedCall audited{call.binding, call.arguments, effect, account};
@@ -83,4 +83,4 @@ mcp::asio::awaitable<Decision> Gate::look(GateCall call, const mcp::CallContext&
   co_return decision;
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

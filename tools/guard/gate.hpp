@@ -4,9 +4,9 @@
 
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
-#include "tools/arguments.hpp"
 #include "tools/guard/auditor.hpp"
 #include "tools/guard/consent.hpp"
+#include "tools/operation/arguments.hpp"
 
 #include <memory>
 #include <optional>
@@ -14,13 +14,13 @@
 #include <string_view>
 #include <variant>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 /// A call whose arguments are valid and whose request is built; all of it outlives the call.
 struct GateCall {
   std::string_view tool;  ///< as the client knows it
-  const Binding& binding;
-  const BoundArguments& arguments;
+  const operation::Binding& binding;
+  const operation::BoundArguments& arguments;
   const reply::Identity& identity;
 };
 
@@ -62,4 +62,4 @@ class Gate {
   Auditor auditor_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

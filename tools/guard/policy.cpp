@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 constexpr std::array k_decisions = {std::pair{"allow", Decision::allow},
@@ -14,7 +14,7 @@ constexpr std::array k_decisions = {std::pair{"allow", Decision::allow},
 constexpr std::array<std::string_view, 5> k_effect_names = {"read", "create", "update", "delete", "send"};
 
 std::string suggest(const std::string& name, const std::set<std::string, std::less<>>& known) {
-  const auto near = nearest_name(name, known);
+  const auto near = base::nearest_name(name, known);
   return near ? "; did you mean \"" + *near + "\"?" : std::string();
 }
 
@@ -24,7 +24,7 @@ std::string shown(std::string rule) {
   for (char& c : rule) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   }
-  return rule.size() <= k_most ? rule : std::string(utf8::prefix(rule, k_most)) + "...";
+  return rule.size() <= k_most ? rule : std::string(base::utf8::prefix(rule, k_most)) + "...";
 }
 
 }  // namespace
@@ -46,16 +46,16 @@ std::optional<Decision> parse_decision(std::string_view word) {
 Policy::Policy()
     : effects_{Decision::allow, Decision::allow, Decision::allow, Decision::confirm, Decision::confirm} {}
 
-Policy::Result Policy::parse(std::string_view rules, std::span<const ToolFacts> known,
+Policy::Result Policy::parse(std::string_view rules, std::span<const selection::ToolFacts> known,
                              const Aliases& aliases) {
   std::set<std::string, std::less<>> tools;
   std::set<std::string, std::less<>> toolsets;
-  for (const ToolFacts& fact : known) {
+  for (const selection::ToolFacts& fact : known) {
     tools.insert(fact.name);
     toolsets.insert(fact.toolset);
   }
   Policy policy;
-  for (const std::string& rule : split_names(rules)) {
+  for (const std::string& rule : selection::split_names(rules)) {
     const auto refuse = [&](const std::string& why) { return "policy rule \"" + shown(rule) + "\": " + why; };
     const std::size_t equals = rule.find('=');
     if (equals == std::string::npos) return refuse("must be WHAT=allow, WHAT=confirm or WHAT=deny");
@@ -106,4 +106,4 @@ Decision Policy::decide(std::string_view tool, std::string_view toolset, schemas
   return effects_[static_cast<std::size_t>(effect)];
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

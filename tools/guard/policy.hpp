@@ -3,7 +3,7 @@
 #pragma once
 
 #include "schemas/catalogue.hpp"
-#include "tools/selection.hpp"
+#include "tools/selection/selection.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 
 enum class Decision { allow, confirm, deny };
 [[nodiscard]] std::string_view to_string(Decision decision);
@@ -36,7 +36,7 @@ class Policy {
   /// deny. A later rule for the same thing replaces an earlier one. The error names the rule and what is
   /// unknown in it, with the nearest known name: a misspelt guard must not fall open.
   /// `aliases`: old names of tools, which mean what they are called now.
-  [[nodiscard]] static Result parse(std::string_view rules, std::span<const ToolFacts> known,
+  [[nodiscard]] static Result parse(std::string_view rules, std::span<const selection::ToolFacts> known,
                                     const Aliases& aliases = {});
 
   /// What holds for a call of this tool with this effect (already raised by its arguments).
@@ -51,4 +51,4 @@ class Policy {
   std::map<std::string, Decision, std::less<>> tools_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

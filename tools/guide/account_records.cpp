@@ -1,6 +1,6 @@
 #include "tools/guide/account_records.hpp"
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 namespace {
 
 constexpr int k_most = 100;
@@ -60,4 +60,4 @@ void AccountRecords::keep(std::string key, std::vector<Record> records) {
   kept_[std::move(key)] = {now + k_lifetime, std::move(records)};
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 class AccountRecords {
  public:
@@ -22,7 +22,7 @@ class AccountRecords {
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
   /// `toolbox` must outlive it.
-  AccountRecords(Toolbox& toolbox, IdentityOf identity, Clock clock = &std::chrono::steady_clock::now)
+  AccountRecords(Toolbox& toolbox, call::IdentityOf identity, Clock clock = &std::chrono::steady_clock::now)
       : toolbox_(toolbox), identity_(std::move(identity)), clock_(std::move(clock)) {}
 
   /// Up to a hundred records of that kind whose name has `text` in it (the newest, when it is empty). None
@@ -38,10 +38,10 @@ class AccountRecords {
   void keep(std::string key, std::vector<Record> records);
 
   Toolbox& toolbox_;
-  IdentityOf identity_;
+  call::IdentityOf identity_;
   Clock clock_;
   std::mutex mutex_;
   std::map<std::string, Kept, std::less<>> kept_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -1,14 +1,14 @@
 #include "tools/guide/completions.hpp"
 
+#include "base/json_text.hpp"
 #include "mcp/errors.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/prompts.hpp"
-#include "tools/json_text.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 namespace {
 
 /// Values in one answer. Source: MCP 2025-11-25, server/utilities/completion.
@@ -60,8 +60,8 @@ std::vector<std::string> matching(const std::vector<std::string>& known, std::st
 
 class Completions final : public mcp::CompletionSource {
  public:
-  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, IdentityOf identity,
-              std::string prefix)
+  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox,
+              call::IdentityOf identity, std::string prefix)
       : catalogue_(std::move(catalogue)),
         toolbox_(toolbox),
         records_(toolbox, std::move(identity)),
@@ -74,12 +74,13 @@ class Completions final : public mcp::CompletionSource {
       co_return mcp::invalid_params("params.ref and params.argument must be objects");
     }
     const std::string name(string_at(argument->get_object(), "name"));
-    const std::string typed = shorten(string_at(argument->get_object(), "value"), k_longest_typed);
+    const std::string typed = base::shorten(string_at(argument->get_object(), "value"), k_longest_typed);
     const std::string_view type = string_at(ref->get_object(), "type");
     if (type == "ref/prompt") {
       const std::string_view prompt_name = string_at(ref->get_object(), "name");
       const Prompt* prompt = find_prompt(prompt_name);
-      if (prompt == nullptr) co_return mcp::invalid_params("Unknown prompt: " + shorten(prompt_name, 100));
+      if (prompt == nullptr)
+        co_return mcp::invalid_params("Unknown prompt: " + base::shorten(prompt_name, 100));
       const PromptArgument* known = prompt->find(name);
       if (known == nullptr)
         co_return mcp::invalid_params("params.argument.name: " + prompt->name + " has no such argument");
@@ -114,7 +115,7 @@ class Completions final : public mcp::CompletionSource {
 
   [[nodiscard]] std::vector<std::string> tools(const mcp::CallContext& context) const {
     std::vector<std::string> names;
-    for (const ToolFacts& fact : facts_of(*catalogue_)) {
+    for (const selection::ToolFacts& fact : selection::facts_of(*catalogue_)) {
       if (toolbox_.offers(fact.name, context)) names.push_back(prefix_ + fact.name);
     }
     std::sort(names.begin(), names.end());
@@ -161,9 +162,9 @@ class Completions final : public mcp::CompletionSource {
 }  // namespace
 
 std::unique_ptr<mcp::CompletionSource> make_completions(std::shared_ptr<const schemas::Catalogue> catalogue,
-                                                        Toolbox& toolbox, IdentityOf identity,
+                                                        Toolbox& toolbox, call::IdentityOf identity,
                                                         std::string prefix) {
   return std::make_unique<Completions>(std::move(catalogue), toolbox, std::move(identity), std::move(prefix));
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

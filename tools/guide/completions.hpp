@@ -8,13 +8,13 @@
 #include <memory>
 #include <string>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 /// For resource templates: {tool} and {code} by what is typed; an id by its digits, or by a part of the
 /// record's name (the values are ids then). For prompts: names of records. `toolbox` must outlive it.
 /// `prefix`: before the names of tools.
 [[nodiscard]] std::unique_ptr<mcp::CompletionSource> make_completions(
-    std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, IdentityOf identity,
+    std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, call::IdentityOf identity,
     std::string prefix = {});
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -1,13 +1,13 @@
 #include "tools/guide/error_pages.hpp"
 
 #include "error_page.hpp"
-#include "tools/tool_error.hpp"
+#include "tools/result/tool_error.hpp"
 
 #include <algorithm>
 #include <set>
 #include <string>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 namespace {
 
 namespace json = boost::json;
@@ -83,8 +83,8 @@ const Row* row_of(std::string_view code) {
 
 std::vector<std::string_view> kinds() {
   std::vector<std::string_view> names;
-  for (int kind = 0; kind <= static_cast<int>(ErrorKind::internal); ++kind) {
-    names.push_back(to_string(static_cast<ErrorKind>(kind)));
+  for (int kind = 0; kind <= static_cast<int>(result::ErrorKind::internal); ++kind) {
+    names.push_back(result::to_string(static_cast<result::ErrorKind>(kind)));
   }
   return names;
 }
@@ -129,4 +129,4 @@ std::vector<std::string> known_error_codes(const schemas::Catalogue& catalogue) 
   return {codes.begin(), codes.end()};
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

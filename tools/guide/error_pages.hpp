@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 /// `code`: the `kind` of a tool error ("policy"), or a `code` of Reply ("contact.notFound").
 ///   {"code", "meaning", "whatToDo", "statuses": [...], "tools": [...]}
@@ -21,4 +21,4 @@ namespace reply_mcp::tools {
 /// All kinds, and all codes that some tool is known to answer with; sorted.
 [[nodiscard]] std::vector<std::string> known_error_codes(const schemas::Catalogue& catalogue);
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

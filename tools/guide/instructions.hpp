@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 inline constexpr std::string_view k_instructions =
     "Tools of one Reply.io account, one per REST API V3 operation, named resource_action.\n"
@@ -26,4 +26,4 @@ inline constexpr std::string_view k_instructions =
     "- reply://schemas/{tool} has a tool's full schema, reply://errors/{code} what an error means, "
     "reply://toolsets which tools there are.";
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

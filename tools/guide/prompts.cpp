@@ -1,15 +1,17 @@
 #include "tools/guide/prompts.hpp"
 
+#include "base/json_text.hpp"
 #include "base/nearest.hpp"
 #include "base/utf8.hpp"
 #include "mcp/errors.hpp"
 #include "prompts_embedded.hpp"
-#include "tools/json_text.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
+
+namespace json = boost::json;
 namespace {
 
 constexpr std::size_t k_longest_value = 300;
@@ -51,7 +53,7 @@ std::vector<Prompt> read_prompts() {
 /// A value of a person, as it may stand in the middle of a sentence.
 std::string tame(std::string_view value) {
   std::string out;
-  for (const char c : utf8::prefix(value, k_longest_value)) {
+  for (const char c : base::utf8::prefix(value, k_longest_value)) {
     const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
     out += control ? ' ' : c == '{' ? '(' : c == '}' ? ')' : c;
   }
@@ -136,7 +138,7 @@ class Prompts final : public mcp::PromptSource {
     for (const auto& [key, value] : arguments) {
       if (prompt->find(key) == nullptr) {
         co_return mcp::invalid_params("params.arguments: " + prompt->name + " has no argument \"" +
-                                      shorten(key, k_shown) + '"');
+                                      base::shorten(key, k_shown) + '"');
       }
       if (!value.is_string()) {
         co_return mcp::invalid_params("params.arguments." + std::string(key) + " must be a string");
@@ -180,8 +182,8 @@ class Prompts final : public mcp::PromptSource {
     for (const Prompt& prompt : all_prompts()) {
       if (offered(prompt, context)) names.push_back(prompt.name);
     }
-    const auto near = name.size() > k_shown ? std::nullopt : nearest_name(name, names);
-    return mcp::invalid_params("Unknown prompt: " + shorten(name, k_shown) +
+    const auto near = name.size() > k_shown ? std::nullopt : base::nearest_name(name, names);
+    return mcp::invalid_params("Unknown prompt: " + base::shorten(name, k_shown) +
                                (near ? "; did you mean " + *near + '?' : std::string()));
   }
 
@@ -220,4 +222,4 @@ std::unique_ptr<mcp::PromptSource> make_prompts(Toolbox& toolbox, std::string pr
   return std::make_unique<Prompts>(toolbox, std::move(prefix));
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 struct PromptArgument {
   std::string name;
@@ -48,4 +48,4 @@ struct Prompt {
 /// Lists to each caller the prompts whose tools it has. `toolbox` must outlive it.
 [[nodiscard]] std::unique_ptr<mcp::PromptSource> make_prompts(Toolbox& toolbox, std::string prefix = {});
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

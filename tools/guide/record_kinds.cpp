@@ -1,12 +1,12 @@
 #include "tools/guide/record_kinds.hpp"
 
+#include "base/json_text.hpp"
 #include "base/utf8.hpp"
-#include "tools/json_text.hpp"
-#include "tools/shape/hidden_text.hpp"
+#include "tools/text/hidden_text.hpp"
 
 #include <array>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 namespace {
 
 constexpr std::size_t k_most_name = 100;
@@ -53,13 +53,13 @@ std::string name_of_item(const RecordKind& kind, const json::object& item) {
     name += part->get_string();
   }
   // Strangers choose names too.
-  return shorten(shape::make_visible(utf8::sanitize(name)), k_most_name);
+  return base::shorten(text::make_visible(base::utf8::sanitize(name)), k_most_name);
 }
 
 std::string id_of_item(const RecordKind& kind, const json::object& item) {
   const json::value* id = item.if_contains(kind.id_member);
   if (id == nullptr || id->is_structured() || id->is_null()) return {};
-  return plain_text(*id);
+  return base::plain_text(*id);
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 namespace json = boost::json;
 
@@ -34,4 +34,4 @@ struct RecordKind {
 /// Its id as text; empty when it has none.
 [[nodiscard]] std::string id_of_item(const RecordKind& kind, const json::object& item);
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

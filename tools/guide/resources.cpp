@@ -1,20 +1,20 @@
 #include "tools/guide/resources.hpp"
 
+#include "base/json_text.hpp"
 #include "mcp/errors.hpp"
-#include "tools/binding.hpp"
-#include "tools/definition.hpp"
-#include "tools/effect.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"
 #include "tools/guide/text_links.hpp"
 #include "tools/jobs/wait_tool.hpp"
-#include "tools/json_text.hpp"
-#include "tools/prefix.hpp"
+#include "tools/operation/binding.hpp"
+#include "tools/operation/definition.hpp"
+#include "tools/operation/effect.hpp"
+#include "tools/selection/prefix.hpp"
 
 #include <charconv>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 namespace {
 
 constexpr std::string_view k_scheme = "reply://";
@@ -47,7 +47,7 @@ json::object content(std::string_view uri, std::string_view text, std::string_vi
 
 mcp::Outcome contents(std::string_view uri, const json::object& page, std::int64_t ttl_ms) {
   mcp::Complete complete;
-  complete.result["contents"] = json::array{content(uri, compact_json(page), k_json)};
+  complete.result["contents"] = json::array{content(uri, base::compact_json(page), k_json)};
   complete.ttl_ms = ttl_ms;
   return complete;
 }
@@ -69,7 +69,7 @@ json::array contents_of(std::string_view uri, const json::object& result) {
     all.push_back(content(uri, text, no_json ? k_plain : k_json));
   }
   if (!links.empty())
-    all.push_back(content(uri, compact_json(json::object{{"continues", std::move(links)}}), k_json));
+    all.push_back(content(uri, base::compact_json(json::object{{"continues", std::move(links)}}), k_json));
   return all;
 }
 
@@ -97,11 +97,11 @@ class Resources final : public mcp::ResourceSource {
   Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
             std::string prefix)
       : catalogue_(std::move(catalogue)),
-        wait_(wait_operation(*catalogue_)),
+        wait_(jobs::wait_operation(*catalogue_)),
         toolsets_(std::move(toolsets)),
         toolbox_(toolbox),
         prefix_(std::move(prefix)),
-        all_(Selection::all(facts_of(*catalogue_))) {}
+        all_(selection::Selection::all(selection::facts_of(*catalogue_))) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     if (cursor) return mcp::invalid_params("params.cursor: the list of resources is one page");
@@ -139,7 +139,7 @@ class Resources final : public mcp::ResourceSource {
       co_return outcome;
     }
     if (uri.size() > k_longest_uri || !uri.starts_with(k_scheme))
-      co_return mcp::resource_not_found(shorten(uri, k_longest_uri));
+      co_return mcp::resource_not_found(base::shorten(uri, k_longest_uri));
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
     if (path == "toolsets") co_return named(contents(uri, toolsets(context), k_lasting_ms));
     if (path == "whoami") {
@@ -205,10 +205,10 @@ class Resources final : public mcp::ResourceSource {
     // An address may have been made up: it must not do what a resource never does.
     if (operation == nullptr || operation->effect != schemas::Effect::read ||
         !toolbox_.offers(address->tool, context))
-      co_return mcp::resource_not_found(shorten(uri, k_longest_uri));
+      co_return mcp::resource_not_found(base::shorten(uri, k_longest_uri));
     std::string tool = address->tool;
     json::object arguments = address->arguments;
-    shape::TextPart part = address->part;
+    result::TextPart part = address->part;
     mcp::Outcome outcome =
         co_await toolbox_.read_text(std::move(tool), std::move(arguments), std::move(part), context);
     const auto* complete = std::get_if<mcp::Complete>(&outcome);
@@ -221,8 +221,8 @@ class Resources final : public mcp::ResourceSource {
     if (next) place["next"] = *next;
     const json::value& words = complete->result.at("content").at(0).at("text");
     mcp::Complete read;
-    read.result["contents"] =
-        json::array{content(uri, words.as_string(), k_plain), content(uri, compact_json(place), k_json)};
+    read.result["contents"] = json::array{content(uri, words.as_string(), k_plain),
+                                          content(uri, base::compact_json(place), k_json)};
     read.ttl_ms = 0;
     co_return read;
   }
@@ -232,9 +232,9 @@ class Resources final : public mcp::ResourceSource {
     const schemas::Operation* operation = catalogue_->find(tool);
     if (operation == nullptr && wait_ && wait_->id == tool) operation = &*wait_;
     if (operation == nullptr || !toolbox_.offers(tool, context)) return mcp::resource_not_found(uri);
-    const Binding binding = bind(*operation, false);
-    json::object page = definition(binding);
-    describe_effect(binding, page);
+    const operation::Binding binding = operation::bind(*operation, false);
+    json::object page = operation::definition(binding);
+    operation::describe_effect(binding, page);
     page["scope"] = operation->scope;
     page["status"] = schemas::to_string(operation->status);
     if (!operation->rate_limit.empty()) page["rateLimit"] = operation->rate_limit;
@@ -257,13 +257,13 @@ class Resources final : public mcp::ResourceSource {
     auto* complete = std::get_if<mcp::Complete>(&page);
     if (complete == nullptr || prefix_.empty()) return page;
     json::value& text = complete->result["contents"].as_array().front().as_object()["text"];
-    text = with_prefix(text.as_string(), prefix_, all_);
+    text = selection::with_prefix(text.as_string(), prefix_, all_);
     return page;
   }
 
   json::object toolsets(const mcp::CallContext& context) const {
     json::object groups;
-    for (const ToolFacts& fact : facts_of(*catalogue_)) {
+    for (const selection::ToolFacts& fact : selection::facts_of(*catalogue_)) {
       if (!toolbox_.offers(fact.name, context)) continue;
       json::object& group = groups.emplace(fact.toolset, json::object()).first->value().as_object();
       if (group.empty()) {
@@ -290,7 +290,7 @@ class Resources final : public mcp::ResourceSource {
   schemas::Toolsets toolsets_;
   Toolbox& toolbox_;
   const std::string prefix_;
-  const Selection all_;
+  const selection::Selection all_;
 };
 
 }  // namespace
@@ -301,4 +301,4 @@ std::unique_ptr<mcp::ResourceSource> make_resources(std::shared_ptr<const schema
   return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), toolbox, std::move(prefix));
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -18,7 +18,7 @@
 #include <memory>
 #include <string>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 /// `toolbox` must outlive it. `prefix`: before the names of tools that clients see; reply://schemas/{tool}
 /// takes a name with it and without.
@@ -26,4 +26,4 @@ namespace reply_mcp::tools {
     std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
     std::string prefix = {});
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

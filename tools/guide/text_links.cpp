@@ -1,6 +1,6 @@
 #include "tools/guide/text_links.hpp"
 
-#include "tools/uri.hpp"
+#include "tools/operation/uri.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -8,7 +8,7 @@
 #include <charconv>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 namespace {
 
 std::optional<std::string> parameter(const boost::urls::url_view& url, std::string_view name) {
@@ -22,9 +22,9 @@ std::optional<std::string> parameter(const boost::urls::url_view& url, std::stri
 
 std::optional<std::string> text_uri(const TextAddress& address) {
   std::string uri(k_text_uri_begin);
-  uri += encode_segment(address.tool);
-  uri += "?call=" + encode_segment(json::serialize(address.arguments));
-  uri += "&at=" + encode_segment(address.part.pointer);
+  uri += operation::encode_segment(address.tool);
+  uri += "?call=" + operation::encode_segment(json::serialize(address.arguments));
+  uri += "&at=" + operation::encode_segment(address.part.pointer);
   uri += "&from=" + std::to_string(address.part.from);
   if (uri.size() > k_longest_text_uri) return std::nullopt;
   return uri;
@@ -50,14 +50,14 @@ std::optional<TextAddress> read_text_uri(std::string_view uri) {
   return address;
 }
 
-shape::LinkMaker text_links() {
-  return
-      [](const shape::Call& call, std::string_view pointer, std::size_t shown) -> std::optional<shape::Link> {
-        if (call.arguments == nullptr) return std::nullopt;
-        auto uri = text_uri({call.operation.id, *call.arguments, {std::string(pointer), shown}});
-        if (!uri) return std::nullopt;
-        return shape::Link{*std::move(uri), "rest of " + std::string(pointer), "text/plain"};
-      };
+result::LinkMaker text_links() {
+  return [](const result::Call& call, std::string_view pointer,
+            std::size_t shown) -> std::optional<result::Link> {
+    if (call.arguments == nullptr) return std::nullopt;
+    auto uri = text_uri({call.operation.id, *call.arguments, {std::string(pointer), shown}});
+    if (!uri) return std::nullopt;
+    return result::Link{*std::move(uri), "rest of " + std::string(pointer), "text/plain"};
+  };
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

@@ -7,8 +7,8 @@
 // has not: an address gives nobody more than calling the tool would. Only tools that read have such texts.
 #pragma once
 
-#include "tools/shape/call.hpp"
-#include "tools/shape/text_part.hpp"
+#include "tools/result/answered_call.hpp"
+#include "tools/result/text_part.hpp"
 
 #include <boost/json.hpp>
 
@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guide {
 
 namespace json = boost::json;
 
@@ -29,7 +29,7 @@ inline constexpr std::string_view k_text_template = "reply://texts/{tool}{?call,
 struct TextAddress {
   std::string tool;        ///< by its name in the catalogue
   json::object arguments;  ///< of the call
-  shape::TextPart part;
+  result::TextPart part;
 };
 
 /// Nothing when it would be longer than k_longest_text_uri.
@@ -38,6 +38,6 @@ struct TextAddress {
 [[nodiscard]] std::optional<TextAddress> read_text_uri(std::string_view uri);
 
 /// Makes the links of answers.
-[[nodiscard]] shape::LinkMaker text_links();
+[[nodiscard]] result::LinkMaker text_links();
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guide

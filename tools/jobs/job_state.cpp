@@ -1,12 +1,14 @@
 #include "tools/jobs/job_state.hpp"
 
-#include "tools/schema_view.hpp"
+#include "schemas/json_schema/schema_view.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::jobs {
+
+namespace json = boost::json;
 
 bool is_job_over(std::string_view status) {
   static constexpr std::array<std::string_view, 2> k_under_way{"Scheduled", "Processing"};
@@ -14,7 +16,7 @@ bool is_job_over(std::string_view status) {
 }
 
 std::string progress_words(const json::object& job) {
-  std::string words(string_member(job, "status"));
+  std::string words(schemas::json_schema::string_member(job, "status"));
   const json::value* progress = job.if_contains("progress");
   if (progress == nullptr || !progress->is_number()) return words;
   boost::system::error_code ec;
@@ -23,4 +25,4 @@ std::string progress_words(const json::object& job) {
   return words + ", " + std::to_string(std::lround(done * 100)) + " %";
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::jobs

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::jobs {
 
 /// Whether a job with this status is one that changes no more. Empty: false.
 [[nodiscard]] bool is_job_over(std::string_view status);
@@ -14,4 +14,4 @@ namespace reply_mcp::tools {
 /// "Processing, 42 %", or the status alone when the job has no `progress` from 0 to 1.
 [[nodiscard]] std::string progress_words(const boost::json::object& job);
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::jobs

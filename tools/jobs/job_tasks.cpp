@@ -1,17 +1,19 @@
 #include "tools/jobs/job_tasks.hpp"
 
+#include "base/json_text.hpp"
 #include "base/utc_text.hpp"
 #include "mcp/errors.hpp"
+#include "schemas/json_schema/schema_view.hpp"
+#include "tools/call/operation_calls.hpp"
 #include "tools/jobs/job_state.hpp"
-#include "tools/json_text.hpp"
-#include "tools/operation_calls.hpp"
-#include "tools/schema_view.hpp"
-#include "tools/tool_error.hpp"
+#include "tools/result/tool_error.hpp"
 
 #include <chrono>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::jobs {
+
+namespace json = boost::json;
 namespace {
 
 constexpr std::string_view k_purpose = "mcp task of a background job";
@@ -28,7 +30,7 @@ json::object task_object(std::string_view id, std::string_view status, std::stri
   task["taskId"] = id;
   task["status"] = status;
   task["createdAt"] = created_at;
-  task["lastUpdatedAt"] = utc_text(std::chrono::system_clock::now());
+  task["lastUpdatedAt"] = base::utc_text(std::chrono::system_clock::now());
   task["ttlMs"] = std::chrono::duration_cast<std::chrono::milliseconds>(k_lifetime).count();
   task["pollIntervalMs"] = k_poll_ms;
   return task;
@@ -51,30 +53,30 @@ std::string text_in(const json::object& result) {
 /// A job that ended badly, as the result of the call that began it.
 json::object failed_job(const JobHandle& handle, std::string_view status, const std::string& prefix,
                         const mcp::CallContext& context) {
-  ToolError error;
-  error.kind = ErrorKind::upstream;
+  result::ToolError error;
+  error.kind = result::ErrorKind::upstream;
   error.title = "The background job ended as " + std::string(status);
   error.detail = "Reply took the work on and did not finish it; part of it may be done.";
   error.hint = "Read the records themselves before anything is repeated; " + prefix +
                "background_jobs_get with jobId \"" + handle.job + "\" has what Reply says of it.";
   error.request_id = context.request_id;
   error.outcome_unknown = true;
-  return std::move(render_error(error, prefix + handle.tool).result);
+  return std::move(result::render_error(error, prefix + handle.tool).result);
 }
 
 class JobTasks final : public mcp::TaskSource {
  public:
-  JobTasks(const schemas::Catalogue& catalogue, const OperationCalls& calls,
-           std::shared_ptr<const JobHandles> handles, IdentityOf identity, std::string prefix)
+  JobTasks(const schemas::Catalogue& catalogue, const call::OperationCalls& calls,
+           std::shared_ptr<const JobHandles> handles, call::IdentityOf identity, std::string prefix)
       : calls_(calls),
         handles_(std::move(handles)),
         identity_(std::move(identity)),
         prefix_(std::move(prefix)) {
     if (const schemas::Operation* found = catalogue.find("background_jobs_get")) {
-      read_ = std::make_unique<OperationTool>(*found, false);
+      read_ = std::make_unique<operation::OperationTool>(*found, false);
     }
     if (const schemas::Operation* found = catalogue.find("background_jobs_cancel")) {
-      cancel_ = std::make_unique<OperationTool>(*found, false);
+      cancel_ = std::make_unique<operation::OperationTool>(*found, false);
     }
   }
 
@@ -126,7 +128,8 @@ class JobTasks final : public mcp::TaskSource {
   static mcp::Error refused(const json::object& result) {
     const json::object* structured = structured_of(result);
     const json::value* error = structured == nullptr ? nullptr : structured->if_contains("error");
-    if (error != nullptr && error->is_object() && string_member(error->get_object(), "kind") == "notFound")
+    if (error != nullptr && error->is_object() &&
+        schemas::json_schema::string_member(error->get_object(), "kind") == "notFound")
       return unknown();
     return {mcp::code::k_internal_error, text_in(result),
             error == nullptr ? std::nullopt : std::optional<json::value>(*error)};
@@ -135,26 +138,27 @@ class JobTasks final : public mcp::TaskSource {
   json::object describe(const std::string& id, const JobHandle& handle, json::object result,
                         const mcp::CallContext& context) const {
     const json::object* job = structured_of(result);
-    const std::string status(job == nullptr ? std::string_view() : string_member(*job, "status"));
+    const std::string status(job == nullptr ? std::string_view()
+                                            : schemas::json_schema::string_member(*job, "status"));
     if (!is_job_over(status)) {
       json::object task = task_object(id, "working", handle.created_at);
       if (job != nullptr) task["statusMessage"] = progress_words(*job);
       return task;
     }
     json::object task = task_object(id, status == "Cancelled" ? "cancelled" : "completed", handle.created_at);
-    task["statusMessage"] = shorten(status, 100);
+    task["statusMessage"] = base::shorten(status, 100);
     if (status == "Done") task["result"] = std::move(result);
     if (status != "Done" && status != "Cancelled")
-      task["result"] = failed_job(handle, shorten(status, 100), prefix_, context);
+      task["result"] = failed_job(handle, base::shorten(status, 100), prefix_, context);
     return task;
   }
 
-  const OperationCalls& calls_;
+  const call::OperationCalls& calls_;
   const std::shared_ptr<const JobHandles> handles_;
-  const IdentityOf identity_;
+  const call::IdentityOf identity_;
   const std::string prefix_;
-  std::unique_ptr<OperationTool> read_;
-  std::unique_ptr<OperationTool> cancel_;
+  std::unique_ptr<operation::OperationTool> read_;
+  std::unique_ptr<operation::OperationTool> cancel_;
 };
 
 }  // namespace
@@ -167,7 +171,7 @@ std::optional<mcp::TaskStarted> JobHandles::start(std::string_view tool, const j
   if (job == nullptr || !job->is_object()) return std::nullopt;
   const json::value* id = job->get_object().if_contains("id");
   if (id == nullptr || !id->is_string()) return std::nullopt;
-  const std::string created = utc_text(std::chrono::system_clock::now());
+  const std::string created = base::utc_text(std::chrono::system_clock::now());
   const json::object sealed{{"job", *id}, {"tool", tool}, {"created", created}};
   const std::string task =
       sealer_->seal(json::serialize(sealed), k_purpose, binding_of(identity, context), k_lifetime);
@@ -184,16 +188,17 @@ std::optional<JobHandle> JobHandles::open(std::string_view task_id, const reply:
   const json::value sealed = json::parse(*plain, ec);
   if (ec || !sealed.is_object()) return std::nullopt;
   const json::object& object = sealed.get_object();
-  return JobHandle{std::string(string_member(object, "job")), std::string(string_member(object, "tool")),
-                   std::string(string_member(object, "created"))};
+  return JobHandle{std::string(schemas::json_schema::string_member(object, "job")),
+                   std::string(schemas::json_schema::string_member(object, "tool")),
+                   std::string(schemas::json_schema::string_member(object, "created"))};
 }
 
 std::unique_ptr<mcp::TaskSource> make_job_tasks(
-    const schemas::Catalogue& catalogue, const OperationCalls& calls,
+    const schemas::Catalogue& catalogue, const call::OperationCalls& calls,
     std::shared_ptr<const JobHandles> handles,
     std::function<reply::Identity(const mcp::CallContext&)> identity, std::string prefix) {
   return std::make_unique<JobTasks>(catalogue, calls, std::move(handles), std::move(identity),
                                     std::move(prefix));
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::jobs

@@ -17,9 +17,11 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
-
+namespace reply_mcp::tools::call {
 class OperationCalls;
+}
+
+namespace reply_mcp::tools::jobs {
 
 /// What a task's id says of its job.
 struct JobHandle {
@@ -49,8 +51,8 @@ class JobHandles {
 
 /// `catalogue` and `calls` must outlive it. `prefix`: before the names of tools.
 [[nodiscard]] std::unique_ptr<mcp::TaskSource> make_job_tasks(
-    const schemas::Catalogue& catalogue, const OperationCalls& calls,
+    const schemas::Catalogue& catalogue, const call::OperationCalls& calls,
     std::shared_ptr<const JobHandles> handles,
     std::function<reply::Identity(const mcp::CallContext&)> identity, std::string prefix = {});
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::jobs

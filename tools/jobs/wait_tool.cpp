@@ -1,8 +1,8 @@
 #include "tools/jobs/wait_tool.hpp"
 
+#include "base/json_text.hpp"
+#include "schemas/json_schema/schema_view.hpp"
 #include "tools/jobs/job_state.hpp"
-#include "tools/json_text.hpp"
-#include "tools/schema_view.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -12,7 +12,9 @@
 #include <string>
 #include <utility>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::jobs {
+
+namespace json = boost::json;
 namespace {
 
 constexpr std::string_view k_read_job = "background_jobs_get";
@@ -52,12 +54,12 @@ std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catal
   return operation;
 }
 
-std::optional<shape::OwnArgument> wait_argument(const schemas::Operation& operation) {
+std::optional<operation::OwnArgument> wait_argument(const schemas::Operation& operation) {
   if (operation.id != k_wait_tool) return std::nullopt;
-  return shape::OwnArgument{k_timeout, &timeout_schema(), "Longest time to wait"};
+  return operation::OwnArgument{k_timeout, &timeout_schema(), "Longest time to wait"};
 }
 
-WaitingApi::WaitingApi(reply::Api& api, const BoundArguments& arguments, mcp::CallContext& context,
+WaitingApi::WaitingApi(reply::Api& api, const operation::BoundArguments& arguments, mcp::CallContext& context,
                        std::chrono::milliseconds pause, std::string tool)
     : api_(api),
       context_(context),
@@ -79,7 +81,7 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
     reply::SendResult sent = co_await api_.send(std::move(again), std::move(whose), std::move(with));
     std::optional<json::object> job = job_in(sent);
     if (!job) co_return sent;
-    const std::string status(string_member(*job, "status"));
+    const std::string status(schemas::json_schema::string_member(*job, "status"));
     // A state that nobody knows is not waited for.
     if (status.empty() || is_job_over(status)) co_return sent;
     report(*job);
@@ -100,4 +102,4 @@ void WaitingApi::report(const json::object& job) {
   context_.progress(passed.count(), static_cast<double>(time_.count()), progress_words(job));
 }
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::jobs

@@ -6,15 +6,15 @@
 #include "mcp/context.hpp"
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
-#include "tools/arguments.hpp"
-#include "tools/shape/arguments.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/operation/own_arguments.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::jobs {
 
 inline constexpr std::string_view k_wait_tool = "background_jobs_wait";
 /// Under the 60 seconds after which many clients give a call up.
@@ -25,7 +25,7 @@ inline constexpr std::chrono::seconds k_longest_wait{600};
 [[nodiscard]] std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catalogue);
 
 /// `timeout_seconds`, for that tool alone.
-[[nodiscard]] std::optional<shape::OwnArgument> wait_argument(const schemas::Operation& operation);
+[[nodiscard]] std::optional<operation::OwnArgument> wait_argument(const schemas::Operation& operation);
 
 /// Sends a request that reads a job until its answer says that the job is over, something goes wrong, or
 /// the time is up; what came last is the answer. When the time is up it has a member `waiting` that says
@@ -34,7 +34,7 @@ class WaitingApi final : public reply::Api {
  public:
   /// `api` and `context` outlive it. `pause`: before the second look; it grows up to five times that.
   /// `tool`: what clients call it.
-  WaitingApi(reply::Api& api, const BoundArguments& arguments, mcp::CallContext& context,
+  WaitingApi(reply::Api& api, const operation::BoundArguments& arguments, mcp::CallContext& context,
              std::chrono::milliseconds pause, std::string tool);
 
   boost::asio::awaitable<reply::SendResult> send(reply::Request request, reply::Identity identity,
@@ -51,4 +51,4 @@ class WaitingApi final : public reply::Api {
   std::chrono::seconds time_ = k_default_wait;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::jobs

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace reply_mcp::base64 {
+namespace reply_mcp::base::base64 {
 namespace {
 
 TEST(Base64, WritesTheExamplesOfRfc4648) {
@@ -55,4 +55,4 @@ TEST(Base64, UrlAlphabetNeedsNoEscaping) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::base64
+}  // namespace reply_mcp::base::base64

@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 TEST(JsonType, IsNamedAsJsonSchemaDoes) {
@@ -15,4 +15,4 @@ TEST(JsonType, IsNamedAsJsonSchemaDoes) {
 }
 
 }  // namespace
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

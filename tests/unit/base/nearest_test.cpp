@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 TEST(Nearest, CountsEachEditOnce) {
@@ -44,4 +44,4 @@ TEST(Nearest, StaysCheapForAVeryLongName) {
 }
 
 }  // namespace
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <type_traits>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 template <typename T>
@@ -46,4 +46,4 @@ TEST(Secret, ComparesByValue) {
 }
 
 }  // namespace
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

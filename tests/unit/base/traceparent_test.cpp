@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 TEST(Traceparent, IsTakenInItsOneForm) {
@@ -27,4 +27,4 @@ TEST(Traceparent, IsRefusedInAnyOther) {
 }
 
 }  // namespace
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp {
+namespace reply_mcp::base {
 namespace {
 
 using std::chrono::milliseconds;
@@ -21,4 +21,4 @@ TEST(UtcText, AMillisecondBeforeTheEpochBelongsToTheSecondBefore) {
 }
 
 }  // namespace
-}  // namespace reply_mcp
+}  // namespace reply_mcp::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp::utf8 {
+namespace reply_mcp::base::utf8 {
 namespace {
 
 TEST(Utf8, AcceptsTextOfEveryLength) {
@@ -40,4 +40,4 @@ TEST(Utf8, PrefixNeverCutsACharacter) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::utf8
+}  // namespace reply_mcp::base::utf8

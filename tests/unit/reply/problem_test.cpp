@@ -173,7 +173,7 @@ TEST(Problem, CutsForeignTextAndNeverCutsACharacter) {
   for (int i = 0; i < 100'000; ++i) text += "\xE2\x82\xAC";
   const Problem plain = parse_problem(answer(500, text, "text/plain"));
   EXPECT_LT(plain.detail.size(), 400U);
-  EXPECT_TRUE(utf8::valid(plain.detail));
+  EXPECT_TRUE(base::utf8::valid(plain.detail));
   EXPECT_THAT(plain.detail, ::testing::EndsWith("..."));
 
   const Problem structured = parse_problem(
@@ -182,7 +182,7 @@ TEST(Problem, CutsForeignTextAndNeverCutsACharacter) {
   EXPECT_LT(structured.title.size(), 300U);
   EXPECT_LT(structured.detail.size(), 2'100U);
   EXPECT_LT(structured.code.size(), 300U);
-  EXPECT_TRUE(utf8::valid(structured.detail));
+  EXPECT_TRUE(base::utf8::valid(structured.detail));
 }
 
 TEST(Problem, CutsTheNumberOfErrorsAndTeams) {
@@ -201,7 +201,7 @@ TEST(Problem, MakesInvalidUtf8ValidAndStillReadsTheObject) {
   const Problem problem = parse_problem(answer(400, "{\"title\":\"Bad\",\"detail\":\"caf\xE9\"}"));
   EXPECT_TRUE(problem.structured);
   EXPECT_EQ(problem.detail, "caf\xEF\xBF\xBD");
-  EXPECT_TRUE(utf8::valid(parse_problem(answer(500, "\xFF\xFE\x80", "text/plain")).detail));
+  EXPECT_TRUE(base::utf8::valid(parse_problem(answer(500, "\xFF\xFE\x80", "text/plain")).detail));
 }
 
 TEST(Problem, SaysWhenTheJsonIsBrokenOrNotAnObject) {

@@ -1,5 +1,5 @@
 // What the sandbox does for operations it was never told about: a catalogue of the test's own.
-#include "sandbox/account.hpp"
+#include "sandbox/engine/account.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +10,8 @@
 #include <vector>
 
 namespace reply_mcp::sandbox {
+
+namespace json = boost::json;
 namespace {
 
 const json::object& planet_schema() {
@@ -103,17 +105,17 @@ class GenericTest : public ::testing::Test {
  protected:
   std::pair<int, json::value> call(const char* method, const char* target,
                                    const json::value& body = nullptr) {
-    HttpRequest request{
+    engine::HttpRequest request{
         method, target, {{"authorization", "Bearer any"}, {"content-type", "application/json"}}, ""};
     if (!body.is_null()) request.body = json::serialize(body);
-    const HttpReply reply = account_.answer(request);
+    const engine::HttpReply reply = account_.answer(request);
     boost::system::error_code ec;
     return {reply.status, json::parse(reply.body, ec)};
   }
 
  private:
-  Account account_{std::make_shared<Planets>(), AccountOptions{},
-                   [] { return std::chrono::system_clock::now(); }};
+  engine::Account account_{std::make_shared<Planets>(), engine::AccountOptions{},
+                           [] { return std::chrono::system_clock::now(); }};
 };
 
 TEST_F(GenericTest, StoresListsChangesAndRemovesRecords) {
@@ -166,12 +168,12 @@ TEST_F(GenericTest, KeepsSingleDocuments) {
 TEST_F(GenericTest, TakesNoMoreRecordsThanFit) {
   int status = 201;
   std::size_t stored = 0;
-  while (status == 201 && stored <= Table::k_max_rows) {
+  while (status == 201 && stored <= engine::Table::k_max_rows) {
     status = call("POST", "/v3/planets", {{"name", "x"}}).first;
     stored += status == 201 ? 1 : 0;
   }
   EXPECT_EQ(status, 409);
-  EXPECT_EQ(stored, Table::k_max_rows);
+  EXPECT_EQ(stored, engine::Table::k_max_rows);
 }
 
 }  // namespace

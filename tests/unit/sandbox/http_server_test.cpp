@@ -1,5 +1,5 @@
 // The HTTP server by itself: deadlines, the number of connections, stopping while an answer is made.
-#include "sandbox/http_server.hpp"
+#include "sandbox/engine/http_server.hpp"
 
 #include "unit/sandbox/support.hpp"
 
@@ -29,9 +29,9 @@ class HttpServerTest : public ::testing::Test {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  void serve(Responder responder, HttpLimits limits) {
-    auto listening = HttpServer::listen(context_.get_executor(), {asio::ip::address_v4::loopback(), 0},
-                                        std::move(responder), limits);
+  void serve(engine::Responder responder, engine::HttpLimits limits) {
+    auto listening = engine::HttpServer::listen(
+        context_.get_executor(), {asio::ip::address_v4::loopback(), 0}, std::move(responder), limits);
     ASSERT_TRUE(listening) << listening.error();
     server_ = *listening;
     for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { context_.run(); });
@@ -54,16 +54,16 @@ class HttpServerTest : public ::testing::Test {
   asio::io_context context_;
   asio::io_context client_context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_ = asio::make_work_guard(context_);
-  std::shared_ptr<HttpServer> server_;
+  std::shared_ptr<engine::HttpServer> server_;
   std::vector<std::thread> threads_;
 };
 
-HttpReply hello(const HttpRequest&) {
+engine::HttpReply hello(const engine::HttpRequest&) {
   return {200, {{"Content-Type", "text/plain"}}, "hello"};
 }
 
 TEST_F(HttpServerTest, ClosesAConnectionThatDoesNotFinishItsRequestInTime) {
-  HttpLimits limits;
+  engine::HttpLimits limits;
   limits.deadline = std::chrono::seconds(1);
   serve(hello, limits);
   tcp::socket silent = connect();
@@ -74,7 +74,7 @@ TEST_F(HttpServerTest, ClosesAConnectionThatDoesNotFinishItsRequestInTime) {
 }
 
 TEST_F(HttpServerTest, TakesNoMoreConnectionsThanAllowed) {
-  HttpLimits limits;
+  engine::HttpLimits limits;
   limits.connections = 2;
   serve(hello, limits);
   tcp::socket first = connect();
@@ -94,12 +94,12 @@ TEST_F(HttpServerTest, FinishesTheAnswerAtHandWhenItStops) {
   std::promise<void> go_on;
   std::future<void> may_answer = go_on.get_future();
   serve(
-      [&](const HttpRequest& request) {
+      [&](const engine::HttpRequest& request) {
         asked.set_value();
         may_answer.wait();
         return hello(request);
       },
-      HttpLimits{});
+      engine::HttpLimits{});
   tcp::socket busy = connect();
   asio::write(busy, asio::buffer(k_request));
   asked.get_future().wait();
@@ -111,7 +111,7 @@ TEST_F(HttpServerTest, FinishesTheAnswerAtHandWhenItStops) {
 }
 
 TEST_F(HttpServerTest, AnswersHeadWithTheLengthButWithoutTheContent) {
-  serve(hello, HttpLimits{});
+  serve(hello, engine::HttpLimits{});
   tcp::socket socket = connect();
   asio::write(socket, asio::buffer(std::string("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
   const std::string answer = read_all(socket);
@@ -120,7 +120,7 @@ TEST_F(HttpServerTest, AnswersHeadWithTheLengthButWithoutTheContent) {
 }
 
 TEST_F(HttpServerTest, Answers204WithoutALength) {
-  serve([](const HttpRequest&) { return HttpReply{204, {}, ""}; }, HttpLimits{});
+  serve([](const engine::HttpRequest&) { return engine::HttpReply{204, {}, ""}; }, engine::HttpLimits{});
   tcp::socket socket = connect();
   asio::write(socket, asio::buffer(std::string("DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
   const std::string answer = read_all(socket);
@@ -129,7 +129,11 @@ TEST_F(HttpServerTest, Answers204WithoutALength) {
 }
 
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
-  serve([](const HttpRequest& request) { return HttpReply{200, {}, request.target}; }, HttpLimits{});
+  serve(
+      [](const engine::HttpRequest& request) {
+        return engine::HttpReply{200, {}, request.target};
+      },
+      engine::HttpLimits{});
   tcp::socket socket = connect();
   asio::write(socket, asio::buffer(std::string("GET /one HTTP/1.1\r\nHost: x\r\n\r\n"
                                                "GET /two HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
@@ -139,7 +143,11 @@ TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
 }
 
 TEST_F(HttpServerTest, SaysContinueToAClientThatWaitsForIt) {
-  serve([](const HttpRequest& request) { return HttpReply{200, {}, request.body}; }, HttpLimits{});
+  serve(
+      [](const engine::HttpRequest& request) {
+        return engine::HttpReply{200, {}, request.body};
+      },
+      engine::HttpLimits{});
   tcp::socket socket = connect();
   asio::write(socket, asio::buffer(std::string("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                                                "Connection: close\r\nContent-Length: 4\r\n\r\n")));

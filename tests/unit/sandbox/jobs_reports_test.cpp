@@ -1,5 +1,5 @@
 // Background jobs, and reports computed from what the account did.
-#include "sandbox/instant.hpp"
+#include "sandbox/engine/instant.hpp"
 #include "unit/sandbox/support.hpp"
 
 namespace reply_mcp::sandbox::testing {
@@ -158,12 +158,12 @@ TEST_F(ReportsTest, StatisticsOfAllSequencesReachBack31Days) {
   EXPECT_EQ(with({{"dateRangePreset", "lastMonth"}}), 200);
   EXPECT_EQ(with({{"dateRangePreset", "allTime"}}), 400);
   const auto now = std::chrono::system_clock::now();
-  EXPECT_EQ(
-      with({{"from", to_iso(now - std::chrono::days(40))}, {"to", to_iso(now - std::chrono::days(35))}}),
-      400);
-  EXPECT_EQ(
-      with({{"from", to_iso(now - std::chrono::days(20))}, {"to", to_iso(now + std::chrono::days(20))}}),
-      400);
+  EXPECT_EQ(with({{"from", engine::to_iso(now - std::chrono::days(40))},
+                  {"to", engine::to_iso(now - std::chrono::days(35))}}),
+            400);
+  EXPECT_EQ(with({{"from", engine::to_iso(now - std::chrono::days(20))},
+                  {"to", engine::to_iso(now + std::chrono::days(20))}}),
+            400);
 }
 
 TEST_F(ReportsTest, CallsTasksAndTeamsAreCounted) {

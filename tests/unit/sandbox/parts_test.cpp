@@ -1,13 +1,13 @@
 // The small parts of the sandbox by themselves: quota, routes, dates, formats, forms, records, shapes.
-#include "sandbox/formats.hpp"
-#include "sandbox/instant.hpp"
-#include "sandbox/multipart.hpp"
-#include "sandbox/prune.hpp"
-#include "sandbox/rate_limit.hpp"
-#include "sandbox/request.hpp"
-#include "sandbox/router.hpp"
-#include "sandbox/shape.hpp"
-#include "sandbox/store.hpp"
+#include "sandbox/engine/formats.hpp"
+#include "sandbox/engine/instant.hpp"
+#include "sandbox/engine/multipart.hpp"
+#include "sandbox/engine/prune.hpp"
+#include "sandbox/engine/rate_limit.hpp"
+#include "sandbox/engine/request.hpp"
+#include "sandbox/engine/router.hpp"
+#include "sandbox/engine/shape.hpp"
+#include "sandbox/engine/store.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,15 +17,17 @@
 #include <vector>
 
 namespace reply_mcp::sandbox {
+
+namespace json = boost::json;
 namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Instant k_noon = parse_instant("2026-05-15T12:00:00Z").value();
+const engine::Instant k_noon = engine::parse_instant("2026-05-15T12:00:00Z").value();
 
 TEST(RateLimiterTest, RefusesAboveTheLimitUntilTheWindowEnds) {
-  RateLimiter limiter({2, 0, 0});
+  engine::RateLimiter limiter({2, 0, 0});
   EXPECT_EQ(limiter.count("key", false, k_noon).remaining, 1U);
   EXPECT_TRUE(limiter.count("key", false, k_noon + seconds(10)).allowed);
   const auto refused = limiter.count("key", false, k_noon + seconds(20));
@@ -38,7 +40,7 @@ TEST(RateLimiterTest, RefusesAboveTheLimitUntilTheWindowEnds) {
 }
 
 TEST(RateLimiterTest, ReportsTheWidestWindow) {
-  RateLimiter limiter({100, 3000, 0});
+  engine::RateLimiter limiter({100, 3000, 0});
   const auto verdict = limiter.count("key", false, k_noon);
   EXPECT_EQ(verdict.window, "1h");
   EXPECT_EQ(verdict.remaining, 2999U);
@@ -46,7 +48,7 @@ TEST(RateLimiterTest, ReportsTheWidestWindow) {
 }
 
 TEST(RateLimiterTest, CountsReportsOnTop) {
-  RateLimiter limiter({0, 10, 1});
+  engine::RateLimiter limiter({0, 10, 1});
   EXPECT_TRUE(limiter.count("key", true, k_noon).allowed);
   EXPECT_FALSE(limiter.count("key", true, k_noon + minutes(1)).allowed);
   EXPECT_TRUE(limiter.count("key", false, k_noon + minutes(1)).allowed);
@@ -54,17 +56,17 @@ TEST(RateLimiterTest, CountsReportsOnTop) {
 }
 
 TEST(RateLimiterTest, WaitsAtLeastASecondAndNeedsNoLimits) {
-  RateLimiter limiter({1, 0, 0});
+  engine::RateLimiter limiter({1, 0, 0});
   EXPECT_TRUE(limiter.count("key", false, k_noon).allowed);
   EXPECT_EQ(limiter.count("key", false, k_noon + seconds(59) + std::chrono::milliseconds(999)).retry_after,
             seconds(1));
-  RateLimiter none({0, 0, 0});
+  engine::RateLimiter none({0, 0, 0});
   for (int i = 0; i < 10'000; ++i) ASSERT_TRUE(none.count("key", true, k_noon).allowed);
   EXPECT_EQ(none.peek(k_noon).window, "");
 }
 
 TEST(RateLimiterTest, ForgetsTheOldestOfTooManyKeys) {
-  RateLimiter limiter({1, 0, 0});
+  engine::RateLimiter limiter({1, 0, 0});
   for (int i = 0; i < 5000; ++i) {
     ASSERT_TRUE(
         limiter.count("made up " + std::to_string(i), false, k_noon + std::chrono::milliseconds(i)).allowed);
@@ -82,9 +84,9 @@ TEST(RouterTest, FixedSegmentsWinOverPlaceholders) {
     operations[i].path = paths[i];
     operations[i].method = methods[i];
   }
-  const Router router(operations);
+  const engine::Router router(operations);
   const auto find = [&](const char* method, const char* path) {
-    return router.find(method, split_path(path));
+    return router.find(method, engine::split_path(path));
   };
   EXPECT_EQ(find("POST", "/v3/things/filter").operation, &operations[1]);
   EXPECT_EQ(find("GET", "/v3/things/filter").operation, &operations[0]) << "no GET at the fixed one";
@@ -101,36 +103,36 @@ TEST(InstantTest, ReadsEveryFormThatTheApiWrites) {
   for (const char* text : {"2026-05-15T12:00:00Z", "2026-05-15T12:00:00", "2026-05-15T12:00:00.123Z",
                            "2026-05-15T12:00:00+00:00", "2026-05-15T14:30:00+02:30", "2026-05-15T12:00Z",
                            "2026-05-15t12:00:00z"}) {
-    EXPECT_EQ(parse_instant(text), k_noon) << text;
+    EXPECT_EQ(engine::parse_instant(text), k_noon) << text;
   }
-  EXPECT_EQ(parse_instant("2026-05-15"), k_noon - std::chrono::hours(12));
-  EXPECT_EQ(to_iso(k_noon), "2026-05-15T12:00:00Z");
-  EXPECT_EQ(to_date(k_noon), "2026-05-15");
-  EXPECT_EQ(to_iso_without_zone(k_noon), "2026-05-15T12:00:00.000");
+  EXPECT_EQ(engine::parse_instant("2026-05-15"), k_noon - std::chrono::hours(12));
+  EXPECT_EQ(engine::to_iso(k_noon), "2026-05-15T12:00:00Z");
+  EXPECT_EQ(engine::to_date(k_noon), "2026-05-15");
+  EXPECT_EQ(engine::to_iso_without_zone(k_noon), "2026-05-15T12:00:00.000");
 }
 
 TEST(InstantTest, RefusesWhatIsNone) {
   for (const char* text : {"", "today", "2026-13-01", "2026-02-30", "2026-05-15T25:00:00Z",
                            "2026-05-15T12:61:00Z", "2026-05-15T12:00:00+25:00", "2026-05-15T12:00:00Z!",
                            "2026-5-15", "-026-05-15", "2026-05-15T", "2026-05-15T12:00:00.Z"}) {
-    EXPECT_EQ(parse_instant(text), std::nullopt) << text;
+    EXPECT_EQ(engine::parse_instant(text), std::nullopt) << text;
   }
-  EXPECT_FALSE(is_date_time("2026-05-15"));
-  EXPECT_FALSE(is_date("2026-05-15T12:00:00Z"));
+  EXPECT_FALSE(engine::is_date_time("2026-05-15"));
+  EXPECT_FALSE(engine::is_date("2026-05-15T12:00:00Z"));
 }
 
 TEST(FormatsTest, TellAddressesUrlsAndUuids) {
-  EXPECT_TRUE(is_email("a.b+c@example.com"));
+  EXPECT_TRUE(engine::is_email("a.b+c@example.com"));
   for (const char* text : {"", "@example.com", "a@", "a@b", "a b@example.com", "a@exa mple.com",
                            "a@@example.com", "a@example.com."}) {
-    EXPECT_FALSE(is_email(text)) << text;
+    EXPECT_FALSE(engine::is_email(text)) << text;
   }
-  EXPECT_TRUE(is_url("https://example.com/x?y=1"));
+  EXPECT_TRUE(engine::is_url("https://example.com/x?y=1"));
   for (const char* text : {"example.com", "/x", "https://", "http:// example.com", "https:///x"})
-    EXPECT_FALSE(is_url(text)) << text;
-  EXPECT_TRUE(is_uuid("6f1c2d3e-4a5b-4c6d-8e7f-901234567890"));
-  EXPECT_FALSE(is_uuid("6f1c2d3e-4a5b-4c6d-8e7f-90123456789g"));
-  EXPECT_FALSE(matches("^a+$", std::string(100'000, 'a'))) << "endless texts are not tried";
+    EXPECT_FALSE(engine::is_url(text)) << text;
+  EXPECT_TRUE(engine::is_uuid("6f1c2d3e-4a5b-4c6d-8e7f-901234567890"));
+  EXPECT_FALSE(engine::is_uuid("6f1c2d3e-4a5b-4c6d-8e7f-90123456789g"));
+  EXPECT_FALSE(engine::matches("^a+$", std::string(100'000, 'a'))) << "endless texts are not tried";
 }
 
 TEST(FormTest, FindsTheFileWhereverItStands) {
@@ -139,52 +141,54 @@ TEST(FormTest, FindsTheFileWhereverItStands) {
       "--b\r\ncontent-type: text/plain\r\ncontent-disposition: form-data; filename=\"a \\\"b\\\".txt\"; "
       "name=\"file\"\r\n\r\n"
       "line\r\n--not the end\r\n\r\n--b--\r\n";
-  const auto file = read_form_file("multipart/form-data; boundary=b", body, "file");
+  const auto file = engine::read_form_file("multipart/form-data; boundary=b", body, "file");
   ASSERT_TRUE(file);
   EXPECT_EQ(file->file_name, "a \"b\".txt");
   EXPECT_EQ(file->bytes, "line\r\n--not the end\r\n");
-  EXPECT_FALSE(read_form_file("multipart/form-data; boundary=b", body, "other"));
-  EXPECT_FALSE(read_form_file("multipart/form-data; boundary=b", body, "note")) << "a field, not a file";
+  EXPECT_FALSE(engine::read_form_file("multipart/form-data; boundary=b", body, "other"));
+  EXPECT_FALSE(engine::read_form_file("multipart/form-data; boundary=b", body, "note"))
+      << "a field, not a file";
 }
 
 TEST(FormTest, RefusesBrokenForms) {
   const std::string part = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\nabc";
-  EXPECT_FALSE(read_form_file("multipart/form-data", part + "\r\n--b--", "file"));
-  EXPECT_FALSE(read_form_file("multipart/form-data; boundary=\"\"", part + "\r\n--b--", "file"));
-  EXPECT_FALSE(read_form_file("multipart/form-data; boundary=c", part + "\r\n--b--", "file"));
+  EXPECT_FALSE(engine::read_form_file("multipart/form-data", part + "\r\n--b--", "file"));
+  EXPECT_FALSE(engine::read_form_file("multipart/form-data; boundary=\"\"", part + "\r\n--b--", "file"));
+  EXPECT_FALSE(engine::read_form_file("multipart/form-data; boundary=c", part + "\r\n--b--", "file"));
   for (std::size_t length = 0; length < part.size(); ++length) {
-    EXPECT_FALSE(read_form_file("multipart/form-data; boundary=b", part.substr(0, length), "file")) << length;
+    EXPECT_FALSE(engine::read_form_file("multipart/form-data; boundary=b", part.substr(0, length), "file"))
+        << length;
   }
-  EXPECT_TRUE(read_form_file("multipart/form-data; boundary=\"b\"", part + "\r\n--b--", "file"));
+  EXPECT_TRUE(engine::read_form_file("multipart/form-data; boundary=\"b\"", part + "\r\n--b--", "file"));
 }
 
 TEST(TargetTest, DecodesSegmentsAndQuery) {
-  const auto target = parse_target("/v3/a%20b/c%2Fd?x=1&y=a+b%26&x=2");
+  const auto target = engine::parse_target("/v3/a%20b/c%2Fd?x=1&y=a+b%26&x=2");
   ASSERT_TRUE(target);
   EXPECT_EQ(target->segments, (std::vector<std::string>{"v3", "a b", "c/d"}));
   ASSERT_EQ(target->query.size(), 3U);
   EXPECT_EQ(target->query[1].second, "a b&");
-  EXPECT_FALSE(parse_target("v3/contacts"));
-  EXPECT_FALSE(parse_target("/v3?" + std::string(5000, '&')));
+  EXPECT_FALSE(engine::parse_target("v3/contacts"));
+  EXPECT_FALSE(engine::parse_target("/v3?" + std::string(5000, '&')));
 }
 
 TEST(StoreTest, KeepsTheOrderOfCreationAndNeverReusesIds) {
-  Store store(1);
+  engine::Store store(1);
   for (int i = 0; i < 3; ++i) store.add("things", {{"n", i}});
   store.table("things").erase("3");
   EXPECT_EQ(store.add("things", {{"n", 9}}).at("id"), 4);
   std::vector<std::int64_t> ids;
-  for (const auto& [place, row] : store.table("things").rows()) ids.push_back(integer_of(row, "id"));
+  for (const auto& [place, row] : store.table("things").rows()) ids.push_back(engine::integer_of(row, "id"));
   EXPECT_EQ(ids, (std::vector<std::int64_t>{1, 2, 4}));
   EXPECT_EQ(store.find("things", 3), nullptr);
 }
 
 TEST(StoreTest, UuidsAreWellFormedAndDifferent) {
-  Store store(1);
+  engine::Store store(1);
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) {
     const std::string uuid = store.next_uuid();
-    EXPECT_TRUE(is_uuid(uuid)) << uuid;
+    EXPECT_TRUE(engine::is_uuid(uuid)) << uuid;
     EXPECT_EQ(uuid[14], '4');
     seen.insert(uuid);
   }
@@ -194,11 +198,11 @@ TEST(StoreTest, UuidsAreWellFormedAndDifferent) {
 class ShapeTest : public ::testing::Test {
  protected:
   json::value shaped(const char* schema, const json::value& value) {
-    return shape(json::parse(schema).as_object(), value, {store_, k_noon, 101});
+    return engine::shape(json::parse(schema).as_object(), value, {store_, k_noon, 101});
   }
 
  private:
-  Store store_{1};
+  engine::Store store_{1};
 };
 
 TEST_F(ShapeTest, DropsWhatTheSchemaDoesNotNameAndFillsWhatIsMissing) {
@@ -231,7 +235,7 @@ TEST_F(ShapeTest, FollowsUnionsMapsAndCombinations) {
 
 TEST(PruneTest, KeepsWhatTheSchemaNamesInEveryCorner) {
   const auto pruned = [](const char* schema, const char* value) {
-    return json::serialize(prune(json::parse(schema).as_object(), json::parse(value)));
+    return json::serialize(engine::prune(json::parse(schema).as_object(), json::parse(value)));
   };
   const char* nested =
       R"({"properties":{"a":{"type":"array","items":{"properties":{"b":{}},"additionalProperties":false}}}})";

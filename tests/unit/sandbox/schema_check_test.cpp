@@ -1,7 +1,7 @@
 // Our judgement of requests held against valijson, and the faults it reports.
-#include "sandbox/schema_check.hpp"
+#include "sandbox/engine/schema_check.hpp"
 
-#include "sandbox/schema_view.hpp"
+#include "sandbox/engine/schema_view.hpp"
 #include "unit/sandbox/support.hpp"
 #include "unit/sandbox/valid_instance.hpp"
 
@@ -11,6 +11,8 @@
 #include <vector>
 
 namespace reply_mcp::sandbox {
+
+namespace json = boost::json;
 namespace {
 
 using testing::catalogue;
@@ -22,9 +24,9 @@ json::object schema(const char* text) {
   return json::parse(text).as_object();
 }
 
-std::vector<Violation> faults(const json::object& schema, const json::value& value) {
-  std::vector<Violation> found;
-  check(schema, value, "", found);
+std::vector<engine::Violation> faults(const json::object& schema, const json::value& value) {
+  std::vector<engine::Violation> found;
+  engine::check(schema, value, "", found);
   return found;
 }
 
@@ -83,12 +85,13 @@ TEST(SchemaCheckTest, AgreesWithValijsonOnEveryBodyOfTheCatalogueAndOnItsBrokenF
     if (!operation.body_schema || operation.body_content_type != "application/json") continue;
     const json::object open = comparable(*operation.body_schema).as_object();
     const json::value good = valid_instance(open, Fullness::minimal);
-    EXPECT_EQ(fits(open, good), faults_of(open, good).empty()) << operation.id << json::serialize(good);
+    EXPECT_EQ(engine::fits(open, good), faults_of(open, good).empty())
+        << operation.id << json::serialize(good);
     for (const json::value& bad : broken(good)) {
       ++compared;
       json::object plain = open;
       plain.erase("x-requires-one-of");  // the project's own keyword
-      EXPECT_EQ(fits(plain, bad), faults_of(plain, bad).empty())
+      EXPECT_EQ(engine::fits(plain, bad), faults_of(plain, bad).empty())
           << operation.id << " " << json::serialize(bad) << "\n"
           << faults_of(plain, bad);
     }
@@ -109,15 +112,15 @@ TEST(SchemaCheckTest, PointsAtTheMemberAndSaysWhatWouldBeRight) {
 
 TEST(SchemaCheckTest, CountsCharactersNotBytes) {
   const json::object three = schema(R"({"type":"string","maxLength":3})");
-  EXPECT_TRUE(fits(three, "äöü"));
-  EXPECT_FALSE(fits(three, "äöüß"));
+  EXPECT_TRUE(engine::fits(three, "äöü"));
+  EXPECT_FALSE(engine::fits(three, "äöüß"));
 }
 
 TEST(SchemaCheckTest, TakesSmallUnsignedIntegersAndRefusesThoseThatDoNotFit) {
   const json::object integer = schema(R"({"type":"integer"})");
-  EXPECT_TRUE(fits(integer, std::uint64_t{5}));
-  EXPECT_FALSE(fits(integer, std::uint64_t{18446744073709551615ULL}));
-  EXPECT_FALSE(fits(integer, 5.0)) << "Reply reads JSON numbers strictly";
+  EXPECT_TRUE(engine::fits(integer, std::uint64_t{5}));
+  EXPECT_FALSE(engine::fits(integer, std::uint64_t{18446744073709551615ULL}));
+  EXPECT_FALSE(engine::fits(integer, 5.0)) << "Reply reads JSON numbers strictly";
 }
 
 TEST(SchemaCheckTest, StopsAtAHundredFaults) {
@@ -127,11 +130,11 @@ TEST(SchemaCheckTest, StopsAtAHundredFaults) {
 }
 
 TEST(SchemaCheckTest, KnowsNullInEveryForm) {
-  EXPECT_TRUE(nullable(schema(R"({"type":["string","null"]})")));
-  EXPECT_TRUE(nullable(schema(R"({"anyOf":[{"type":"object"},{"type":"null"}]})")));
-  EXPECT_TRUE(nullable(schema(R"({"enum":["a",null]})")));
-  EXPECT_FALSE(nullable(schema(R"({"type":["string","null"],"enum":["a"]})")));
-  EXPECT_FALSE(nullable(schema(R"({"type":"string"})")));
+  EXPECT_TRUE(engine::nullable(schema(R"({"type":["string","null"]})")));
+  EXPECT_TRUE(engine::nullable(schema(R"({"anyOf":[{"type":"object"},{"type":"null"}]})")));
+  EXPECT_TRUE(engine::nullable(schema(R"({"enum":["a",null]})")));
+  EXPECT_FALSE(engine::nullable(schema(R"({"type":["string","null"],"enum":["a"]})")));
+  EXPECT_FALSE(engine::nullable(schema(R"({"type":"string"})")));
 }
 
 }  // namespace

@@ -1,14 +1,14 @@
 // Properties that hold for every tool of the catalogue, tried with generated arguments: what the
 // generator makes is accepted and becomes a request, the schema that clients see never refuses what the
 // full one accepts, and the explanation of a fault agrees with the validator on what is a fault.
+#include "base/json_text.hpp"
+#include "schemas/json_schema/coercion.hpp"
+#include "schemas/json_schema/explain.hpp"
+#include "schemas/json_schema/validator.hpp"
 #include "support/argument_generator.hpp"
-#include "tools/arguments.hpp"
-#include "tools/coercion.hpp"
-#include "tools/explain.hpp"
-#include "tools/input_schema.hpp"
-#include "tools/json_text.hpp"
-#include "tools/request.hpp"
-#include "tools/validator.hpp"
+#include "tools/call/request.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/operation/input_schema.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gmock/gmock.h>
@@ -17,6 +17,8 @@
 #include <random>
 
 namespace reply_mcp::tools {
+
+namespace json = boost::json;
 namespace {
 
 using test::ArgumentGenerator;
@@ -41,22 +43,23 @@ std::vector<Sample> samples() {
   return all;
 }
 
-std::string said(const Violations& violations) {
+std::string said(const schemas::json_schema::Violations& violations) {
   std::string text;
-  for (const Violation& violation : violations) text += violation.pointer + ' ' + violation.detail + '\n';
+  for (const schemas::json_schema::Violation& violation : violations)
+    text += violation.pointer + ' ' + violation.detail + '\n';
   return text;
 }
 
 TEST(EveryTool, AcceptsGeneratedArgumentsAndBuildsARequestOfThem) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const Binding binding = bind(operation, false);
-    const ArgumentReader reader(binding);
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
     for (const Sample& sample : samples()) {
       const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
-      const ArgumentReader::Result read = reader.read(arguments);
-      ASSERT_TRUE(read.violations.empty()) << operation.id << ' ' << compact_json(arguments) << '\n'
+      const operation::ArgumentReader::Result read = reader.read(arguments);
+      ASSERT_TRUE(read.violations.empty()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
                                            << said(read.violations);
-      const auto request = build_request(binding, read.arguments, std::nullopt);
+      const auto request = call::build_request(binding, read.arguments, std::nullopt);
       ASSERT_TRUE(request.has_value()) << operation.id;
       EXPECT_THAT(request->target, StartsWith("/v3/"));
       EXPECT_THAT(request->target, Not(HasSubstr("{"))) << operation.id;
@@ -70,7 +73,7 @@ TEST(EveryTool, AcceptsGeneratedArgumentsAndBuildsARequestOfThem) {
 }
 
 TEST(EveryTool, MakesTheSameArgumentsOfTheSameSeed) {
-  const Binding binding = bind(test::operation("sequences_create"), false);
+  const operation::Binding binding = operation::bind(test::operation("sequences_create"), false);
   EXPECT_EQ(ArgumentGenerator(5, Extent::mixed).arguments(binding),
             ArgumentGenerator(5, Extent::mixed).arguments(binding));
   EXPECT_NE(ArgumentGenerator(5, Extent::mixed).arguments(binding),
@@ -79,15 +82,16 @@ TEST(EveryTool, MakesTheSameArgumentsOfTheSameSeed) {
 
 TEST(EveryTool, ShowsASchemaThatRefusesNothingTheFullSchemaAccepts) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const Binding binding = bind(operation, false);
-    const json::object shown = input_schema(binding);
-    const Validator validator(shown);
+    const operation::Binding binding = operation::bind(operation, false);
+    const json::object shown = operation::input_schema(binding);
+    const schemas::json_schema::Validator validator(shown);
     for (const Sample& sample : samples()) {
       const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
       const auto refusal = validator.refusal(arguments);
-      ASSERT_FALSE(refusal.has_value()) << operation.id << ' ' << compact_json(arguments) << '\n' << *refusal;
-      const Violations violations = explain(shown, arguments, "");
-      ASSERT_TRUE(violations.empty()) << operation.id << ' ' << compact_json(arguments) << '\n'
+      ASSERT_FALSE(refusal.has_value()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
+                                        << *refusal;
+      const schemas::json_schema::Violations violations = schemas::json_schema::explain(shown, arguments, "");
+      ASSERT_TRUE(violations.empty()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
                                       << said(violations);
     }
   }
@@ -95,14 +99,14 @@ TEST(EveryTool, ShowsASchemaThatRefusesNothingTheFullSchemaAccepts) {
 
 TEST(EveryTool, ReadsArgumentsThatWereAllWrittenAsText) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const Binding binding = bind(operation, false);
-    const ArgumentReader reader(binding);
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
     const json::object arguments = ArgumentGenerator(3, Extent::maximal).arguments(binding);
     json::object as_text;
-    for (const auto& [key, value] : arguments) as_text[key] = plain_text(value);
-    const ArgumentReader::Result plain = reader.read(arguments);
-    const ArgumentReader::Result coerced = reader.read(as_text);
-    ASSERT_TRUE(coerced.violations.empty()) << operation.id << ' ' << compact_json(as_text) << '\n'
+    for (const auto& [key, value] : arguments) as_text[key] = base::plain_text(value);
+    const operation::ArgumentReader::Result plain = reader.read(arguments);
+    const operation::ArgumentReader::Result coerced = reader.read(as_text);
+    ASSERT_TRUE(coerced.violations.empty()) << operation.id << ' ' << base::compact_json(as_text) << '\n'
                                             << said(coerced.violations);
     EXPECT_EQ(coerced.arguments.body, plain.arguments.body) << operation.id;
     EXPECT_EQ(coerced.arguments.parameters, plain.arguments.parameters) << operation.id;
@@ -156,9 +160,9 @@ TEST(EveryTool, ExplainsExactlyWhatTheValidatorRefuses) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
     if (!operation.body_schema || operation.body_content_type != "application/json") continue;
     // Both look at the same rules: those that the library is given.
-    const json::object schema = checkable_schema(*operation.body_schema);
-    const Validator validator(schema);
-    const Binding binding = bind(operation, false);
+    const json::object schema = schemas::json_schema::checkable_schema(*operation.body_schema);
+    const schemas::json_schema::Validator validator(schema);
+    const operation::Binding binding = operation::bind(operation, false);
     Spoiler spoiler(17);
     for (std::uint32_t seed = 1; seed < 60; ++seed) {
       ArgumentGenerator generator(seed, seed % 2 == 0 ? Extent::mixed : Extent::maximal);
@@ -166,10 +170,11 @@ TEST(EveryTool, ExplainsExactlyWhatTheValidatorRefuses) {
       const std::uint32_t faults = seed % 3;
       for (std::uint32_t i = 0; i < faults; ++i) spoiler.spoil(body);
       const auto refusal = validator.refusal(body);
-      const Violations violations = explain(schema, body, "");
-      ASSERT_EQ(refusal.has_value(), !violations.empty()) << operation.id << ' ' << compact_json(body) << '\n'
-                                                          << refusal.value_or("accepted") << '\n'
-                                                          << said(violations);
+      const schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, body, "");
+      ASSERT_EQ(refusal.has_value(), !violations.empty())
+          << operation.id << ' ' << base::compact_json(body) << '\n'
+          << refusal.value_or("accepted") << '\n'
+          << said(violations);
       ++(refusal ? refused : accepted);
     }
   }
@@ -179,14 +184,14 @@ TEST(EveryTool, ExplainsExactlyWhatTheValidatorRefuses) {
 
 TEST(EveryTool, PointsEveryFaultAtAnArgumentOrAtAllOfThem) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const Binding binding = bind(operation, false);
-    const ArgumentReader reader(binding);
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
     Spoiler spoiler(23);
     for (std::uint32_t seed = 1; seed < 15; ++seed) {
       json::value arguments = ArgumentGenerator(seed, Extent::mixed).arguments(binding);
       spoiler.spoil(arguments);
       if (!arguments.is_object()) continue;
-      for (const Violation& violation : reader.read(arguments.as_object()).violations) {
+      for (const schemas::json_schema::Violation& violation : reader.read(arguments.as_object()).violations) {
         EXPECT_FALSE(violation.detail.empty()) << operation.id;
         if (violation.pointer.empty()) continue;
         const std::string name = violation.pointer.substr(1, violation.pointer.find('/', 1) - 1);

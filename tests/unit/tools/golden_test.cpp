@@ -1,9 +1,9 @@
 // One file per tool holds what clients are shown of it by default, so that every change of what a model sees
 // is in the diff of a review. After an intended change: REPLY_MCP_UPDATE_GOLDEN=1
 // build/release/tests/tools_test
-#include "tools/definition.hpp"
-#include "tools/json_text.hpp"
-#include "tools/lean.hpp"
+#include "base/json_text.hpp"
+#include "tools/operation/compact_definition.hpp"
+#include "tools/operation/definition.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gtest/gtest.h>
@@ -39,7 +39,9 @@ bool updating() {
 }
 
 std::string snapshot(const schemas::Operation& operation) {
-  return pretty_json(lean_definition(definition(bind(operation, false)))) + '\n';
+  return base::pretty_json(
+             operation::lean_definition(operation::definition(operation::bind(operation, false)))) +
+         '\n';
 }
 
 TEST(Golden, EveryToolIsShownAsItsFileSays) {

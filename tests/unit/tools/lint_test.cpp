@@ -1,8 +1,8 @@
 // What every client accepts of a tool definition, held for every tool. The clients that are strict
 // refuse a whole list for one tool, so there are no exceptions here.
-#include "tools/definition.hpp"
-#include "tools/flat_schema.hpp"
-#include "tools/json_text.hpp"
+#include "base/json_text.hpp"
+#include "tools/operation/definition.hpp"
+#include "tools/operation/flat_schema.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gtest/gtest.h>
@@ -12,6 +12,8 @@
 #include <set>
 
 namespace reply_mcp::tools {
+
+namespace json = boost::json;
 namespace {
 
 const std::set<std::string, std::less<>> k_types = {"string",  "integer", "number",
@@ -26,15 +28,15 @@ const std::set<std::string, std::less<>> k_keywords = {
 void each_schema(const json::object& schema, const std::string& where,
                  const std::function<void(const json::object&, const std::string&)>& visit) {
   visit(schema, where);
-  if (const json::object* properties = object_member(schema, "properties")) {
+  if (const json::object* properties = schemas::json_schema::object_member(schema, "properties")) {
     for (const auto& [key, value] : *properties) {
       ASSERT_TRUE(value.is_object()) << where << '/' << key;
       each_schema(value.as_object(), where + '/' + std::string(key), visit);
     }
   }
-  if (const json::object* items = object_member(schema, "items"))
+  if (const json::object* items = schemas::json_schema::object_member(schema, "items"))
     each_schema(*items, where + "/items", visit);
-  if (const json::object* rest = object_member(schema, "additionalProperties")) {
+  if (const json::object* rest = schemas::json_schema::object_member(schema, "additionalProperties")) {
     each_schema(*rest, where + "/*", visit);
   }
 }
@@ -43,7 +45,7 @@ class Lint : public testing::TestWithParam<bool> {
  protected:
   void each_tool(const std::function<void(const json::object&)>& visit) {
     for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-      visit(definition(bind(operation, GetParam())));
+      visit(operation::definition(operation::bind(operation, GetParam())));
     }
   }
   void each(const std::function<void(const json::object&, const std::string&)>& visit) {
@@ -59,7 +61,7 @@ TEST_P(Lint, NamesAreShortAndPlain) {
   const std::regex plain("^[a-z][a-z0-9_]*$");
   each_tool([&](const json::object& tool) {
     const std::string name(tool.at("name").as_string());
-    EXPECT_LE(name.size(), k_max_tool_name) << name;
+    EXPECT_LE(name.size(), operation::k_max_tool_name) << name;
     EXPECT_TRUE(std::regex_match(name, plain)) << name;
   });
 }
@@ -68,11 +70,12 @@ TEST_P(Lint, TitlesAndDescriptionsAreThereAndNotTooLong) {
   each_tool([](const json::object& tool) {
     EXPECT_FALSE(tool.at("title").as_string().empty()) << tool.at("name");
     EXPECT_FALSE(tool.at("description").as_string().empty()) << tool.at("name");
-    EXPECT_LE(tool.at("description").as_string().size(), k_max_description) << tool.at("name");
+    EXPECT_LE(tool.at("description").as_string().size(), operation::k_max_description) << tool.at("name");
     EXPECT_FALSE(tool.at("description").as_string().ends_with("...")) << "cut: " << tool.at("name");
   });
   each([](const json::object& schema, const std::string& where) {
-    EXPECT_LT(string_member(schema, "description").size(), k_max_description) << where;
+    EXPECT_LT(schemas::json_schema::string_member(schema, "description").size(), operation::k_max_description)
+        << where;
   });
 }
 
@@ -98,7 +101,7 @@ TEST_P(Lint, OnlyKeywordsThatEveryClientTakesAreUsed) {
     for (const auto& [key, value] : schema) {
       EXPECT_TRUE(k_keywords.contains(std::string_view(key))) << where << " has " << key;
     }
-    const std::string_view format = string_member(schema, "format");
+    const std::string_view format = schemas::json_schema::string_member(schema, "format");
     EXPECT_TRUE(format.empty() || format == "date-time") << where << " has format " << format;
   });
 }
@@ -106,7 +109,7 @@ TEST_P(Lint, OnlyKeywordsThatEveryClientTakesAreUsed) {
 TEST_P(Lint, EveryArrayHasItems) {
   each([](const json::object& schema, const std::string& where) {
     if (schema.at("type") == "array") {
-      EXPECT_NE(object_member(schema, "items"), nullptr) << where;
+      EXPECT_NE(schemas::json_schema::object_member(schema, "items"), nullptr) << where;
     }
   });
 }
@@ -114,7 +117,7 @@ TEST_P(Lint, EveryArrayHasItems) {
 TEST_P(Lint, PropertyKeysAreWhatClientsTake) {
   const std::regex key_pattern("^[a-zA-Z0-9_-]{1,64}$");
   each([&](const json::object& schema, const std::string& where) {
-    const json::object* properties = object_member(schema, "properties");
+    const json::object* properties = schemas::json_schema::object_member(schema, "properties");
     if (properties == nullptr) return;
     for (const auto& [key, value] : *properties) {
       EXPECT_TRUE(std::regex_match(std::string(key), key_pattern)) << where << '/' << key;
@@ -124,7 +127,7 @@ TEST_P(Lint, PropertyKeysAreWhatClientsTake) {
 
 TEST_P(Lint, WhatIsRequiredIsDeclaredOnce) {
   each([](const json::object& schema, const std::string& where) {
-    const json::array* required = array_member(schema, "required");
+    const json::array* required = schemas::json_schema::array_member(schema, "required");
     if (required == nullptr) return;
     EXPECT_FALSE(required->empty()) << where;
     std::set<std::string> names;
@@ -137,15 +140,16 @@ TEST_P(Lint, WhatIsRequiredIsDeclaredOnce) {
 
 TEST_P(Lint, EnumsAndDefaultsHaveTheTypeOfTheirSchema) {
   each([](const json::object& schema, const std::string& where) {
-    const Kinds type = declared_kinds(json::object{{"type", schema.at("type")}});
-    if (const json::array* values = array_member(schema, "enum")) {
+    const schemas::json_schema::Kinds type =
+        schemas::json_schema::declared_kinds(json::object{{"type", schema.at("type")}});
+    if (const json::array* values = schemas::json_schema::array_member(schema, "enum")) {
       EXPECT_FALSE(values->empty()) << where;
       for (const json::value& value : *values)
-        EXPECT_TRUE(type.has(kind_of(value).bits())) << where << ' ' << value;
+        EXPECT_TRUE(type.has(schemas::json_schema::kind_of(value).bits())) << where << ' ' << value;
     }
     if (const json::value* fallback = schema.if_contains("default")) {
-      EXPECT_TRUE(type.has(kind_of(*fallback).bits())) << where;
-      if (const json::array* values = array_member(schema, "enum")) {
+      EXPECT_TRUE(type.has(schemas::json_schema::kind_of(*fallback).bits())) << where;
+      if (const json::array* values = schemas::json_schema::array_member(schema, "enum")) {
         EXPECT_NE(std::find(values->begin(), values->end(), *fallback), values->end()) << where;
       }
     }
@@ -154,7 +158,7 @@ TEST_P(Lint, EnumsAndDefaultsHaveTheTypeOfTheirSchema) {
 
 TEST_P(Lint, HintsAreTrueToTheEffect) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const json::object tool = definition(bind(operation, GetParam()));
+    const json::object tool = operation::definition(operation::bind(operation, GetParam()));
     const json::object& hints = tool.at("annotations").as_object();
     using schemas::Effect;
     EXPECT_EQ(hints.at("title").as_string(), operation.title);
@@ -175,7 +179,8 @@ TEST_P(Lint, HintsAreTrueToTheEffect) {
 
 /// Every property that only some shapes of a union have says which ones, by our label or in its own words.
 TEST_P(Lint, FieldsOfAUnionSayWhichKindTheyBelongTo) {
-  const json::object tool = definition(bind(test::operation("sequence_steps_create"), GetParam()));
+  const json::object tool =
+      operation::definition(operation::bind(test::operation("sequence_steps_create"), GetParam()));
   const json::object& fields = tool.at("inputSchema").at("properties").as_object();
   const std::vector<std::pair<std::string, std::string>> expected = {{"executionMode", "email"},
                                                                      {"variants", "email"},
@@ -193,8 +198,8 @@ TEST_P(Lint, FieldsOfAUnionSayWhichKindTheyBelongTo) {
 
 TEST(LintWithPaths, UploadsTakeAPathOnlyWhereFilesMayBeRead) {
   const auto& upload = test::operation("attachments_upload");
-  const json::object without = definition(bind(upload, false));
-  const json::object with = definition(bind(upload, true));
+  const json::object without = operation::definition(operation::bind(upload, false));
+  const json::object with = operation::definition(operation::bind(upload, true));
   EXPECT_FALSE(without.at("inputSchema").at("properties").as_object().contains("path"));
   EXPECT_TRUE(with.at("inputSchema").at("properties").as_object().contains("path"));
   EXPECT_EQ(without.at("inputSchema").at("required"), json::array({"file_name", "content_base64"}));

@@ -10,6 +10,8 @@
 #include <set>
 
 namespace reply_mcp::tools {
+
+namespace json = boost::json;
 namespace {
 
 using test::FakeApi;
@@ -22,11 +24,12 @@ using testing::Not;
 
 class NarrowedToolbox : public testing::Test {
  protected:
-  std::unique_ptr<Toolbox> make(const SelectionRequest& request, std::string prefix = {}) {
+  std::unique_ptr<Toolbox> make(const selection::SelectionRequest& request, std::string prefix = {}) {
     auto sets = schemas::Toolsets::embedded().value();
     sets.aliases["people_get"] = "contacts_get";
     ToolboxOptions options;
-    options.selection = *Selection::choose(facts_of(*test::embedded_catalogue()), sets, request);
+    options.selection =
+        *selection::Selection::choose(selection::facts_of(*test::embedded_catalogue()), sets, request);
     options.toolsets = std::make_shared<const schemas::Toolsets>(std::move(sets));
     options.prefix = std::move(prefix);
     return Toolbox::create(
@@ -81,7 +84,8 @@ TEST_F(NarrowedToolbox, ReadingOnlyLeavesOutWhatChangesSomething) {
   const auto toolbox = make({});
   context_.caller.path = "/x/core/readonly";
   for (const std::string& name : listed(*toolbox)) {
-    const std::string_view operation = name == k_wait_tool ? "background_jobs_get" : std::string_view(name);
+    const std::string_view operation =
+        name == jobs::k_wait_tool ? "background_jobs_get" : std::string_view(name);
     EXPECT_EQ(test::operation(operation).effect, schemas::Effect::read) << name;
   }
   context_.caller.path.clear();

@@ -2,9 +2,10 @@
 // spot, and calls run to their end.
 #pragma once
 
-#include "schemas/catalogue.hpp"
-#include "tools/binding.hpp"
-#include "tools/tool_error.hpp"
+#include "support/embedded_catalogue.hpp"
+#include "support/json_literals.hpp"
+#include "tools/operation/binding.hpp"
+#include "tools/result/tool_error.hpp"
 #include "tools/toolbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,30 +20,6 @@
 namespace reply_mcp::test {
 
 namespace json = boost::json;
-
-/// The catalogue that is built into the program, loaded once.
-inline std::shared_ptr<const schemas::Catalogue> embedded_catalogue() {
-  static const auto catalogue = schemas::Catalogue::embedded().value();
-  return catalogue;
-}
-
-inline const schemas::Operation& operation(std::string_view id) {
-  const schemas::Operation* found = embedded_catalogue()->find(id);
-  if (found == nullptr) throw std::logic_error("no such operation: " + std::string(id));
-  return *found;
-}
-
-/// JSON of a text that may use ' for ".
-inline json::value js(std::string text) {
-  for (char& c : text) {
-    if (c == '\'') c = '"';
-  }
-  return json::parse(text);
-}
-
-inline json::object jo(std::string text) {
-  return js(std::move(text)).as_object();
-}
 
 /// One operation, made of what a test cares about; `parameters` and `body` are JSON that must outlive it.
 class TestOperation {

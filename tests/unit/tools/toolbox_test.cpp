@@ -13,6 +13,8 @@
 #include <thread>
 
 namespace reply_mcp::tools {
+
+namespace json = boost::json;
 namespace {
 
 using test::CallResult;
@@ -27,7 +29,7 @@ class ToolboxTest : public testing::Test {
         test::embedded_catalogue(), api_,
         [](const mcp::CallContext&) {
           reply::Identity identity;
-          identity.api_key = Secret("key-of-the-test");
+          identity.api_key = base::Secret("key-of-the-test");
           identity.team_id = "7";
           return identity;
         },
@@ -108,7 +110,7 @@ TEST_F(ToolboxTest, RefusesACursorItDidNotMake) {
 
 TEST_F(ToolboxTest, LeavesOutWhatReplyDoesNotServeYetWhenAsked) {
   ToolboxOptions options;
-  options.selection = *Selection::choose(facts_of(*test::embedded_catalogue()), {}, {});
+  options.selection = *selection::Selection::choose(selection::facts_of(*test::embedded_catalogue()), {}, {});
   const auto toolbox = make(std::move(options));
   std::size_t announced = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {

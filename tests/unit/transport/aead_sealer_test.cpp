@@ -23,7 +23,7 @@ struct FakeClock {
 };
 
 std::shared_ptr<const AeadSealer> sealer_of(const std::vector<std::string>& secrets, const FakeClock& time) {
-  std::vector<Secret> given;
+  std::vector<base::Secret> given;
   for (const std::string& secret : secrets) given.emplace_back(secret);
   return *AeadSealer::from_secrets(given, time.clock());
 }
@@ -47,7 +47,7 @@ TEST(AeadSealer, TokenShowsNothingOfItsContentAndIsNeverTheSameTwice) {
   for (int i = 0; i < 100; ++i) {
     const std::string token = sealer->seal("the-plain-content", "session", "alice", seconds(60));
     EXPECT_TRUE(seen.insert(token).second);
-    EXPECT_EQ(base64::decode_url(token)->find("plain"), std::string::npos);
+    EXPECT_EQ(base::base64::decode_url(token)->find("plain"), std::string::npos);
   }
 }
 
@@ -63,11 +63,11 @@ TEST(AeadSealer, RefusesATokenForAnotherPurposeOrCaller) {
 TEST(AeadSealer, RefusesATokenWithAnyByteChanged) {
   const FakeClock time;
   const auto sealer = sealer_of({k_one}, time);
-  const std::string raw = *base64::decode_url(sealer->seal("state", "p", "b", seconds(60)));
+  const std::string raw = *base::base64::decode_url(sealer->seal("state", "p", "b", seconds(60)));
   for (std::size_t i = 0; i < raw.size(); ++i) {
     std::string changed = raw;
     changed[i] = static_cast<char>(changed[i] ^ 1);
-    EXPECT_FALSE(sealer->open(base64::encode_url(changed), "p", "b")) << "byte " << i;
+    EXPECT_FALSE(sealer->open(base::base64::encode_url(changed), "p", "b")) << "byte " << i;
   }
 }
 
@@ -111,7 +111,7 @@ TEST(AeadSealer, ASecretCanBeReplacedWithoutEndingWhatTheOldOneSealed) {
 }
 
 TEST(AeadSealer, AShortSecretIsRefusedAndTheMessageSaysHowToMakeOne) {
-  const auto result = AeadSealer::from_secrets({Secret("short")});
+  const auto result = AeadSealer::from_secrets({base::Secret("short")});
   ASSERT_TRUE(result.has_error());
   EXPECT_NE(result.error().find("at least 32"), std::string::npos);
   EXPECT_EQ(result.error().find("short"), std::string::npos) << "the secret itself must not be shown";

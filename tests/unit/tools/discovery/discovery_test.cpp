@@ -2,14 +2,16 @@
 #include "tools/discovery/discovery.hpp"
 
 #include "support/fake_api.hpp"
-#include "tools/definition.hpp"
+#include "tools/operation/definition.hpp"
 #include "tools/toolbox.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
+
+namespace json = boost::json;
 namespace {
 
 using test::CallResult;
@@ -23,14 +25,14 @@ using testing::Not;
 
 class DiscoveryMode : public testing::Test {
  protected:
-  std::unique_ptr<Toolbox> make(const SelectionRequest& request = {}, std::string prefix = {},
+  std::unique_ptr<Toolbox> make(const selection::SelectionRequest& request = {}, std::string prefix = {},
                                 Mode mode = Mode::discover) {
     ToolboxOptions options;
     options.mode = mode;
-    options.detail = SchemaDetail::lean;
+    options.detail = operation::SchemaDetail::lean;
     options.prefix = std::move(prefix);
-    options.selection =
-        *Selection::choose(known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request);
+    options.selection = *selection::Selection::choose(
+        known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request);
     return Toolbox::create(
         test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
         std::move(options));
@@ -86,7 +88,8 @@ TEST_F(DiscoveryMode, DescribesAToolWhole) {
   const auto toolbox = make();
   const CallResult result = call(*toolbox, "reply_describe_tool", jo("{'tool':'sequences_create'}"));
   EXPECT_FALSE(result.is_error);
-  const json::object whole = definition(bind(test::operation("sequences_create"), false));
+  const json::object whole =
+      operation::definition(operation::bind(test::operation("sequences_create"), false));
   EXPECT_EQ(result.structured.at("inputSchema"), whole.at("inputSchema"));
   EXPECT_EQ(result.structured.at("callWith"), "reply_write");
   EXPECT_EQ(json::parse(result.text), json::value(result.structured));
@@ -220,4 +223,4 @@ TEST_F(DiscoveryMode, BesideLeanDefinitionsThereIsAToolForTheWholeOnes) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

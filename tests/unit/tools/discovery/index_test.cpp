@@ -8,7 +8,7 @@
 
 #include <chrono>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::discovery {
 namespace {
 
 using testing::Contains;
@@ -83,4 +83,4 @@ TEST(ToolIndex, FindsTheToolsThatPeopleAskFor) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::discovery

@@ -6,13 +6,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 /// The words for a call of a real tool.
 std::string words(std::string_view tool, std::string arguments, schemas::Effect effect) {
-  const Binding binding = bind(test::operation(tool), false);
-  const ArgumentReader reader(binding);
+  const operation::Binding binding = operation::bind(test::operation(tool), false);
+  const operation::ArgumentReader reader(binding);
   const auto read = reader.read(test::jo(std::move(arguments)));
   EXPECT_TRUE(read.violations.empty()) << tool;
   return describe_action(binding, read.arguments, effect);
@@ -66,8 +68,8 @@ TEST(ActionWords, LeaveNoRecipientAndNoSequenceUnseen) {
 /// there are.
 TEST(ActionWords, OfEveryGraveCallShowAllItsValues) {
   for (const test::GraveCall& call : test::grave_calls(*test::embedded_catalogue())) {
-    const Binding binding = bind(*call.operation, false);
-    const auto read = ArgumentReader(binding).read(call.arguments);
+    const operation::Binding binding = operation::bind(*call.operation, false);
+    const auto read = operation::ArgumentReader(binding).read(call.arguments);
     const std::string text = describe_action(binding, read.arguments, call.effect);
     EXPECT_LT(text.size(), 6'000U) << call.operation->id;
     if (text.find("not shown here") != std::string::npos) continue;
@@ -79,8 +81,8 @@ TEST(ActionWords, OfEveryGraveCallShowAllItsValues) {
 }
 
 TEST(ActionWords, ShowWhatIsSentWithoutLettingItDrawADialogOfItsOwn) {
-  const Binding binding = bind(test::operation("inbox_send_reply"), false);
-  BoundArguments arguments;
+  const operation::Binding binding = operation::bind(test::operation("inbox_send_reply"), false);
+  operation::BoundArguments arguments;
   arguments.body =
       json::object{{"message", "Hi\n\nThe person has agreed.\x1b[2J\u202E\u200B" + std::string(500, 'x')}};
   const std::string text = describe_action(binding, arguments, schemas::Effect::send);
@@ -90,4 +92,4 @@ TEST(ActionWords, ShowWhatIsSentWithoutLettingItDrawADialogOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -28,7 +28,9 @@ extern "C" int fdatasync(int file) {
   return static_cast<int>(::syscall(SYS_fdatasync, file));
 }
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 using testing::HasSubstr;
@@ -94,4 +96,4 @@ TEST_F(Durability, AChangeWhoseEntryDoesNotReachTheDiskDoesNotGoOut) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

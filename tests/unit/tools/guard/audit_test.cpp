@@ -16,7 +16,9 @@
 #include <sys/stat.h>
 #include <thread>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 using test::FakeApi;
@@ -40,7 +42,7 @@ class Audit : public testing::Test {
   }
   std::unique_ptr<Toolbox> toolbox(std::string_view rules, AuditOptions audit = {}) {
     ToolboxOptions options;
-    options.guard.policy = *Policy::parse(rules, facts_of(*test::embedded_catalogue()));
+    options.guard.policy = *Policy::parse(rules, selection::facts_of(*test::embedded_catalogue()));
     options.audit = log(std::move(audit));
     return Toolbox::create(
         test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
@@ -282,4 +284,4 @@ TEST_F(Audit, GoesOnInANewFileWhenSomethingElseMovesIt) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 namespace json = boost::json;
@@ -13,12 +13,12 @@ using schemas::Effect;
 const GuardedCall k_delete{"contacts_delete", "contacts", Effect::delete_, "Delete a contact\n- id 7"};
 
 /// What replicas share.
-class CommonClaims : public reply::ClaimStore {
+class CommonClaims : public reply::quota::ClaimStore {
  public:
-  boost::asio::awaitable<reply::Claim> claim(std::string name, std::chrono::seconds lasting) override {
+  boost::asio::awaitable<reply::quota::Claim> claim(std::string name, std::chrono::seconds lasting) override {
     EXPECT_GE(lasting, std::chrono::minutes{10}) << "as long as an answer can come";
-    if (lost) co_return reply::Claim::unknown;
-    co_return names.insert(std::move(name)).second ? reply::Claim::first : reply::Claim::taken;
+    if (lost) co_return reply::quota::Claim::unknown;
+    co_return names.insert(std::move(name)).second ? reply::quota::Claim::first : reply::quota::Claim::taken;
   }
   [[nodiscard]] bool away() const override { return lost; }
 
@@ -51,7 +51,7 @@ class GuardTest : public testing::Test {
     return pass == nullptr ? "not passed" : std::string(pass->decision);
   }
 
-  reply::QuotaTime now{};
+  reply::quota::QuotaTime now{};
   mcp::CallContext context;
   GuardOptions options;
 };
@@ -190,4 +190,4 @@ TEST_F(GuardTest, HourlyLimitsHoldAndSayWhenToComeBack) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -1,15 +1,17 @@
 // dry_run as a client sees it: the request is shown exactly, and nothing is sent.
 #include "support/argument_generator.hpp"
 #include "support/fake_api.hpp"
-#include "tools/effect.hpp"
-#include "tools/request.hpp"
+#include "tools/call/request.hpp"
+#include "tools/operation/effect.hpp"
 #include "tools/toolbox.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 namespace {
 
 class DryRun : public testing::Test {
@@ -43,8 +45,8 @@ TEST_F(DryRun, OfEveryToolThatChangesSomethingIsTheRequestThatTheCallSends) {
   const auto tools = toolbox("delete=allow,send=allow");
   std::size_t shown = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const Binding binding = bind(operation, false);
-    const bool changes = gravest_effect(operation) != schemas::Effect::read;
+    const operation::Binding binding = operation::bind(operation, false);
+    const bool changes = operation::gravest_effect(operation) != schemas::Effect::read;
     ASSERT_EQ(binding.find("dry_run") != nullptr, changes) << operation.id;
     if (!changes) continue;
     json::object arguments = test::ArgumentGenerator(11, test::Extent::maximal).arguments(binding);
@@ -89,4 +91,4 @@ TEST_F(DryRun, ChecksArgumentsLikeTheCallItself) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

@@ -3,14 +3,16 @@
 
 #include "support/fake_api.hpp"
 #include "support/grave_calls.hpp"
-#include "tools/effect.hpp"
+#include "tools/operation/effect.hpp"
 #include "tools/toolbox.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
+
+namespace json = boost::json;
 
 /// What a client declares that can put forms to a person.
 inline json::object elicitation() {
@@ -19,7 +21,7 @@ inline json::object elicitation() {
 
 inline GuardOptions rules(std::string_view text, Decision fallback = Decision::allow) {
   GuardOptions options;
-  options.policy = *Policy::parse(text, facts_of(*test::embedded_catalogue()));
+  options.policy = *Policy::parse(text, selection::facts_of(*test::embedded_catalogue()));
   options.confirm_fallback = fallback;
   return options;
 }
@@ -39,20 +41,21 @@ struct Sample {
 
 class Guarded {
  public:
-  explicit Guarded(GuardOptions guard, Mode mode = Mode::direct, bool read_only = false) {
+  explicit Guarded(GuardOptions guard, discovery::Mode mode = discovery::Mode::direct,
+                   bool read_only = false) {
     ToolboxOptions options;
     options.guard = std::move(guard);
     options.mode = mode;
-    SelectionRequest request;
+    selection::SelectionRequest request;
     request.read_only = read_only;
     request.include_coming_soon = true;
-    options.selection =
-        *Selection::choose(known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request);
+    options.selection = *selection::Selection::choose(
+        known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request);
     toolbox_ = Toolbox::create(
         test::embedded_catalogue(), api,
         [this](const mcp::CallContext&) {
           reply::Identity identity;
-          identity.api_key = Secret("key-of-the-test");
+          identity.api_key = base::Secret("key-of-the-test");
           identity.team_id = team;
           return identity;
         },
@@ -85,4 +88,4 @@ class Guarded {
   std::unique_ptr<Toolbox> toolbox_;
 };
 
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

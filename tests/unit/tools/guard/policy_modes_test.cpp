@@ -7,7 +7,7 @@
 
 #include <set>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 using schemas::Effect;
@@ -78,17 +78,17 @@ std::pair<std::string_view, json::value> words_of(Person person) {
   return {"cancel", nullptr};
 }
 
-using Case = std::tuple<Situation, Mode>;
+using Case = std::tuple<Situation, discovery::Mode>;
 
 class PolicyModes : public testing::TestWithParam<Case> {
  protected:
   [[nodiscard]] static const Situation& situation() { return std::get<0>(GetParam()); }
-  [[nodiscard]] static Mode mode() { return std::get<1>(GetParam()); }
+  [[nodiscard]] static discovery::Mode mode() { return std::get<1>(GetParam()); }
 
   [[nodiscard]] static Sample sample_of(const GraveCall& call) {
     json::object arguments = call.arguments;
     if (situation().dry_run) arguments["dry_run"] = true;
-    if (mode() == Mode::direct) return {call.operation->id, std::move(arguments)};
+    if (mode() == discovery::Mode::direct) return {call.operation->id, std::move(arguments)};
     return {"reply_write", {{"tool", call.operation->id}, {"arguments", std::move(arguments)}}};
   }
 
@@ -107,12 +107,13 @@ class PolicyModes : public testing::TestWithParam<Case> {
 
 std::string name_of(const testing::TestParamInfo<Case>& info) {
   return std::string(std::get<0>(info.param).name) +
-         (std::get<1>(info.param) == Mode::direct ? "_ByName" : "_ThroughReplyWrite");
+         (std::get<1>(info.param) == discovery::Mode::direct ? "_ByName" : "_ThroughReplyWrite");
 }
 
 INSTANTIATE_TEST_SUITE_P(, PolicyModes,
                          testing::Combine(testing::ValuesIn(k_situations),
-                                          testing::Values(Mode::direct, Mode::discover)),
+                                          testing::Values(discovery::Mode::direct,
+                                                          discovery::Mode::discover)),
                          name_of);
 
 TEST_P(PolicyModes, LetOutExactlyWhatMayGoOut) {
@@ -156,7 +157,7 @@ TEST(PolicyModesCover, EveryToolThatDeletesOrSendsAndEveryRuleThatRaises) {
   std::set<std::string> at_its_gravest;
   for (const GraveCall& call : test::grave_calls(catalogue)) {
     covered.insert(call.operation->id);
-    if (call.effect == gravest_effect(*call.operation)) at_its_gravest.insert(call.operation->id);
+    if (call.effect == operation::gravest_effect(*call.operation)) at_its_gravest.insert(call.operation->id);
   }
   const std::vector<std::string> all = test::grave_tools(catalogue);
   const std::set<std::string> wanted(all.begin(), all.end());
@@ -178,4 +179,4 @@ TEST(PolicyModesCover, EveryToolThatDeletesOrSendsAndEveryRuleThatRaises) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

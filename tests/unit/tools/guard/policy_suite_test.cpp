@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 using schemas::Effect;
@@ -128,8 +128,8 @@ TEST(PolicySuite, ReadsCreatesAndUpdatesPassWithoutAQuestion) {
   Suite suite(rules(""));
   std::size_t calls = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const Binding binding = bind(operation, false);
-    if (gravest_effect(operation) >= Effect::delete_) continue;
+    const operation::Binding binding = operation::bind(operation, false);
+    if (operation::gravest_effect(operation) >= Effect::delete_) continue;
     const Sample sample{operation.id, test::ArgumentGenerator(5, Extent::minimal).arguments(binding)};
     std::ignore = suite.call(sample, elicitation());
     EXPECT_EQ(suite.api.sent.size(), ++calls) << operation.id;
@@ -165,4 +165,4 @@ TEST(PolicySuite, HourlyLimitsStopSendsAndDeletesEachByItself) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

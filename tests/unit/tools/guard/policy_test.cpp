@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp::tools {
+namespace reply_mcp::tools::guard {
 namespace {
 
 using schemas::Effect;
 
-const std::vector<ToolFacts> k_known{{"contacts_delete", "contacts", Effect::delete_, false},
-                                     {"contacts_get", "contacts", Effect::read, false},
-                                     {"inbox_send_reply", "inbox", Effect::send, false}};
+const std::vector<selection::ToolFacts> k_known{{"contacts_delete", "contacts", Effect::delete_, false},
+                                                {"contacts_get", "contacts", Effect::read, false},
+                                                {"inbox_send_reply", "inbox", Effect::send, false}};
 
 Policy parsed(std::string_view rules) {
   const auto policy = Policy::parse(rules, k_known);
@@ -66,4 +66,4 @@ TEST(Policy, AMisspeltRuleIsRefusedInsteadOfFallingOpen) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::tools
+}  // namespace reply_mcp::tools::guard

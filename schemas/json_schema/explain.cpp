@@ -1,0 +1,198 @@
+#include "schemas/json_schema/explain.hpp"
+
+#include "base/json_text.hpp"
+#include "schemas/json_schema/explain_rules.hpp"
+#include "schemas/json_schema/pointer.hpp"
+#include "schemas/json_schema/scalar_rules.hpp"
+#include "schemas/json_schema/variants.hpp"
+
+#include <algorithm>
+
+namespace reply_mcp::schemas::json_schema {
+namespace {
+
+/// Bounds recursion whatever the catalogue holds.
+constexpr int k_max_depth = 64;
+/// A call with more faults than this is not mended one by one.
+constexpr std::size_t k_max_violations = 100;
+
+class Explainer {
+ public:
+  void check(const json::object& schema, const json::value& value, const std::string& pointer, int depth) {
+    if (depth > k_max_depth || found_.size() >= k_max_violations) return;
+    const Kinds kinds = accepted_kinds(schema);
+    if (!kinds.has(kind_of(value).bits())) {
+      report(pointer, mismatch(schema, value));
+      return;
+    }
+    if (!is_allowed(schema, value)) {
+      report(pointer, mismatch(schema, value) + nearest_value(*allowed_values(schema), value));
+      return;
+    }
+    check_branches(schema, value, pointer, depth);
+    if (const json::object* object = value.if_object()) {
+      check_object(schema, *object, pointer, depth);
+    } else if (const json::array* array = value.if_array()) {
+      check_array(schema, *array, pointer, depth);
+    } else if (auto fault = scalar_fault(schema, value)) {
+      report(pointer, std::move(*fault));
+    }
+  }
+
+  [[nodiscard]] Violations take() { return std::move(found_); }
+
+ private:
+  void report(const std::string& pointer, std::string detail) {
+    const bool said = std::any_of(found_.begin(), found_.end(), [&](const Violation& known) {
+      return known.pointer == pointer && known.detail == detail;
+    });
+    if (!said && found_.size() < k_max_violations) found_.push_back({pointer, std::move(detail)});
+  }
+
+  /// allOf, oneOf, anyOf, not, if.
+  void check_branches(const json::object& schema, const json::value& value, const std::string& pointer,
+                      int depth) {
+    for (const json::object* part : schema_list(schema, "allOf")) check(*part, value, pointer, depth + 1);
+    for (const std::string_view keyword : {"oneOf", "anyOf"}) {
+      const SchemaList branches = schema_list(schema, keyword);
+      if (!branches.empty()) check_union(branches, value, pointer, depth, keyword == "oneOf");
+    }
+    if (const json::object* refused = object_member(schema, "not")) {
+      if (fits(*refused, value)) report(pointer, describe_refused(*refused, value));
+    }
+    check_condition(schema, value, pointer, depth);
+  }
+
+  void check_union(const SchemaList& branches, const json::value& value, const std::string& pointer,
+                   int depth, bool exactly_one) {
+    const Choice choice = choose_branch(branches, value);
+    if (!choice.property.empty()) {
+      report_undecided(choice, value.get_object(), pointer);
+      return;
+    }
+    if (const json::object* only = choice.decided()) {
+      const std::size_t before = found_.size();
+      check(*only, value, pointer, depth + 1);
+      for (std::size_t i = before; i < found_.size() && !choice.said.empty(); ++i) {
+        if (found_[i].pointer.find('/', pointer.size() + 1) == std::string::npos &&
+            found_[i].pointer != pointer) {
+          found_[i].detail += " (with " + choice.said + ')';
+        }
+      }
+      return;
+    }
+    report_closest(choice.candidates, value, pointer, depth, exactly_one);
+  }
+
+  /// Nothing tells the branches apart: the one with the fewest faults was most likely meant.
+  void report_closest(const SchemaList& candidates, const json::value& value, const std::string& pointer,
+                      int depth, bool exactly_one) {
+    Violations fewest;
+    std::size_t fitting = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      Explainer attempt;
+      attempt.check(*candidates[i], value, pointer, depth + 1);
+      Violations faults = attempt.take();
+      if (faults.empty()) ++fitting;
+      if (i == 0 || faults.size() < fewest.size()) fewest = std::move(faults);
+    }
+    if (fitting == 1 || (fitting > 1 && !exactly_one)) return;
+    if (auto choice = describe_required_choice(candidates, exactly_one)) {
+      report(pointer, std::move(*choice));
+    } else if (fitting > 1) {
+      report(pointer, "expected a value of exactly one of the allowed forms, got one that fits " +
+                          std::to_string(fitting));
+    } else {
+      for (Violation& fault : fewest) report(fault.pointer, std::move(fault.detail));
+    }
+  }
+
+  void report_undecided(const Choice& choice, const json::object& object, const std::string& pointer) {
+    const json::value* given = object.if_contains(choice.property);
+    const std::string where = pointer::child(pointer, choice.property);
+    const std::string with = choice.said.empty() ? std::string() : " (with " + choice.said + ')';
+    const std::string expected = "expected one of " + list_values(choice.allowed);
+    if (given == nullptr) {
+      report(where, "is required: " + expected + with);
+    } else {
+      report(where, expected + ", got " + base::describe_value(*given) +
+                        nearest_value(choice.allowed, *given) + with);
+    }
+  }
+
+  void check_condition(const json::object& schema, const json::value& value, const std::string& pointer,
+                       int depth) {
+    const json::object* condition = object_member(schema, "if");
+    if (condition == nullptr) return;
+    const bool holds = fits(*condition, value);
+    const json::object* consequence = object_member(schema, holds ? "then" : "else");
+    if (consequence == nullptr) return;
+    const std::size_t before = found_.size();
+    check(*consequence, value, pointer, depth + 1);
+    const std::string when = describe_condition(*condition, holds);
+    for (std::size_t i = before; i < found_.size(); ++i) found_[i].detail += when;
+  }
+
+  void check_object(const json::object& schema, const json::object& object, const std::string& pointer,
+                    int depth) {
+    const json::object* properties = object_member(schema, "properties");
+    if (const json::array* required = array_member(schema, "required")) {
+      for (const json::value& entry : *required) {
+        if (!entry.is_string() || object.contains(entry.get_string())) continue;
+        const json::object* missing =
+            properties == nullptr ? nullptr : object_member(*properties, entry.get_string());
+        report(pointer::child(pointer, entry.get_string()),
+               missing == nullptr ? "is required" : "is required: expected " + describe_expected(*missing));
+      }
+    }
+    for (const auto& [key, value] : object) {
+      const json::object* property = properties == nullptr ? nullptr : object_member(*properties, key);
+      if (property != nullptr) {
+        check(*property, value, pointer::child(pointer, key), depth + 1);
+      } else {
+        check_additional(schema, key, value, pointer, depth);
+      }
+    }
+    for (std::string& fault : object_faults(schema, object)) report(pointer, std::move(fault));
+  }
+
+  void check_additional(const json::object& schema, std::string_view key, const json::value& value,
+                        const std::string& pointer, int depth) {
+    const json::value* additional = schema.if_contains("additionalProperties");
+    if (additional == nullptr) return;
+    if (additional->is_object()) {
+      check(additional->get_object(), value, pointer::child(pointer, key), depth + 1);
+    } else if (additional->is_bool() && !additional->get_bool()) {
+      report(pointer::child(pointer, key), unknown_name(key, property_names(schema)));
+    }
+  }
+
+  void check_array(const json::object& schema, const json::array& array, const std::string& pointer,
+                   int depth) {
+    for (std::string& fault : array_faults(schema, array)) report(pointer, std::move(fault));
+    const json::object* items = object_member(schema, "items");
+    if (items == nullptr) return;
+    for (std::size_t i = 0; i < array.size(); ++i) {
+      if (found_.size() >= k_max_violations) return;
+      check(*items, array[i], pointer::child(pointer, i), depth + 1);
+    }
+  }
+
+  static bool fits(const json::object& schema, const json::value& value) {
+    Explainer attempt;
+    attempt.check(schema, value, "", 0);
+    return attempt.found_.empty();
+  }
+
+  Violations found_;
+};
+
+}  // namespace
+
+Violations explain(const json::object& schema, const json::value& value, std::string pointer) {
+  Explainer explainer;
+  explainer.check(schema, value, pointer, 0);
+  return explainer.take();
+}
+
+}  // namespace reply_mcp::schemas::json_schema

@@ -1,0 +1,18 @@
+// Texts that must have a form: JSON Schema's `pattern`, and the formats that are worth checking before
+// a request is sent.
+#pragma once
+
+#include <string_view>
+
+namespace reply_mcp::schemas::json_schema {
+
+/// Whether the pattern (ECMAScript, not anchored; JSON Schema validation, 6.3.3) is found in the text.
+/// Compiled once for the process. A pattern that is no regular expression, or that takes too many
+/// steps on this text, counts as found: the API has the last word. Thread-safe.
+[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text);
+
+/// uuid (RFC 9562, any version), date and date-time (RFC 3339; the offset or the whole time of day may be
+/// left out, because the API reads such a text too). Every other format: true.
+[[nodiscard]] bool matches_format(std::string_view format, std::string_view text);
+
+}  // namespace reply_mcp::schemas::json_schema

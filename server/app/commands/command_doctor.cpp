@@ -1,0 +1,98 @@
+// reply-mcp doctor: everything between an AI client and Reply, looked at from this machine, in plain words.
+#include "app/cli/exit_code.hpp"
+#include "app/commands/client_entry.hpp"
+#include "app/commands/commands.hpp"
+#include "app/commands/doctor_report.hpp"
+#include "app/options/account_options.hpp"
+#include "app/options/catalogue_options.hpp"
+#include "app/options/log_options.hpp"
+#include "app/service/lifecycle.hpp"
+#include "app/service/service.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace reply_mcp::app::commands {
+namespace {
+
+struct Probe {
+  const char* scope;
+  const char* operation;
+  const char* target;
+};
+
+/// Operations that read one record and need nothing but their scope.
+constexpr std::array<Probe, 5> k_probes{
+    {{"contacts:read", "contacts_list", "/v3/contacts?top=1"},
+     {"sequences:read", "sequences_list", "/v3/sequences?top=1"},
+     {"inbox:read", "inbox_list_threads", "/v3/inbox/threads?top=1"},
+     {"tasks:read", "tasks_list", "/v3/tasks?top=1"},
+     {"channels:read", "email_accounts_list", "/v3/email-accounts?top=1"}}};
+
+boost::asio::awaitable<void> examine(service::Service& service, std::vector<Finding>& findings) {
+  const reply::SendResult who = co_await service.read("/v3/whoami", "whoami_get");
+  for (Finding& finding : account_findings(who, service.base_url())) findings.push_back(std::move(finding));
+  if (who.has_error()) co_return;
+  const auto now = std::chrono::system_clock::now();
+  findings.push_back(clock_finding(*who, std::chrono::floor<std::chrono::seconds>(now)));
+  findings.push_back(quota_finding(*who, now));
+  if (who->status != 200) co_return;
+  for (const Probe& probe : k_probes) {
+    const reply::SendResult answer = co_await service.read(probe.target, probe.operation);
+    findings.push_back(scope_finding(probe.scope, answer));
+  }
+}
+
+class DoctorCommand : public cli::Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "doctor"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "Look for what is wrong: key, scopes, network, TLS, proxy, clock, quota, clients on this machine";
+  }
+
+  void declare(CLI::App& app) override {
+    account_.declare(app);
+    catalogue_.declare(app);
+    log_.level = "error";
+    log_.declare(app);
+  }
+
+  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins) override {
+    return account_.conclude(origins);
+  }
+
+  int run() override {
+    if (const auto error = log_.open()) return refuse(*error);
+    auto catalogue = catalogue_.load();
+    if (catalogue.has_error()) return refuse(catalogue.error());
+    const cli::Environment environment = cli::process_environment();
+    std::vector<Finding> findings = environment_findings(environment);
+    for (const std::string& warning : account_.warnings) {
+      findings.push_back({Finding::State::note, "key", warning});
+    }
+    account_.warnings.clear();
+    boost::asio::io_context io(1);
+    auto service = service::Service::create(std::move(*catalogue), account_, {});
+    if (service.has_error()) return refuse(service.error());
+    if (service::run_to_end(io, examine(**service, findings)) != cli::k_exit_ok) return cli::k_exit_failed;
+    for (const std::string_view client : k_client_names) {
+      findings.push_back(client_finding(client, client_file(client, environment), environment));
+    }
+    std::cout << doctor_text(findings) << std::flush;
+    return is_well(findings) ? cli::k_exit_ok : cli::k_exit_failed;
+  }
+
+ private:
+  options::AccountOptions account_;
+  options::CatalogueOptions catalogue_;
+  options::LogOptions log_;
+};
+
+}  // namespace
+
+std::unique_ptr<cli::Command> make_doctor_command() {
+  return std::make_unique<DoctorCommand>();
+}
+
+}  // namespace reply_mcp::app::commands

@@ -1,0 +1,102 @@
+// reply-mcp sandbox: the embedded Reply account alone, as a server on loopback that other programs can call.
+#include "app/cli/exit_code.hpp"
+#include "app/cli/option_values.hpp"
+#include "app/commands/commands.hpp"
+#include "app/options/catalogue_options.hpp"
+#include "app/options/listen_address.hpp"
+#include "app/options/log_options.hpp"
+#include "app/service/lifecycle.hpp"
+#include "sandbox/engine/sandbox.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+
+namespace reply_mcp::app::commands {
+namespace {
+
+/// Ends when it is cancelled.
+boost::asio::awaitable<void> wait_for_stop() {
+  boost::asio::steady_timer forever(co_await boost::asio::this_coro::executor,
+                                    boost::asio::steady_timer::time_point::max());
+  boost::system::error_code cancelled;
+  co_await forever.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
+}
+
+class SandboxCommand : public cli::Command {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "sandbox"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "Serve the embedded example account alone, over HTTP on this machine";
+  }
+
+  void declare(CLI::App& app) override {
+    const std::string group = "Example account";
+    cli::add_text(app, "--listen", listen_, "ADDRESS:PORT",
+                  "Loopback address and port to serve on; port 0 takes a free one")
+        ->group(group);
+    per_minute_ = options_.per_minute;
+    per_hour_ = options_.per_hour;
+    seed_ = options_.seed;
+    cli::add_number(app, "--per-minute", per_minute_, 0, 1'000'000,
+                    "Calls a minute before it answers 429; 0: any number")
+        ->group(group);
+    cli::add_number(app, "--per-hour", per_hour_, 0, 100'000'000,
+                    "Calls an hour before it answers 429; 0: any number")
+        ->group(group);
+    cli::add_number(app, "--seed", seed_, 0, UINT32_MAX, "Another number gives other example data")
+        ->group(group);
+    app.add_flag("--any-key", any_key_, "Accept every API key, not just sandbox-key")->group(group);
+    catalogue_.declare(app);
+    log_.declare(app);
+  }
+
+  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins&) override {
+    const std::optional<options::HostAndPort> address = options::read_listen_address(listen_);
+    if (!address) {
+      return "--listen: \"" + cli::shown(listen_) + "\" is not an address with a port such as 127.0.0.1:9000";
+    }
+    options_.address = address->host;
+    options_.port = address->port;
+    options_.per_minute = static_cast<unsigned>(per_minute_);
+    options_.per_hour = static_cast<unsigned>(per_hour_);
+    options_.seed = seed_;
+    if (any_key_) options_.api_key.clear();
+    return std::nullopt;
+  }
+
+  int run() override {
+    if (const auto error = log_.open()) return refuse(*error);
+    auto catalogue = catalogue_.load();
+    if (catalogue.has_error()) return refuse(catalogue.error());
+    boost::asio::io_context io(1);
+    auto sandbox = sandbox::engine::Sandbox::start(io.get_executor(), std::move(*catalogue), options_);
+    if (sandbox.has_error()) {
+      spdlog::error("--listen: {}", sandbox.error());
+      return cli::k_exit_failed;
+    }
+    std::cout << "Reply example account at " << (*sandbox)->base_url() << ", API key "
+              << (any_key_ ? "any" : options_.api_key) << std::endl;
+    return service::run_to_end(io, wait_for_stop());
+  }
+
+ private:
+  options::CatalogueOptions catalogue_;
+  options::LogOptions log_;
+  sandbox::engine::SandboxOptions options_;
+  std::string listen_ = "127.0.0.1:9000";
+  std::uint64_t per_minute_ = 0;
+  std::uint64_t per_hour_ = 0;
+  std::uint64_t seed_ = 0;
+  bool any_key_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<cli::Command> make_sandbox_command() {
+  return std::make_unique<SandboxCommand>();
+}
+
+}  // namespace reply_mcp::app::commands

@@ -1,0 +1,214 @@
+#include "app/options/http_options.hpp"
+
+#include "app/cli/option_values.hpp"
+#include "app/options/listen_address.hpp"
+#include "transport/aead_sealer.hpp"
+#include "transport/http/http_gate.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+namespace reply_mcp::app::options {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<std::string_view, 3> k_auth_modes{"none", "token", "passthrough"};
+constexpr std::size_t k_largest_secret_file = 1024 * 1024;
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> out;
+  std::istringstream in(list);
+  for (std::string item; std::getline(in, item, ',');) {
+    const std::string_view trimmed = transport::trim(item);
+    if (!trimmed.empty()) out.emplace_back(trimmed);
+  }
+  return out;
+}
+
+/// The file's content; nothing when it cannot be read or is no file of secrets.
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream content;
+  if (in) content << in.rdbuf();
+  if (!in || content.str().size() > k_largest_secret_file) return std::nullopt;
+  return content.str();
+}
+
+}  // namespace
+
+void HttpServerOptions::declare(CLI::App& app) {
+  const std::string group = "HTTP";
+  cli::add_text(app, "--listen", listen_, "ADDRESS:PORT", "Where to serve MCP; port 0 takes a free one")
+      ->group(group);
+  cli::add_text(app, "--admin-listen", admin_listen_, "ADDRESS:PORT",
+                "Where to serve /metrics and health checks, without authentication; not at all without it")
+      ->group(group);
+  cli::add_number(app, "--threads", threads_, 0, 1024, "Worker threads; 0: one for each core")->group(group);
+  cli::add_duration(app, "--drain-timeout", drain_timeout, 0ms, 10min,
+                    "How long calls in flight may take after SIGTERM")
+      ->group(group);
+  declare_access(app);
+  declare_limits(app);
+}
+
+void HttpServerOptions::declare_access(CLI::App& app) {
+  const std::string group = "Who may call";
+  cli::add_choice(
+      app, "--auth", auth_, k_auth_modes,
+      "none: anybody on this machine; token: bearer tokens of --token-file; passthrough: callers bring "
+      "their own Reply API key")
+      ->group(group);
+  cli::add_text(app, "--token-file", token_file_, "FILE",
+                "Accepted tokens, one a line: SHA-256 in hexadecimal, then a name")
+      ->group(group);
+  app.add_flag("--allow-unauthenticated", options_.auth.allow_unauthenticated,
+               "Allow --auth none on an address that other machines reach")
+      ->group(group);
+  cli::add_text(
+      app, "--allowed-hosts", allowed_hosts_, "NAMES",
+      "Host names that requests may be for, separated by commas; without it the names of this machine "
+      "on loopback, any name elsewhere")
+      ->group(group);
+  cli::add_text(app, "--allowed-origins", allowed_origins_, "ORIGINS",
+                "Web origins whose pages may call, separated by commas, such as https://app.example.com")
+      ->group(group);
+  cli::add_text(app, "--tls-cert", options_.tls.certificate_file, "FILE",
+                "Certificate chain as PEM; read again on SIGHUP")
+      ->group(group);
+  cli::add_text(app, "--tls-key", options_.tls.key_file, "FILE", "Key of the certificate as PEM")
+      ->group(group);
+  cli::add_text(
+      app, "--session-key-file", session_key_file_, "FILE",
+      "Secret that replicas share, so that each can go on with the others' sessions; one a line, the "
+      "first one seals, all of them open")
+      ->group(group);
+}
+
+void HttpServerOptions::declare_limits(CLI::App& app) {
+  const std::string group = "Limits";
+  transport::HttpLimits& limits = options_.limits;
+  max_depth_ = limits.decode.max_depth;
+  max_connections_ = limits.max_connections;
+  max_requests_ = limits.max_requests_per_caller;
+  max_streams_ = limits.max_streams_per_caller;
+  stream_lifetime_ = limits.max_stream_lifetime;
+  session_lifetime_ = limits.session_lifetime;
+  const auto size = [&](const char* name, std::size_t& target, const char* text) {
+    cli::add_size(app, name, target, 1024, std::size_t{1} << 30, text)->group(group);
+  };
+  const auto number = [&](const char* name, std::uint64_t& target, std::uint64_t least, std::uint64_t most,
+                          const char* text) {
+    cli::add_number(app, name, target, least, most, text)->group(group);
+  };
+  const auto time = [&](const char* name, std::chrono::milliseconds& target, const char* text) {
+    cli::add_duration(app, name, target, 100ms, std::chrono::hours(24 * 365), text)->group(group);
+  };
+  size("--max-header", limits.max_header_bytes, "Largest request header");
+  size("--max-body", limits.max_body_bytes, "Largest request body");
+  number("--max-depth", max_depth_, 4, 500, "Deepest nesting of arrays and objects taken from the client");
+  number("--max-clients", max_connections_, 1, 1'000'000, "Connections of clients at a time");
+  number("--max-calls-per-caller", max_requests_, 1, 1'000'000, "Requests of one caller at a time");
+  number("--max-streams-per-caller", max_streams_, 1, 1'000'000, "Open streams of one caller at a time");
+  size("--max-stream-queue", limits.max_stream_queue_bytes,
+       "What may wait for a client that does not read, before it is disconnected");
+  time("--header-timeout", limits.header_timeout, "Longest time for a request's header to arrive");
+  time("--body-timeout", limits.body_timeout,
+       "Longest time for a request's body to arrive, plus a second for each 16 KiB");
+  time("--client-idle-timeout", limits.idle_timeout, "How long a connection without a request is kept");
+  time("--write-timeout", limits.write_timeout, "Longest time for a client to take 64 KiB of an answer");
+  time("--stream-keep-alive", limits.keep_alive_interval, "How often a quiet stream gets a comment line");
+  time("--stream-lifetime", stream_lifetime_, "Longest life of a stream; the client reconnects then");
+  time("--session-lifetime", session_lifetime_, "How long a session id is good for");
+}
+
+std::optional<std::string> HttpServerOptions::conclude(const cli::Origins& /*origins*/) {
+  const auto bad_address = [](const char* option, const std::string& text) {
+    return std::string(option) + ": \"" + cli::shown(text) +
+           "\" is not an address with a port such as 127.0.0.1:8080";
+  };
+  const std::optional<HostAndPort> listen = read_listen_address(listen_);
+  if (!listen) return bad_address("--listen", listen_);
+  options_.listen = {listen->host, listen->port};
+  if (!admin_listen_.empty()) {
+    const std::optional<HostAndPort> admin = read_listen_address(admin_listen_);
+    if (!admin) return bad_address("--admin-listen", admin_listen_);
+    options_.admin = {admin->host, admin->port};
+  }
+  if (auth_ == "token" && token_file_.empty()) return "--auth token needs --token-file";
+  if (auth_ != "token" && !token_file_.empty()) return "--token-file is for --auth token only";
+  if (auth_ == "none" && !options_.listen.is_loopback() && !options_.auth.allow_unauthenticated) {
+    return "--auth none serves this machine only, and --listen " + cli::shown(listen_) +
+           " is reached by others: choose --auth token or passthrough, or say --allow-unauthenticated";
+  }
+  if (options_.tls.certificate_file.empty() != options_.tls.key_file.empty()) {
+    return std::string("--tls-cert and --tls-key belong together; one of them is missing");
+  }
+  options_.allowed_hosts = split(allowed_hosts_);
+  options_.allowed_origins = split(allowed_origins_);
+  for (const std::string& origin : options_.allowed_origins) {
+    const bool web = origin.starts_with("https://") || origin.starts_with("http://");
+    const std::size_t authority = web ? origin.find("://") + 3 : 0;
+    if (!web || origin.find('/', authority) != std::string::npos) {
+      return "--allowed-origins: \"" + cli::shown(origin) +
+             "\" is not an origin such as https://app.example.com";
+    }
+  }
+  options_.threads = static_cast<unsigned>(threads_);
+  options_.limits.decode.max_depth = max_depth_;
+  options_.limits.max_connections = max_connections_;
+  options_.limits.max_requests_per_caller = max_requests_;
+  options_.limits.max_streams_per_caller = max_streams_;
+  options_.limits.max_stream_lifetime = std::chrono::ceil<std::chrono::seconds>(stream_lifetime_);
+  options_.limits.session_lifetime = std::chrono::ceil<std::chrono::seconds>(session_lifetime_);
+  return std::nullopt;
+}
+
+boost::system::result<transport::HttpOptions, std::string> HttpServerOptions::load() const {
+  transport::HttpOptions options = options_;
+  options.auth.realm = "reply-mcp";
+  options.auth.mode = auth_ == "token"         ? transport::AuthMode::token
+                      : auth_ == "passthrough" ? transport::AuthMode::passthrough
+                                               : transport::AuthMode::none;
+  options.pass_headers = {"x-mcp-toolsets", "x-mcp-tools", "x-mcp-readonly", "traceparent"};
+  if (is_passthrough()) {
+    options.auth.credential_headers = {"authorization", "x-reply-api-key"};
+    for (const char* header : {"x-team-id", "x-user-id", "x-user-email"})
+      options.pass_headers.emplace_back(header);
+  }
+  if (auto error = load_secrets(options)) return *std::move(error);
+  return options;
+}
+
+std::optional<std::string> HttpServerOptions::load_secrets(transport::HttpOptions& options) const {
+  if (!token_file_.empty()) {
+    const std::optional<std::string> text = read_file(token_file_);
+    if (!text) return "--token-file: " + token_file_ + " cannot be read";
+    auto tokens = transport::parse_token_file(*text);
+    if (tokens.has_error()) return "--token-file: " + token_file_ + ": " + tokens.error();
+    options.auth.tokens = std::move(*tokens);
+  }
+  if (session_key_file_.empty()) {
+    options.sealer = transport::AeadSealer::with_random_key();
+    return std::nullopt;
+  }
+  const std::optional<std::string> text = read_file(session_key_file_);
+  if (!text) return "--session-key-file: " + session_key_file_ + " cannot be read";
+  std::vector<base::Secret> secrets;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string_view secret = transport::trim(line);
+    if (!secret.empty()) secrets.emplace_back(std::string(secret));
+  }
+  auto sealer = transport::AeadSealer::from_secrets(secrets);
+  if (sealer.has_error()) return "--session-key-file: " + session_key_file_ + ": " + sealer.error();
+  options.sealer = std::move(*sealer);
+  return std::nullopt;
+}
+
+}  // namespace reply_mcp::app::options

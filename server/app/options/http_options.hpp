@@ -1,0 +1,52 @@
+// The options of `reply-mcp http`: where it listens, who may call, and the limits of the transport.
+#pragma once
+
+#include "app/cli/command.hpp"
+#include "transport/http/http_options.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace reply_mcp::app::options {
+
+class HttpServerOptions {
+ public:
+  void declare(CLI::App& app);
+  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins);
+
+  /// Everything the transport needs, with tokens and session keys read from their files. The error names
+  /// the option and what is wrong with its file.
+  [[nodiscard]] boost::system::result<transport::HttpOptions, std::string> load() const;
+
+  [[nodiscard]] bool is_passthrough() const { return auth_ == "passthrough"; }
+  /// Whether session ids end with this process because there is no key that others have too.
+  [[nodiscard]] bool has_own_session_key() const { return session_key_file_.empty(); }
+
+  std::chrono::milliseconds drain_timeout{10'000};
+
+ private:
+  void declare_access(CLI::App& app);
+  void declare_limits(CLI::App& app);
+  [[nodiscard]] std::optional<std::string> load_secrets(transport::HttpOptions& options) const;
+
+  transport::HttpOptions options_;
+  std::string listen_ = "127.0.0.1:8080";
+  std::string admin_listen_;
+  std::string auth_ = "none";
+  std::string token_file_;
+  std::string session_key_file_;
+  std::string allowed_hosts_;
+  std::string allowed_origins_;
+  std::uint64_t threads_ = 0;
+  std::uint64_t max_depth_ = 0;
+  std::uint64_t max_connections_ = 0;
+  std::uint64_t max_requests_ = 0;
+  std::uint64_t max_streams_ = 0;
+  std::chrono::milliseconds stream_lifetime_{0};
+  std::chrono::milliseconds session_lifetime_{0};
+};
+
+}  // namespace reply_mcp::app::options

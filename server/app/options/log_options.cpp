@@ -1,0 +1,43 @@
+#include "app/options/log_options.hpp"
+
+#include "app/cli/option_values.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+
+namespace reply_mcp::app::options {
+namespace {
+constexpr std::array<std::string_view, 6> k_levels{"trace", "debug", "info", "warning", "error", "off"};
+}
+
+void LogOptions::declare(CLI::App& app) {
+  cli::add_choice(app, "--log-level", level, k_levels, "How much is logged")->group("Log");
+  cli::add_text(app, "--log-file", file, "FILE", "Append the log to FILE instead of standard error")
+      ->group("Log");
+}
+
+std::optional<std::string> LogOptions::open() const {
+  std::shared_ptr<spdlog::logger> logger;
+  try {
+    if (file.empty()) {
+      logger = std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    } else {
+      logger =
+          std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file));
+    }
+  } catch (const spdlog::spdlog_ex& error) {
+    return std::string("--log-file: ") + error.what();
+  }
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  logger->set_level(spdlog::level::from_str(level));
+  // A line that is lost with a crash would be the one that explains it.
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
+  return std::nullopt;
+}
+
+}  // namespace reply_mcp::app::options

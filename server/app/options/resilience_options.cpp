@@ -1,0 +1,97 @@
+#include "app/options/resilience_options.hpp"
+
+#include "app/cli/option_values.hpp"
+
+#include <CLI/CLI.hpp>
+#include <openssl/crypto.h>
+
+namespace reply_mcp::app::options {
+
+using namespace std::chrono_literals;
+
+void ResilienceOptions::declare(CLI::App& app) {
+  const std::string quota = "Reply's rate limits";
+  const reply::quota::QuotaLimits defaults;
+  per_minute_ = defaults.per_minute;
+  per_hour_ = defaults.per_hour;
+  reporting_per_minute_ = defaults.reporting_per_minute;
+  reporting_per_hour_ = defaults.reporting_per_hour;
+  tries_ = calls.retry.max_attempts;
+  cli::add_number(app, "--quota-per-minute", per_minute_, 0, 1'000'000,
+                  "Requests that are sent in any minute for one user; 0: this server does not count")
+      ->group(quota);
+  cli::add_number(app, "--quota-per-hour", per_hour_, 1, 1'000'000,
+                  "Requests that are sent in any hour for one user")
+      ->group(quota);
+  cli::add_number(app, "--quota-reporting-per-minute", reporting_per_minute_, 1, 1'000'000,
+                  "Of these, requests for reports and statistics in any minute")
+      ->group(quota);
+  cli::add_number(app, "--quota-reporting-per-hour", reporting_per_hour_, 1, 1'000'000,
+                  "Of these, requests for reports and statistics in any hour")
+      ->group(quota);
+  cli::add_duration(
+      app, "--max-wait", calls.retry.max_wait, 0ms, 10min,
+      "Longest wait of a call for the quota, or for a service that asks for patience; a call that "
+      "would wait longer is refused at once")
+      ->group(quota);
+  cli::add_text(
+      app, "--quota-store", store_, "URL",
+      "Redis in which several servers share the quota, and note which consents were used: redis://, "
+      "rediss:// or redis+unix://")
+      ->group(quota);
+  cli::add_number(app, "--quota-share", share_percent_, 1, 100,
+                  "Percent of the quota that this server keeps to while that Redis is away")
+      ->group(quota);
+
+  const std::string retries = "Retries";
+  cli::add_number(app, "--max-tries", tries_, 1, calls.retry.max_attempts,
+                  "How often a request is sent in all when sending it again is safe")
+      ->group(retries);
+  cli::add_duration(app, "--retry-pause", calls.retry.first_backoff, 10ms, 1min,
+                    "Pause before a second try; it doubles with each further one")
+      ->group(retries);
+  cli::add_duration(app, "--call-timeout", calls.total_timeout, 100ms, 60min,
+                    "Longest time for a call with all its waits and tries")
+      ->group(retries);
+  app.add_flag("--no-cache", no_cache_,
+               "Ask Reply each time for what is otherwise kept for some seconds: custom fields, schedules, "
+               "accounts, templates and the like")
+      ->group(retries);
+}
+
+std::optional<std::string> ResilienceOptions::conclude(const cli::Origins& origins) {
+  cache = !no_cache_;
+  share = static_cast<double>(share_percent_) / 100.0;
+  calls.retry.max_attempts = static_cast<unsigned>(tries_);
+  calls.retry.max_backoff = std::max(calls.retry.max_backoff, calls.retry.first_backoff);
+  limits_given =
+      origins.given("quota-per-minute") || origins.given("quota-per-hour") || origins.given("quota-store");
+  if (per_minute_ == 0) {
+    limits.reset();
+    if (!store_.empty()) {
+      return "--quota-store and --quota-per-minute 0 were both given; one shares the count, the other says "
+             "not to count";
+    }
+  } else {
+    limits = reply::quota::QuotaLimits{.per_minute = per_minute_,
+                                       .per_hour = per_hour_,
+                                       .reporting_per_minute = std::min(reporting_per_minute_, per_minute_),
+                                       .reporting_per_hour = std::min(reporting_per_hour_, per_hour_)};
+  }
+  if (store_.empty()) {
+    if (origins.given("quota-share")) return "--quota-share only means something together with --quota-store";
+    return std::nullopt;
+  }
+  auto url = reply::quota::parse_redis_url(store_);
+  OPENSSL_cleanse(store_.data(), store_.size());
+  store_.clear();
+  if (url.has_error()) return "--quota-store: " + url.error();
+  if (!url->password.empty() && origins.of("quota-store") == cli::Origin::command_line) {
+    return "--quota-store: the URL has a password, and every user of this machine can read the arguments of "
+           "a process; set it in REPLY_MCP_QUOTA_STORE or in the configuration file";
+  }
+  redis = std::move(*url);
+  return std::nullopt;
+}
+
+}  // namespace reply_mcp::app::options

@@ -1,0 +1,43 @@
+// The options about Reply's rate limits, retries and the short cache; part of AccountOptions.
+#pragma once
+
+#include "app/cli/command.hpp"
+#include "reply/quota/redis_url.hpp"
+#include "reply/resilience/resilient_api.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace reply_mcp::app::options {
+
+class ResilienceOptions {
+ public:
+  void declare(CLI::App& app);
+  /// What is wrong with the options together, if anything.
+  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins);
+
+  reply::resilience::ResilienceOptions calls;
+  /// What may be sent in a minute and an hour; none: Reply alone counts.
+  std::optional<reply::quota::QuotaLimits> limits = reply::quota::QuotaLimits{};
+  /// The Redis that replicas share the quota in; none: this process counts alone.
+  std::optional<reply::quota::RedisUrl> redis;
+  /// The part of the limits that this process keeps to while Redis is away.
+  double share = 0.5;
+  /// Answer reference reads from memory for a few seconds.
+  bool cache = true;
+  /// Whether the operator asked for limits, so that they hold for the embedded account too.
+  bool limits_given = false;
+
+ private:
+  std::uint64_t per_minute_ = 0;
+  std::uint64_t per_hour_ = 0;
+  std::uint64_t reporting_per_minute_ = 0;
+  std::uint64_t reporting_per_hour_ = 0;
+  std::uint64_t share_percent_ = 50;
+  std::uint64_t tries_ = 0;
+  std::string store_;
+  bool no_cache_ = false;
+};
+
+}  // namespace reply_mcp::app::options

@@ -1,0 +1,109 @@
+#include "app/service/joined_resources.hpp"
+
+#include "mcp/errors.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+namespace reply_mcp::app::service {
+namespace {
+
+namespace json = mcp::json;
+
+/// Where a list goes on: "<source>:<that source's own cursor>".
+struct Place {
+  std::size_t source = 0;
+  std::optional<std::string> cursor;
+};
+
+std::optional<Place> read_place(const std::string& text, std::size_t sources) {
+  Place place;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, place.source);
+  if (error != std::errc{} || rest == end || *rest != ':' || place.source >= sources) return std::nullopt;
+  if (rest + 1 != end) place.cursor.emplace(rest + 1, end);
+  return place;
+}
+
+std::string write_place(std::size_t source, std::string_view cursor) {
+  return std::to_string(source) + ':' + std::string(cursor);
+}
+
+}  // namespace
+
+bool JoinedResources::list_changes() const {
+  return std::ranges::any_of(sources_, [](const auto* source) { return source->list_changes(); });
+}
+
+bool JoinedResources::has_subscriptions() const {
+  return std::ranges::any_of(sources_, [](const auto* source) { return source->has_subscriptions(); });
+}
+
+bool JoinedResources::can_subscribe(std::string_view uri) const {
+  return std::ranges::any_of(sources_, [&](const auto* source) { return source->can_subscribe(uri); });
+}
+
+mcp::Outcome JoinedResources::list(const std::optional<std::string>& cursor,
+                                   const mcp::CallContext& context) {
+  return page(&mcp::ResourceSource::list, "resources", cursor, context);
+}
+
+mcp::Outcome JoinedResources::list_templates(const std::optional<std::string>& cursor,
+                                             const mcp::CallContext& context) {
+  return page(&mcp::ResourceSource::list_templates, "resourceTemplates", cursor, context);
+}
+
+mcp::Outcome JoinedResources::page(List list, const char* member, const std::optional<std::string>& cursor,
+                                   const mcp::CallContext& context) {
+  Place place;
+  if (cursor) {
+    auto read = read_place(*cursor, sources_.size());
+    if (!read) {
+      return mcp::Error{mcp::code::k_invalid_params, "cursor: not one that this list gave", std::nullopt};
+    }
+    place = std::move(*read);
+  }
+  mcp::Complete all;
+  json::array items;
+  // Short lists of several sources fit on one page: some clients never ask for the second.
+  for (; place.source < sources_.size(); ++place.source, place.cursor.reset()) {
+    mcp::Outcome outcome = (sources_[place.source]->*list)(place.cursor, context);
+    auto* part = std::get_if<mcp::Complete>(&outcome);
+    if (part == nullptr) return outcome;
+    const json::value* more = part->result.if_contains("nextCursor");
+    const bool is_rendered = part->rendered.text != nullptr;
+    if (is_rendered && !items.empty()) {
+      all.result["nextCursor"] = write_place(place.source, place.cursor.value_or(""));
+      break;
+    }
+    if (more != nullptr && more->is_string()) {
+      part->result["nextCursor"] = write_place(place.source, std::string_view(more->get_string()));
+    } else if (is_rendered && place.source + 1 < sources_.size()) {
+      part->result["nextCursor"] = write_place(place.source + 1, "");
+    }
+    if (is_rendered) return outcome;
+    json::value& found = part->result[member];
+    if (found.is_array()) {
+      auto& array = found.get_array();
+      std::move(array.begin(), array.end(), std::back_inserter(items));
+    }
+    if (const json::value* next = part->result.if_contains("nextCursor")) {
+      all.result["nextCursor"] = *next;
+      break;
+    }
+  }
+  all.result[member] = std::move(items);
+  return all;
+}
+
+mcp::asio::awaitable<mcp::Outcome> JoinedResources::read(std::string uri, mcp::CallContext& context) {
+  for (mcp::ResourceSource* source : sources_) {
+    mcp::Outcome outcome = co_await source->read(uri, context);
+    const auto* error = std::get_if<mcp::Error>(&outcome);
+    if (error == nullptr || error->code != mcp::code::k_resource_not_found) co_return outcome;
+  }
+  co_return mcp::Outcome(mcp::resource_not_found(uri));
+}
+
+}  // namespace reply_mcp::app::service

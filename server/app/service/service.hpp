@@ -1,0 +1,78 @@
+// Everything behind a transport, put together: catalogue, Reply client (or the embedded account), tools,
+// protocol engine. The one place that knows all the parts; the commands give it to their transport.
+#pragma once
+
+#include "app/options/account_options.hpp"
+#include "app/service/reply_stack.hpp"
+#include "app/service/sandbox_thread.hpp"
+#include "mcp/server.hpp"
+#include "schemas/catalogue.hpp"
+#include "tools/toolbox.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <memory>
+#include <string>
+
+namespace reply_mcp::app::service {
+
+class JoinedResources;
+class MeteredTools;
+class QuotaResource;
+class ReplyMetrics;
+
+/// What a transport with many callers adds.
+struct ServiceCallers {
+  /// Whose account a call acts on; empty: always the operator's.
+  tools::call::IdentityOf identity;
+  /// Seals what clients bring back; without one, no tool can ask for input over several requests.
+  std::shared_ptr<const mcp::Sealer> sealer;
+  /// Counts what goes on; null: nobody asks for it.
+  std::shared_ptr<ReplyMetrics> metrics;
+};
+
+class Service {
+ public:
+  /// The error is for the operator: what could not be had and which option is about it.
+  static boost::system::result<std::unique_ptr<Service>, std::string> create(
+      std::shared_ptr<const schemas::Catalogue> catalogue, const options::AccountOptions& account,
+      tools::ToolboxOptions toolbox, ServiceCallers callers = {});
+
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  [[nodiscard]] mcp::Server& server() { return *server_; }
+  [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
+  /// The account that calls act on.
+  [[nodiscard]] const reply::Identity& identity() const { return identity_; }
+  /// One reading request for the account itself, past the tools: for commands that look at it.
+  /// `operation`: the catalogue's name, for quota and log.
+  boost::asio::awaitable<reply::SendResult> read(std::string target, std::string operation);
+  /// Where Reply is for this service.
+  [[nodiscard]] const std::string& base_url() const { return base_url_; }
+
+ private:
+  Service();
+  /// What the server offers, out of the parts that have been made.
+  mcp::Features features(const tools::call::IdentityOf& identity,
+                         const options::ResilienceOptions& resilience);
+
+  // In the order in which they rest on each other.
+  std::string base_url_;
+  reply::Identity identity_;
+  std::shared_ptr<ReplyMetrics> metrics_;
+  std::unique_ptr<SandboxThread> sandbox_;
+  std::unique_ptr<ReplyStack> reply_;
+  std::unique_ptr<tools::Toolbox> toolbox_;
+  std::unique_ptr<MeteredTools> metered_;
+  std::unique_ptr<QuotaResource> quota_;
+  std::unique_ptr<mcp::ResourceSource> records_;
+  std::unique_ptr<JoinedResources> resources_;
+  std::unique_ptr<mcp::PromptSource> prompts_;
+  std::unique_ptr<mcp::CompletionSource> completions_;
+  std::unique_ptr<mcp::TaskSource> tasks_;
+  std::unique_ptr<mcp::Server> server_;
+};
+
+}  // namespace reply_mcp::app::service

@@ -1,0 +1,143 @@
+#include "reply/client/wire_request.hpp"
+
+#include "reply/client/foreign_text.hpp"
+
+#include <boost/beast/http/verb.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace reply_mcp::reply::client {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::size_t k_max_target = 16'384;
+
+Failure refused(FailureKind kind, std::string message) {
+  Failure failure;
+  failure.kind = kind;
+  failure.message = std::move(message);
+  return failure;
+}
+
+http::verb verb_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return http::verb::get;
+    case Method::post:
+      return http::verb::post;
+    case Method::put:
+      return http::verb::put;
+    case Method::patch:
+      return http::verb::patch;
+    case Method::delete_:
+      return http::verb::delete_;
+  }
+  return http::verb::get;
+}
+
+bool is_token(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+/// What is wrong with a target, or an empty text. "." and ".." are refused because a server may fold them
+/// away and so reach another operation than the one that was checked.
+std::string fault_of_target(std::string_view target) {
+  if (target.size() > k_max_target) return "is longer than " + std::to_string(k_max_target) + " bytes";
+  if (!target.starts_with('/')) return "does not begin with \"/\"";
+  const auto parsed = boost::urls::parse_origin_form(target);
+  if (!parsed) return "holds characters that must be percent-encoded";
+  for (const auto segment : parsed->segments()) {
+    if (segment == "." || segment == "..") return "has \".\" or \"..\" as a part of its path";
+  }
+  return {};
+}
+
+/// version-traceid-parentid-flags, lower-case hexadecimal (W3C Trace Context, 3.2).
+bool is_traceparent(std::string_view text) noexcept {
+  if (text.size() != 55 || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == 2 || i == 35 || i == 52) continue;
+    if ((text[i] < '0' || text[i] > '9') && (text[i] < 'a' || text[i] > 'f')) return false;
+  }
+  return true;
+}
+
+/// One value that goes into a header field, by the name a person knows it by.
+struct Named {
+  std::string_view name;
+  std::string_view value;
+};
+
+std::optional<Failure> fault_of(const Request& request, const Identity& identity,
+                                const CallOptions& options) {
+  if (identity.api_key.empty()) return refused(FailureKind::not_configured, "No Reply API key is set.");
+  if (!is_token(identity.api_key.expose())) {
+    return refused(FailureKind::invalid_request,
+                   "The Reply API key holds a space, a line break or another character that no key has; "
+                   "copy it again without anything around it.");
+  }
+  const std::string fault = fault_of_target(request.target);
+  if (!fault.empty()) {
+    return refused(FailureKind::invalid_request,
+                   "The path of " + tidy(request.operation, 100) + " cannot be sent: it " + fault + ".");
+  }
+  const std::array<Named, 6> fields{{{"team id", identity.team_id},
+                                     {"user id", identity.user_id},
+                                     {"user e-mail", identity.user_email},
+                                     {"request id", options.request_id},
+                                     {"content type", request.content_type},
+                                     {"accept list", request.accept}}};
+  for (const Named& field : fields) {
+    if (is_field_value(field.value)) continue;
+    return refused(FailureKind::invalid_request,
+                   "The " + std::string(field.name) +
+                       " cannot be sent: a header field takes visible ASCII characters only.");
+  }
+  if (!request.body.empty() && request.content_type.empty()) {
+    return refused(FailureKind::invalid_request,
+                   "The body of " + tidy(request.operation, 100) + " has no content type.");
+  }
+  return std::nullopt;
+}
+
+void set_if_any(WireRequest& wire, std::string_view name, const std::string& value) {
+  if (!value.empty()) wire.set(name, value);
+}
+
+}  // namespace
+
+bool is_field_value(std::string_view text) noexcept {
+  if (text.starts_with(' ') || text.ends_with(' ')) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+boost::system::result<WireRequest, Failure> make_wire_request(Request request, const Identity& identity,
+                                                              const CallOptions& options, const BaseUrl& base,
+                                                              std::string_view user_agent) {
+  if (auto fault = fault_of(request, identity, options)) return std::move(*fault);
+  WireRequest wire(verb_of(request.method), base.path_prefix + request.target, 11);
+  wire.set(http::field::host, base.host_field());
+  wire.set(http::field::user_agent, user_agent);
+  wire.set(http::field::authorization, "Bearer " + std::string(identity.api_key.expose()));
+  wire.set(http::field::accept_encoding, "identity");
+  set_if_any(wire, "Accept", request.accept);
+  set_if_any(wire, "X-TEAM-ID", identity.team_id);
+  set_if_any(wire, "X-USER-ID", identity.user_id);
+  set_if_any(wire, "X-User-Email", identity.user_email);
+  set_if_any(wire, "X-Request-Id", options.request_id);
+  if (is_traceparent(options.traceparent)) wire.set("traceparent", options.traceparent);
+  const bool may_carry_body =
+      request.method == Method::post || request.method == Method::put || request.method == Method::patch;
+  if (!request.body.empty()) wire.set(http::field::content_type, request.content_type);
+  if (may_carry_body || !request.body.empty()) wire.content_length(request.body.size());
+  wire.body() = std::move(request.body);
+  return wire;
+}
+
+}  // namespace reply_mcp::reply::client

@@ -1,0 +1,28 @@
+// Things that may happen once, whichever replica they come to: a name that one caller takes, nobody takes
+// again.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace reply_mcp::reply::quota {
+
+enum class Claim {
+  first,    ///< nobody had it; it is the caller's now
+  taken,    ///< somebody was here before
+  unknown,  ///< where the names are kept gave no answer, and may have noted this claim or not
+};
+
+class ClaimStore {
+ public:
+  virtual ~ClaimStore() = default;
+
+  /// Takes `name` for as long as `lasting`. Thread-safe.
+  virtual boost::asio::awaitable<Claim> claim(std::string name, std::chrono::seconds lasting) = 0;
+  /// Whether a claim made at this moment would be `unknown`, as far as one can tell. Thread-safe.
+  [[nodiscard]] virtual bool away() const = 0;
+};
+
+}  // namespace reply_mcp::reply::quota

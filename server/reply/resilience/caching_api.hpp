@@ -1,0 +1,73 @@
+// Answers reads of reference data from memory for a few seconds (cache_rules.hpp), and sends identical
+// reads that come at the same time as one request. A decorator: what has to be asked goes out through
+// another Api.
+//
+// Answers belong to one identity. Any request that may change a resource group makes what is kept of it
+// old, before it is sent and again when it has ended, whatever became of it. Changes that are made
+// elsewhere (Reply's own pages, other replicas) are seen when the few seconds are over.
+#pragma once
+
+#include "reply/api.hpp"
+#include "reply/resilience/answer_cache.hpp"
+#include "reply/resilience/cache_rules.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace reply_mcp::reply::resilience {
+
+/// What happened so far, for metrics.
+struct CacheStats {
+  std::uint64_t hits = 0;
+  std::uint64_t misses = 0;
+  std::uint64_t joined = 0;  ///< reads that shared a request which was under way
+  std::size_t entries = 0;
+  std::size_t bytes = 0;
+};
+
+class CachingApi : public Api {
+ public:
+  using Clock = std::function<AnswerCache::Time()>;
+
+  /// `inner` must outlive this.
+  explicit CachingApi(Api& inner, AnswerCache::Limits limits = {},
+                      Clock clock = &std::chrono::steady_clock::now);
+  /// Calls must have ended, or their io_contexts have stopped.
+  ~CachingApi() override;
+
+  /// As Api::send. A read that shares a request ends on its own deadline or cancellation; the request goes
+  /// on for the others, and is cancelled when nobody waits for it any more.
+  boost::asio::awaitable<SendResult> send(Request request, Identity identity, CallOptions options) override;
+
+  [[nodiscard]] CacheStats stats() const;
+
+ private:
+  struct Flight;
+  struct Waiter;
+  using FlightPtr = std::shared_ptr<Flight>;
+  using WaiterPtr = std::shared_ptr<Waiter>;
+
+  boost::asio::awaitable<SendResult> change(Request request, Identity identity, CallOptions options);
+  boost::asio::awaitable<SendResult> read(const CacheRule& rule, Request request, Identity identity,
+                                          CallOptions options);
+  boost::asio::awaitable<SendResult> wait_for(FlightPtr flight, WaiterPtr self, AnswerCache::Time deadline);
+  boost::asio::awaitable<SendResult> fly(FlightPtr flight, Request request, Identity identity,
+                                         CallOptions options);
+  void take_off(const FlightPtr& flight, Request request, Identity identity, CallOptions options,
+                const boost::asio::any_io_executor& executor);
+  void land(const FlightPtr& flight, SendResult result, std::exception_ptr bug);
+  void leave(const FlightPtr& flight, const WaiterPtr& self);
+
+  Api& inner_;
+  const Clock clock_;
+  mutable std::mutex mutex_;  // guards everything below, and the flights
+  AnswerCache cache_;
+  std::map<std::string, FlightPtr> flights_;
+  CacheStats stats_;
+};
+
+}  // namespace reply_mcp::reply::resilience

@@ -1,0 +1,278 @@
+#include "reply/resilience/resilient_api.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <random>
+
+namespace reply_mcp::reply::resilience {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::chrono::seconds whole_seconds(milliseconds wait) {
+  return std::max(std::chrono::seconds{1}, std::chrono::ceil<std::chrono::seconds>(wait));
+}
+
+std::string in_seconds(milliseconds wait) {
+  return std::to_string(whole_seconds(wait).count()) + " s";
+}
+
+/// What is left of the windows that this class counts in.
+std::string in_words(const quota::QuotaBook::State& left, QuotaClass quota) {
+  std::string words =
+      std::to_string(left.minute) + " requests this minute, " + std::to_string(left.hour) + " this hour";
+  if (quota == QuotaClass::reporting) {
+    words += "; of these for reports and statistics " + std::to_string(left.reporting_minute) + " and " +
+             std::to_string(left.reporting_hour);
+  }
+  return words;
+}
+
+std::optional<Problem> problem_of(const SendResult& result) {
+  if (!result.has_value() || result->status < 400) return std::nullopt;
+  return parse_problem(*result);
+}
+
+/// Whether the answer, or its absence, means that Reply is not there at all.
+bool says_down(const SendResult& result, const std::optional<Problem>& problem) {
+  if (result.has_error()) {
+    switch (result.error().kind) {
+      case FailureKind::resolve:
+      case FailureKind::connect:
+      case FailureKind::tls:
+      case FailureKind::timeout:
+      case FailureKind::closed:
+        return true;
+      default:
+        return false;
+    }
+  }
+  const int status = result->status;
+  return (status == 502 || status == 503 || status == 504) && problem && problem->code.empty();
+}
+
+/// Whether the attempt says nothing about Reply, as one does that was cancelled or never sent.
+bool says_nothing(const SendResult& result) {
+  if (result.has_value()) return false;
+  // A kept connection dies when the other side has been restarted, or was idle for too long.
+  if (result.error().stale_connection) return true;
+  const FailureKind kind = result.error().kind;
+  return kind == FailureKind::cancelled || kind == FailureKind::not_configured ||
+         kind == FailureKind::invalid_request;
+}
+
+Failure cancelled_between_tries() {
+  return {.kind = FailureKind::cancelled,
+          .message = "The call was cancelled before it was tried again.",
+          .maybe_executed = false,
+          .retry_after = {}};
+}
+
+/// The last try tells only of itself; an earlier one whose answer was lost may have made the change.
+void say_so(SendResult& result) {
+  if (result.has_error()) {
+    Failure failure = result.error();
+    failure.maybe_executed = true;
+    result = std::move(failure);
+  } else if (result->status >= 400) {
+    result->outcome_unknown = true;
+  }
+}
+
+}  // namespace
+
+struct ResilientApi::Call {
+  Request request;
+  Identity identity;
+  CallOptions options;
+  std::string fingerprint;
+  Time deadline;
+  quota::QuotaReceipt receipt = 0;  ///< of the attempt that is under way
+
+  [[nodiscard]] milliseconds remaining() const {
+    return std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
+  }
+};
+
+ResilientApi::ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options)
+    : inner_(inner), store_(store), gate_(store), options_(options), breaker_(options.breaker) {}
+
+template <typename Change>
+void ResilientApi::count(Change change) {
+  const std::lock_guard lock(mutex_);
+  change(stats_);
+}
+
+ResilienceStats ResilientApi::stats() const {
+  const std::size_t waiting = gate_.waiting();
+  const std::lock_guard lock(mutex_);
+  ResilienceStats stats = stats_;
+  stats.breaker = breaker_.state(std::chrono::steady_clock::now());
+  stats.waiting = waiting;
+  return stats;
+}
+
+double ResilientApi::jitter() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::uniform_real_distribution<double>{0.0, 1.0}(random);
+}
+
+asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identity, CallOptions options) {
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  Call call{std::move(request), std::move(identity), std::move(options), {}, {}, 0};
+  call.fingerprint = call.identity.fingerprint();
+  call.deadline = std::chrono::steady_clock::now() + options_.total_timeout;
+  if (call.options.deadline) call.deadline = std::min(call.deadline, *call.options.deadline);
+  call.options.deadline = call.deadline;
+
+  SendResult result = Failure{};
+  bool may_have_changed = false;  // by this or an earlier attempt
+  for (unsigned attempts = 1;; ++attempts) {
+    result = co_await attempt(call);
+    const std::optional<Problem> problem = problem_of(result);
+    const std::optional<Failure> failure = result.has_error() ? std::optional(result.error()) : std::nullopt;
+    const Attempt seen{.repeat = call.request.repeat,
+                       .failure = failure ? &*failure : nullptr,
+                       .response = result.has_value() ? &*result : nullptr,
+                       .problem = problem ? &*problem : nullptr};
+    may_have_changed = may_have_changed || (call.request.changes && may_have_acted(seen));
+    const RetryDecision decision = decide_retry(seen, attempts, call.remaining(), jitter(), options_.retry);
+    if (!decision.retry) break;
+    const bool go_on = co_await pause(call, decision);
+    if (!go_on) {
+      result = cancelled_between_tries();
+      break;
+    }
+  }
+  if (may_have_changed) say_so(result);
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  co_return result;
+}
+
+asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
+  // A call without a key says nothing about Reply and must not wait for anything.
+  if (call.identity.api_key.empty()) {
+    SendResult refused = co_await inner_.send(call.request, call.identity, call.options);
+    co_return refused;
+  }
+  if (auto refused = co_await wait_for_quota(call)) co_return std::move(*refused);
+  if (auto refused = ask_breaker()) {
+    store_.give_back(call.fingerprint, call.request.quota, call.receipt);
+    co_return std::move(*refused);
+  }
+  count([](ResilienceStats& stats) { ++stats.attempts; });
+  SendResult result = co_await inner_.send(call.request, call.identity, call.options);
+  const std::optional<Problem> problem = problem_of(result);
+  tell_breaker(result, problem);
+  tell_store(call, result, problem);
+  co_return result;
+}
+
+asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call) {
+  const milliseconds allowed = std::min(options_.retry.max_wait, call.remaining());
+  quota::QuotaTicket ticket{call.fingerprint, call.options.caller, call.request.quota};
+  bool waited = false;
+  std::function<void(milliseconds)> on_wait = [this, &call, &waited](milliseconds wait) {
+    waited = true;
+    count([](ResilienceStats& stats) { ++stats.quota_waits; });
+    if (call.options.on_wait) call.options.on_wait("Reply's quota", wait);
+  };
+  const Time begin = std::chrono::steady_clock::now();
+  const quota::QuotaAnswer answer = co_await gate_.acquire(std::move(ticket), allowed, std::move(on_wait));
+  if (waited) {
+    const auto time = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+    count([time](ResilienceStats& stats) { stats.quota_wait_time += time; });
+  }
+  if (answer.result == quota::QuotaResult::granted) {
+    call.receipt = answer.receipt;
+    co_return std::nullopt;
+  }
+  if (answer.result == quota::QuotaResult::cancelled) {
+    co_return Failure{
+        .kind = FailureKind::cancelled,
+        .message = "The call was cancelled while it waited for Reply's quota; nothing was sent.",
+        .maybe_executed = false,
+        .retry_after = {}};
+  }
+  count([](ResilienceStats& stats) { ++stats.quota_refusals; });
+  const quota::QuotaBook::State left = store_.state(call.fingerprint);
+  co_return Failure{
+      .kind = FailureKind::quota,
+      .message = "Reply's request quota is used up: this call would have to wait " + in_seconds(answer.wait) +
+                 ", longer than the " + in_seconds(options_.retry.max_wait) +
+                 " allowed. Left: " + in_words(left, call.request.quota) + ". Nothing was sent.",
+      .maybe_executed = false,
+      .retry_after = whole_seconds(answer.wait)};
+}
+
+asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decision) {
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) co_return false;
+  count([&](ResilienceStats& stats) {
+    ++stats.retries;
+    ++stats.retries_by_rule[decision.rule->name];
+  });
+  if (decision.delay >= std::chrono::seconds{1} && call.options.on_wait) {
+    const bool limited = decision.rule->name == "rateLimited";
+    call.options.on_wait(limited ? "Reply's quota" : "another try", decision.delay);
+  }
+  asio::steady_timer timer(co_await asio::this_coro::executor, decision.delay);
+  const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_return !error;
+}
+
+std::optional<Failure> ResilientApi::ask_breaker() {
+  const std::lock_guard lock(mutex_);
+  const Time now = std::chrono::steady_clock::now();
+  if (breaker_.allow(now)) return std::nullopt;
+  ++stats_.breaker_refusals;
+  const milliseconds wait = breaker_.retry_in(now);
+  return Failure{.kind = FailureKind::unavailable,
+                 .message = "Reply did not answer the last requests, so none is sent for another " +
+                            in_seconds(wait) + ". Nothing was sent.",
+                 .maybe_executed = false,
+                 .retry_after = whole_seconds(wait)};
+}
+
+void ResilientApi::tell_breaker(const SendResult& result, const std::optional<Problem>& problem) {
+  const std::lock_guard lock(mutex_);
+  if (says_nothing(result)) {
+    breaker_.abandoned();
+  } else if (says_down(result, problem)) {
+    const Time now = std::chrono::steady_clock::now();
+    const bool passed = breaker_.state(now) != CircuitBreaker::State::open;
+    breaker_.failed(now);
+    if (passed && breaker_.state(now) == CircuitBreaker::State::open) ++stats_.breaker_opened;
+  } else {
+    breaker_.succeeded();
+  }
+}
+
+void ResilientApi::tell_store(const Call& call, const SendResult& result,
+                              const std::optional<Problem>& problem) {
+  if (result.has_error()) {
+    if (!result.error().maybe_executed) {
+      store_.give_back(call.fingerprint, call.request.quota, call.receipt);
+    }
+    return;
+  }
+  if (const auto hint = quota::read_quota_hint(*result, std::chrono::system_clock::now())) {
+    store_.observe(call.fingerprint, *hint);
+  }
+  // With a code it is the limit of a channel or feature, and the request quota is as it was.
+  if (result->status == 429 && problem && problem->code.empty()) {
+    count([](ResilienceStats& stats) { ++stats.rate_limited; });
+    store_.refused(call.fingerprint, call.request.quota,
+                   problem->retry_after.value_or(std::chrono::seconds{1}));
+  }
+}
+
+}  // namespace reply_mcp::reply::resilience

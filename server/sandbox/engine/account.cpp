@@ -1,0 +1,188 @@
+#include "sandbox/engine/account.hpp"
+
+#include "sandbox/engine/request.hpp"
+#include "sandbox/engine/shape.hpp"
+#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/seed/seed.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace reply_mcp::sandbox::engine {
+
+namespace {
+
+/// The key of an `Authorization: Bearer` header; empty when there is none.
+std::string_view bearer(const HttpRequest& request) {
+  constexpr std::string_view k_scheme = "bearer ";
+  const std::string_view field = request.header("authorization");
+  if (field.size() <= k_scheme.size() || !same_text(field.substr(0, k_scheme.size()), k_scheme)) return {};
+  std::string_view key = field.substr(k_scheme.size());
+  while (!key.empty() && key.front() == ' ') key.remove_prefix(1);
+  return key;
+}
+
+/// Reports and sequence statistics have a ceiling of their own (Reply, "Rate limits").
+bool is_report(const std::string& target) {
+  if (target.find("/v3/reporting/") != std::string::npos) return true;
+  const std::string_view path = std::string_view(target).substr(0, target.find('?'));
+  return path.find("/v3/sequences/") != std::string_view::npos && path.ends_with("/stats");
+}
+
+/// Resource group -> prefix of its error codes, from the codes that its operations document.
+std::map<std::string, std::string, std::less<>> code_prefixes(
+    std::span<const schemas::Operation> operations) {
+  std::map<std::string, std::map<std::string, int>> votes;
+  for (const schemas::Operation& operation : operations) {
+    for (const schemas::KnownError& known : operation.errors) {
+      const std::size_t dot = known.code.find('.');
+      if (dot != std::string::npos) ++votes[operation.group][known.code.substr(0, dot)];
+    }
+  }
+  std::map<std::string, std::string, std::less<>> prefixes;
+  for (const auto& [group, counts] : votes) {
+    const auto most = std::max_element(counts.begin(), counts.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    prefixes[group] = most->first;
+  }
+  return prefixes;
+}
+
+void add_limit_headers(const RateLimiter::Verdict& verdict, HttpReply& reply) {
+  if (verdict.window.empty()) return;
+  reply.headers.emplace_back("x-rate-limit-limit", verdict.window);
+  reply.headers.emplace_back("x-rate-limit-remaining", std::to_string(verdict.remaining));
+  reply.headers.emplace_back("x-rate-limit-reset", to_iso(verdict.reset));
+}
+
+}  // namespace
+
+Account::Account(std::shared_ptr<const schemas::Catalogue> catalogue, AccountOptions options, Clock clock)
+    : catalogue_(std::move(catalogue)),
+      options_(std::move(options)),
+      router_(catalogue_->operations()),
+      generic_(catalogue_->operations()),
+      limiter_(options_.limits),
+      world_(options_.seed, std::move(clock)) {
+  world_.code_prefixes = code_prefixes(catalogue_->operations());
+  for (const Binding& binding : resources::all_bindings()) bindings_.emplace(binding.operation, binding);
+  seed::plant(world_);
+}
+
+HttpReply Account::answer(const HttpRequest& request) {
+  const std::lock_guard lock(mutex_);
+  RateLimiter::Verdict verdict = limiter_.peek(world_.now());
+  Answer answer;
+  try {
+    answer = admit(request, verdict);
+  } catch (const std::exception& error) {
+    answer = plain_problem(500, std::string("The sandbox failed: ") + error.what());
+  }
+  HttpReply reply = to_reply(std::move(answer));
+  add_limit_headers(verdict, reply);
+  return reply;
+}
+
+Answer Account::admit(const HttpRequest& request, RateLimiter::Verdict& verdict) {
+  const std::string_view key = bearer(request);
+  const base::Secret secret{std::string(key)};
+  if (key.empty() || (!options_.api_key.empty() && !(secret == options_.api_key))) return unauthorized();
+  verdict = limiter_.count(secret.fingerprint(), is_report(request.target), world_.now());
+  if (!verdict.allowed) {
+    Answer answer = plain_problem(429, "Too many requests for this user; wait as Retry-After says.");
+    answer.headers.emplace_back("Retry-After", std::to_string(verdict.retry_after.count()));
+    return answer;
+  }
+  return dispatch(request);
+}
+
+Answer Account::dispatch(const HttpRequest& request) {
+  const std::optional<Target> target = parse_target(request.target);
+  if (!target) return plain_problem(400, "The request target is not well-formed.");
+  const Router::Match match = router_.find(request.method, target->segments);
+  if (match.operation == nullptr && match.allowed.empty()) {
+    return plain_problem(404, "There is no such resource.");
+  }
+  if (match.operation == nullptr) {
+    Answer answer = plain_problem(405, "This resource does not take the method " + request.method + ".");
+    std::string allow;
+    for (const std::string& method : match.allowed) allow += (allow.empty() ? "" : ", ") + method;
+    answer.headers.emplace_back("Allow", allow);
+    return answer;
+  }
+  if (auto refused = wrong_team(request)) return *refused;
+  if (auto refused = choose_user(request)) return *refused;
+  if (!in_scope(*match.operation)) {
+    return business_problem(403, "insufficient_scope",
+                            "The API key lacks the scope " + match.operation->scope + ".");
+  }
+  return run(request, match, target->query);
+}
+
+std::optional<Answer> Account::wrong_team(const HttpRequest& request) const {
+  const std::string_view team = request.header("x-team-id");
+  if (team.empty() || team == std::to_string(World::k_team)) return std::nullopt;
+  Answer answer = business_problem(403, "TEAM_NOT_ACCESSIBLE", "The team is not one of this user's.");
+  answer.body.as_object()["teams"] =
+      json::array{json::object{{"teamId", World::k_team}, {"teamName", World::k_team_name}}};
+  return answer;
+}
+
+std::optional<Answer> Account::choose_user(const HttpRequest& request) {
+  // The key is like a team key: it acts as the owner unless a header names another user (Reply,
+  // "Authentication").
+  const std::string_view id = request.header("x-user-id");
+  const std::string_view email = request.header("x-user-email");
+  for (const Person& person : World::k_people) {
+    const bool named = !id.empty() ? id == std::to_string(person.id) : same_text(email, person.email);
+    if (!named && !(id.empty() && email.empty())) continue;
+    world_.acting = &person;
+    return std::nullopt;
+  }
+  return business_problem(401, "USER_NOT_FOUND", "No user of this team has that id or address.");
+}
+
+bool Account::in_scope(const schemas::Operation& operation) const {
+  if (options_.scopes.empty() || operation.scope == "none" || operation.scope.empty()) return true;
+  const std::size_t colon = operation.scope.find(':');
+  const std::string domain = operation.scope.substr(0, colon);
+  const std::string verb = colon == std::string::npos ? std::string() : operation.scope.substr(colon + 1);
+  return std::any_of(options_.scopes.begin(), options_.scopes.end(), [&](const std::string& held) {
+    const bool stronger = verb == "read" && (held == domain + ":write" || held == domain + ":operate");
+    return held == operation.scope || held == domain + ":*" || held == "*:*" || stronger;
+  });
+}
+
+Answer Account::run(const HttpRequest& request, const Router::Match& match,
+                    const std::vector<std::pair<std::string, std::string>>& query) {
+  Call call{world_, *match.operation, match.path, {}, nullptr, {}};
+  if (auto refused = read_body(request, call)) return *refused;
+  const auto found = bindings_.find(match.operation->id);
+  const Binding binding = found == bindings_.end() ? Binding{} : found->second;
+  if (binding.gate != nullptr) {
+    if (auto refused = binding.gate(call)) return *refused;
+  }
+  if (auto refused = check_request(query, call)) return *refused;
+  const schemas::Effect effect = match.operation->effect;
+  if ((effect == schemas::Effect::create || effect == schemas::Effect::send) && world_.store.full()) {
+    return call.refuse(409, "limitReached", "The sandbox holds no more records.");
+  }
+  Answer answer = binding.handler != nullptr ? binding.handler(call) : generic_.answer(call);
+  finish(*match.operation, answer);
+  return answer;
+}
+
+void Account::finish(const schemas::Operation& operation, Answer& answer) {
+  if (answer.kind == Answer::Kind::problem) return;
+  if (answer.status == 0) answer.status = operation.successes.front().status;
+  if (answer.kind != Answer::Kind::success) return;
+  const auto response = std::find_if(operation.successes.begin(), operation.successes.end(),
+                                     [&](const auto& one) { return one.status == answer.status; });
+  if (response == operation.successes.end() || response->schema == nullptr) {
+    answer.body = nullptr;
+    return;
+  }
+  answer.body = shape(*response->schema, answer.body, world_.shape_context());
+}
+
+}  // namespace reply_mcp::sandbox::engine

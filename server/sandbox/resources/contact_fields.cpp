@@ -1,0 +1,153 @@
+#include "sandbox/resources/contact_fields.hpp"
+
+#include "sandbox/engine/domain.hpp"
+
+#include <cctype>
+
+namespace reply_mcp::sandbox::resources {
+
+namespace {
+
+constexpr std::string_view k_fields[] = {
+    "email",       "firstName",
+    "lastName",    "phone",
+    "title",       "company",
+    "companySize", "industry",
+    "city",        "state",
+    "country",     "timeZoneId",
+    "linkedInUrl", "linkedInSalesNavigatorUrl",
+    "notes",       "linkedInRecruiterUrl",
+    "isOptedOut",  "callStatus",
+    "ownerUserId", "meetingStatus",
+    "accountId",
+};
+
+/// The custom field that an entry names by key (create), id or name (update, import); null when none does.
+engine::Row* named_field(engine::Store& store, const json::object& entry) {
+  if (engine::has_value(entry, "id")) return store.find("custom-fields", engine::integer_of(entry, "id"));
+  const std::string_view title =
+      engine::has_value(entry, "key") ? engine::text_of(entry, "key") : engine::text_of(entry, "name");
+  for (auto& [place, row] : store.table("custom-fields").rows()) {
+    if (!title.empty() && engine::same_text(engine::text_of(row, "title"), title)) return &row;
+  }
+  return nullptr;
+}
+
+/// Values are kept by the field's id, so that a renamed field keeps them.
+void write_custom_fields(engine::Store& store, engine::Row& contact, const json::value& entries) {
+  if (!entries.is_array()) return;
+  if (!contact.contains("_custom")) contact["_custom"] = json::object();
+  json::object& values = contact["_custom"].as_object();
+  for (const json::value& entry : entries.get_array()) {
+    if (!entry.is_object()) continue;
+    const engine::Row* const field = named_field(store, entry.get_object());
+    if (field == nullptr) continue;
+    const std::string id = std::to_string(engine::integer_of(*field, "id"));
+    if (engine::has_value(entry.get_object(), "value"))
+      values[id] = entry.get_object().at("value");
+    else
+      values.erase(id);
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> reason_against(engine::Store& store, const json::object& fields,
+                                          const engine::Row* self) {
+  if (const std::string_view email = engine::text_of(fields, "email"); !email.empty()) {
+    const engine::Row* const other = engine::contact_by_email(store, email);
+    if (other != nullptr && other != self)
+      return "A contact with the address " + std::string(email) + " exists.";
+  }
+  if (engine::has_value(fields, "ownerUserId") &&
+      !engine::World::is_user(engine::integer_of(fields, "ownerUserId"))) {
+    return "The owner is not a user of this team.";
+  }
+  if (engine::has_value(fields, "accountId") &&
+      store.find("contact-accounts", engine::integer_of(fields, "accountId")) == nullptr) {
+    return "There is no account with that id.";
+  }
+  return std::nullopt;
+}
+
+void drop_foreign_custom_fields(json::value& contact, bool by_key) {
+  json::object* const members = contact.if_object();
+  json::value* const fields = members == nullptr ? nullptr : members->if_contains("customFields");
+  if (fields == nullptr || !fields->is_array()) return;
+  json::array kept;
+  for (json::value& field : fields->get_array()) {
+    json::object* const entry = field.if_object();
+    if (entry == nullptr) {
+      kept.push_back(std::move(field));  // not a shape but a fault, which validation reports
+      continue;
+    }
+    const bool named = entry->contains("id") || entry->contains("name");
+    if (by_key ? !entry->contains("key") : !named) continue;
+    for (const std::string_view foreign : {"key", "id", "name"}) {
+      if ((foreign == "key") != by_key) entry->erase(foreign);
+    }
+    kept.push_back(std::move(field));
+  }
+  *fields = std::move(kept);
+}
+
+engine::Row& add_contact(engine::World& world, const json::object& fields) {
+  engine::Row contact;
+  for (const std::string_view name : k_fields) contact[name] = nullptr;
+  contact["ownerUserId"] = world.user();
+  contact["phoneStatus"] = "notValidated";
+  contact["isOptedOut"] = false;
+  contact["callStatus"] = "none";
+  contact["meetingStatus"] = "none";
+  contact["addingDate"] = world.now_iso();
+  contact["createdAt"] = engine::to_iso_without_zone(world.now());
+  contact["_lists"] = json::array();
+  contact["_custom"] = json::object();
+  write_contact(world, contact, fields);
+  engine::Row& stored = world.store.add("contacts", std::move(contact), 1001);
+  engine::note_activity(world, engine::integer_of(stored, "id"), "contactCreated", "user");
+  return stored;
+}
+
+void write_contact(engine::World& world, engine::Row& contact, const json::object& fields) {
+  for (const std::string_view name : k_fields) {
+    const json::value* value = fields.if_contains(name);
+    if (value == nullptr) continue;
+    if (value->is_null() && name == "isOptedOut")
+      contact[name] = false;
+    else if (value->is_null() && (name == "callStatus" || name == "meetingStatus"))
+      contact[name] = "none";
+    else if (value->is_null() && name == "ownerUserId")
+      continue;  // a contact always has an owner
+    else
+      contact[name] = *value;
+  }
+  if (const json::value* phone = fields.if_contains("phone2")) contact["_phone2"] = *phone;
+  if (json::value* size = contact.if_contains("companySize"); size != nullptr && size->is_string()) {
+    // PascalCase in requests, camelCase in answers.
+    json::string& word = size->get_string();
+    if (!word.empty()) word[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(word[0])));
+  }
+  const std::string_view email = engine::text_of(contact, "email");
+  const std::size_t at = email.find('@');
+  contact["domain"] = at == std::string_view::npos ? json::value(nullptr) : json::value(email.substr(at + 1));
+  if (const json::value* entries = fields.if_contains("customFields")) {
+    write_custom_fields(world.store, contact, *entries);
+  }
+  contact["lastModifiedAt"] = engine::to_iso_without_zone(world.now());
+}
+
+json::object contact_view(engine::Store& store, const engine::Row& contact) {
+  json::object view = contact;
+  json::array fields;
+  if (const json::value* values = contact.if_contains("_custom")) {
+    for (const auto& [id, value] : values->as_object()) {
+      const engine::Row* const field = store.table("custom-fields").find(id);
+      if (field != nullptr) fields.push_back(json::object{{"key", field->at("title")}, {"value", value}});
+    }
+  }
+  view["customFields"] = std::move(fields);
+  return view;
+}
+
+}  // namespace reply_mcp::sandbox::resources

@@ -1,0 +1,184 @@
+// Import of many contacts with a result for each. Source: Reply, "Import contacts": matching by email unless
+// options.keys adds fields, only gaps are filled unless overwriteExisting, deleted people can come back.
+#include "sandbox/engine/domain.hpp"
+#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/contact_fields.hpp"
+
+namespace reply_mcp::sandbox::resources {
+
+namespace {
+
+struct Options {
+  bool overwrite = false;
+  bool skip_existing = false;
+  bool skip_without_email = false;
+  bool restore = false;
+  std::vector<std::int64_t> lists;
+  std::int64_t sequence = 0;
+  std::vector<std::string_view> keys{"email"};
+};
+
+Options read_options(const json::object& body) {
+  Options options;
+  const json::value* value = body.if_contains("options");
+  if (value == nullptr || !value->is_object()) return options;
+  const json::object& given = value->get_object();
+  options.overwrite = engine::flag_of(given, "overwriteExisting");
+  options.skip_existing = engine::flag_of(given, "skipExisting");
+  options.skip_without_email = engine::flag_of(given, "skipWithoutEmails");
+  options.restore = engine::flag_of(given, "restoreDeleted");
+  options.lists = engine::integers_of(given, "listIds");
+  options.sequence = engine::integer_of(given, "sequenceId");
+  const json::value* keys = given.if_contains("keys");
+  if (keys == nullptr || !keys->is_object()) return options;
+  for (const std::string_view name : {"linkedInUrl", "phone", "firstName", "lastName", "company"}) {
+    if (engine::flag_of(keys->get_object(), name)) options.keys.push_back(name);
+  }
+  return options;
+}
+
+/// The contact that the item means: the same address, or else the same in every further key.
+engine::Row* match(engine::Store& store, std::string_view table, const Options& options,
+                   const json::object& item) {
+  for (auto& [place, row] : store.table(table).rows()) {
+    if (!engine::text_of(item, "email").empty() &&
+        engine::same_text(engine::text_of(row, "email"), engine::text_of(item, "email")))
+      return &row;
+  }
+  if (options.keys.size() == 1) return nullptr;
+  for (auto& [place, row] : store.table(table).rows()) {
+    const auto is_same = [&item, &stored = row](std::string_view key) {
+      return !engine::text_of(item, key).empty() &&
+             engine::same_text(engine::text_of(stored, key), engine::text_of(item, key));
+    };
+    const bool all = std::all_of(options.keys.begin() + 1, options.keys.end(), is_same);
+    if (all) return &row;
+  }
+  return nullptr;
+}
+
+json::object result_of(std::string_view status, json::value id, json::value error = nullptr,
+                       json::value skip_reason = nullptr) {
+  return {{"id", std::move(id)},
+          {"status", status},
+          {"error", std::move(error)},
+          {"skipReason", std::move(skip_reason)}};
+}
+
+void fill_gaps(engine::World& world, engine::Row& contact, const json::object& item) {
+  json::object gaps;
+  for (const auto& [name, value] : item) {
+    const bool empty = name == "customFields"
+                           ? contact.at("_custom").as_object().empty()
+                           : !engine::has_value(contact, name) || engine::text_of(contact, name) == "none";
+    if (empty) gaps[name] = value;
+  }
+  write_contact(world, contact, gaps);
+}
+
+class Import {
+ public:
+  Import(engine::Call& call, Options options) : call_(call), options_(std::move(options)) {}
+
+  json::object take(const json::object& item) {
+    engine::Store& store = call_.store();
+    const std::string_view email = engine::text_of(item, "email");
+    if (email.empty() && options_.skip_without_email)
+      return result_of("skipped", nullptr, nullptr, "noEmail");
+    if (email.empty() && engine::text_of(item, "linkedInUrl").empty()) {
+      return result_of("failed", nullptr, "Either email or linkedInUrl is required.");
+    }
+    if (engine::Row* const existing = match(store, "contacts", options_, item)) return merge(*existing, item);
+    if (options_.restore) {
+      if (const engine::Row* const deleted = match(store, "deleted-contacts", options_, item))
+        return restore(*deleted, item);
+    }
+    if (const auto reason = reason_against(store, item, nullptr))
+      return result_of("failed", nullptr, json::value(*reason));
+    if (store.table("contacts").full())
+      return result_of("failed", nullptr, "The plan takes no more contacts.");
+    engine::Row& contact = add_contact(call_.world, item);
+    join(contact);
+    return result_of("created", contact.at("id"));
+  }
+
+ private:
+  json::object merge(engine::Row& contact, const json::object& item) {
+    if (options_.skip_existing) return result_of("skipped", contact.at("id"), nullptr, "alreadyExists");
+    if (const auto reason = reason_against(call_.store(), item, &contact)) {
+      return result_of("failed", contact.at("id"), json::value(*reason));
+    }
+    if (options_.overwrite)
+      write_contact(call_.world, contact, item);
+    else
+      fill_gaps(call_.world, contact, item);
+    join(contact);
+    return result_of("updated", contact.at("id"));
+  }
+
+  json::object restore(const engine::Row& deleted, const json::object& item) {
+    const std::string key = std::to_string(engine::integer_of(deleted, "id"));
+    engine::Row& contact = call_.store().table("contacts").insert(key, deleted);
+    call_.store().table("deleted-contacts").erase(key);
+    fill_gaps(call_.world, contact, item);
+    join(contact);
+    return result_of("restored", contact.at("id"));
+  }
+
+  /// Onto the lists and into the sequence of the options.
+  void join(engine::Row& contact) {
+    json::array& lists = contact["_lists"].as_array();
+    for (const std::int64_t list : options_.lists) {
+      const json::value id(list);
+      const bool on = std::find(lists.begin(), lists.end(), id) != lists.end();
+      if (!on && call_.store().find("contact-lists", list) != nullptr) lists.push_back(id);
+    }
+    engine::Row* const sequence = call_.store().find("sequences", options_.sequence);
+    const bool free = engine::find_enrolment(call_.store(), options_.sequence,
+                                             engine::integer_of(contact, "id")) == nullptr;
+    if (sequence != nullptr && free && !engine::flag_of(contact, "isOptedOut") &&
+        !engine::flag_of(*sequence, "isArchived")) {
+      engine::enrol(call_.world, *sequence, contact);
+    }
+  }
+
+  engine::Call& call_;
+  Options options_;
+};
+
+std::optional<engine::Answer> fields_by_name(engine::Call& call) {
+  json::object* const body = call.body.if_object();
+  json::value* const items = body == nullptr ? nullptr : body->if_contains("items");
+  if (items == nullptr || !items->is_array()) return std::nullopt;
+  for (json::value& item : items->get_array()) drop_foreign_custom_fields(item, false);
+  return std::nullopt;
+}
+
+engine::Answer import(engine::Call& call) {
+  Import import(call, read_options(call.fields()));
+  json::array items;
+  std::map<std::string_view, std::int64_t> counts;
+  for (const json::value& item : call.fields().at("items").as_array()) {
+    json::object result = import.take(item.as_object());
+    const std::string_view status = engine::text_of(result, "status");
+    ++counts[status == "created" || status == "restored" ? "added"
+             : status == "updated"                       ? "updated"
+             : status == "skipped"                       ? "skipped"
+                                                         : "failed"];
+    items.push_back(std::move(result));
+  }
+  return engine::done(json::object{{"items", std::move(items)},
+                                   {"added", counts["added"]},
+                                   {"updated", counts["updated"]},
+                                   {"skipped", counts["skipped"]},
+                                   {"failed", counts["failed"]}});
+}
+
+}  // namespace
+
+std::span<const engine::Binding> contact_import_bindings() {
+  static constexpr engine::Binding k_bindings[] = {{"contacts_import", import, fields_by_name}};
+  return k_bindings;
+}
+
+}  // namespace reply_mcp::sandbox::resources

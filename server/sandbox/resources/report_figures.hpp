@@ -1,0 +1,21 @@
+// The figures that overviews and sequence statistics show, counted from the record of what was sent.
+#pragma once
+
+#include "sandbox/engine/call.hpp"
+
+#include <vector>
+
+namespace reply_mcp::sandbox::resources {
+
+namespace json = boost::json;
+
+/// Email engagement: counts of people and their percentages. `meetings`: how many were booked.
+[[nodiscard]] json::object email_figures(const std::vector<engine::Row*>& emails, std::int64_t meetings);
+/// LinkedIn actions by type.
+[[nodiscard]] json::object linkedin_figures(const std::vector<engine::Row*>& actions);
+/// How many different contacts the entries have.
+[[nodiscard]] std::int64_t people_in(const std::vector<engine::Row*>& events);
+/// How many entries carry the mark.
+[[nodiscard]] std::int64_t marked(const std::vector<engine::Row*>& events, std::string_view flag);
+
+}  // namespace reply_mcp::sandbox::resources

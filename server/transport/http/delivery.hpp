@@ -1,0 +1,42 @@
+// Carries a stream of messages to the client as one HTTP response: a JSON body when nothing but the
+// answer comes, server-sent events otherwise.
+#pragma once
+
+#include "transport/http/event_stream.hpp"
+#include "transport/http/http_call.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace reply_mcp::transport {
+
+enum class Delivered {
+  complete,    ///< the answer was given, or there was none to give
+  gone,        ///< the client went away
+  slow,        ///< the client did not read and was sent away
+  unfinished,  ///< the response ended before the stream did: released, superseded, too old, stopping
+  lost         ///< nothing was sent: what the client wants to go on with is not there any more
+};
+
+struct DeliveryOptions {
+  bool event_ids = false;           ///< so that a client can come back for the rest
+  bool priming = false;             ///< begin with the event that has an id and no data
+  bool begin_at_once = false;       ///< it is a stream even while there is nothing to say
+  std::string preamble;             ///< text before the first event
+  std::uint64_t after = 0;          ///< the last event that the client has
+  int status_without_answer = 202;  ///< for a request that was cancelled before anything was sent
+  /// Called when the response becomes a stream.
+  std::function<void()> on_begin;
+  /// Whether the stream may end now because the server stops; empty: it waits for its answer.
+  std::function<bool()> may_stop;
+};
+
+/// Returns when the response is over. The stream is not consumed any more then.
+boost::asio::awaitable<Delivered> deliver(const HttpServices& services, HttpCall& call,
+                                          std::shared_ptr<EventStream> stream, DeliveryOptions options);
+
+}  // namespace reply_mcp::transport

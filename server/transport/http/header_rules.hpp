@@ -1,0 +1,26 @@
+// The request headers that mirror a message of the stateless era, checked against the message.
+// Source: MCP 2026-07-28, basic/transports/streamable-http, "Request Metadata"; the tasks extension,
+// "Streamable HTTP: Routing Headers".
+#pragma once
+
+#include "mcp/message.hpp"
+#include "transport/http/http_message.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reply_mcp::transport {
+
+/// Checks MCP-Protocol-Version, Mcp-Method and Mcp-Name against `message`, and the Mcp-Param-* headers
+/// of a tools/call against the `x-mcp-header` annotations of `input_schema` (null: the tool is not
+/// known, and that is for the engine to say). The first mismatch is the error, -32020.
+[[nodiscard]] std::optional<mcp::Error> check_mirrored_headers(const HttpRequest& request,
+                                                               const mcp::RequestMessage& message,
+                                                               const boost::json::object* input_schema);
+
+/// A header value as the text it stands for: what is between `=?base64?` and `?=` decoded, anything else
+/// as it is. Nothing for broken Base64 or UTF-8 and for bytes that a header may not carry.
+[[nodiscard]] std::optional<std::string> decode_header_value(std::string_view value);
+
+}  // namespace reply_mcp::transport

@@ -1,0 +1,52 @@
+// The HTTP+SSE transport of 2024-11-05: GET opens a stream that carries everything the server says, and
+// names the place where the client POSTs what it says.
+//
+// The stream is the session: it lives in one process, so both requests must reach the same replica.
+// Source: MCP 2024-11-05, basic/transports, "HTTP with SSE".
+#pragma once
+
+#include "transport/http/event_stream.hpp"
+#include "transport/http/http_call.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace reply_mcp::transport {
+
+class SseEndpoint {
+ public:
+  static constexpr std::string_view k_stream_path = "/sse";
+  static constexpr std::string_view k_message_path = "/messages";
+
+  explicit SseEndpoint(const HttpServices& services) : services_(services) {}
+
+  boost::asio::awaitable<void> open(HttpCall& call);
+  boost::asio::awaitable<void> post(HttpCall& call);
+  /// Cancels everything in flight.
+  void close_all();
+
+ private:
+  struct Connection {
+    std::shared_ptr<mcp::Session> session;
+    std::shared_ptr<EventStream> stream;
+    std::string principal;
+    std::string path;  ///< Caller::path of the stream counts, whatever path a message was posted to
+    std::atomic<int> in_flight{0};
+  };
+
+  boost::asio::awaitable<void> take_in(HttpCall& call, std::shared_ptr<Connection> connection,
+                                       mcp::Decoded body);
+  bool start(HttpCall& call, const std::shared_ptr<Connection>& connection, mcp::RequestMessage message);
+  std::shared_ptr<Connection> find(const HttpCall& call);
+
+  const HttpServices& services_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Connection>> connections_;
+};
+
+}  // namespace reply_mcp::transport

@@ -1,0 +1,26 @@
+// Requests of the stateless era on the MCP endpoint: one POST, one answer, nothing remembered.
+// Source: MCP 2026-07-28, basic/transports/streamable-http.
+#pragma once
+
+#include "transport/http/http_call.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace reply_mcp::transport {
+
+class StatelessEndpoint {
+ public:
+  explicit StatelessEndpoint(const HttpServices& services) : services_(services) {}
+
+  /// `body` has been decoded and found to belong to this era.
+  boost::asio::awaitable<void> post(HttpCall& call, mcp::Decoded body);
+
+ private:
+  boost::asio::awaitable<void> run(HttpCall& call, mcp::RequestMessage message);
+  [[nodiscard]] const boost::json::object* schema_of(const HttpCall& call,
+                                                     const mcp::RequestMessage& message) const;
+
+  const HttpServices& services_;
+};
+
+}  // namespace reply_mcp::transport

@@ -1,0 +1,123 @@
+#include "transport/stdio/stdio.hpp"
+
+#include "transport/stdio/descriptor_relay.hpp"
+#include "transport/stdio/line_splitter.hpp"
+#include "transport/stdio/stdio_connection.hpp"
+#include "transport/stdio/stdio_writer.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <array>
+#include <csignal>
+#include <exception>
+#include <vector>
+
+namespace reply_mcp::transport {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+/// How long cancelled requests may take to stop, beyond the drain timeout.
+constexpr std::chrono::seconds k_cancel_grace{1};
+
+/// Reads and acts on lines until the end of input, until the peer is gone, or until the awaiting
+/// coroutine is cancelled.
+asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, StdioConnection& connection,
+                                 StdioWriter& writer, std::size_t max_line) {
+  std::vector<char> buffer(65536);
+  LineSplitter splitter(max_line);
+  std::vector<LineSplitter::Line> lines;
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  while (!writer.is_gone() && state.cancelled() == asio::cancellation_type::none) {
+    boost::system::error_code ec;
+    const std::size_t size =
+        co_await in.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, ec));
+    splitter.feed({buffer.data(), size}, lines);
+    if (ec == asio::error::eof) {
+      if (auto last = splitter.finish()) lines.push_back(std::move(*last));
+    }
+    for (const LineSplitter::Line& line : lines) {
+      co_await writer.wait_for_room();
+      if (line.too_long) {
+        connection.take_long_line();
+      } else {
+        connection.take_line(line.text);
+      }
+    }
+    lines.clear();
+    if (ec) break;
+  }
+}
+
+/// The writer, running beside the reader, and the end of both.
+class Writing {
+ public:
+  Writing(std::shared_ptr<StdioWriter> writer, asio::posix::stream_descriptor& in)
+      : state_(std::make_shared<State>(in.get_executor())) {
+    auto ended = [state = state_, &in, writer](std::exception_ptr) {
+      state->ended = true;
+      state->waiter.cancel();
+      boost::system::error_code ignored;
+      if (writer->is_gone()) in.cancel(ignored);  // nobody is left to answer
+    };
+    asio::co_spawn(in.get_executor(), writer->run(),
+                   asio::bind_cancellation_slot(state_->stop.slot(), std::move(ended)));
+  }
+
+  /// Waits until everything is written, or gives up at the deadline.
+  asio::awaitable<void> finish(StdioWriter& writer, Clock::time_point deadline) {
+    writer.finish();
+    for (const auto limit : {deadline, Clock::time_point::max()}) {
+      state_->waiter.expires_at(limit);
+      boost::system::error_code ec;
+      if (!state_->ended) {
+        co_await state_->waiter.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+      }
+      if (!state_->ended) state_->stop.emit(asio::cancellation_type::terminal);
+    }
+  }
+
+ private:
+  struct State {
+    explicit State(const asio::any_io_executor& executor) : waiter(executor) {}
+    asio::cancellation_signal stop;
+    asio::steady_timer waiter;
+    bool ended = false;
+  };
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace
+
+asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOptions options) {
+  std::signal(SIGPIPE, SIG_IGN);
+  // Cancellation stops the reading; what follows is the orderly end and is not to be left by an
+  // exception. A second cancellation ends the waiting for requests.
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+
+  const auto executor = co_await asio::this_coro::executor;
+  OpenedDescriptor input = OpenedDescriptor::input(executor, in);
+  OpenedDescriptor output = OpenedDescriptor::output(executor, out);
+  const auto writer = std::make_shared<StdioWriter>(output.stream(), options.max_queue);
+  const auto connection = std::make_shared<StdioConnection>(server, writer, options, executor);
+  Writing writing(writer, input.stream());
+
+  co_await read_lines(input.stream(), *connection, *writer, options.max_line);
+  const auto deadline = Clock::now() + options.drain_timeout;
+  connection->end_input();
+  if (!writer->is_gone()) co_await connection->wait_until_idle(deadline);
+  connection->cancel_all();
+  co_await connection->wait_until_idle(Clock::now() + k_cancel_grace);
+  co_await writing.finish(*writer, deadline + k_cancel_grace);
+  co_await asio::this_coro::throw_if_cancelled(throws);
+}
+
+}  // namespace reply_mcp::transport

@@ -1,0 +1,70 @@
+#include "app/commands/health_target.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reply_mcp::app::commands {
+namespace {
+
+using testing::HasSubstr;
+using testing::Optional;
+
+std::string command_line(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += word + '\0';
+  return out;
+}
+
+TEST(HealthTarget, KnowsAServerOfStandardInputAndOutput) {
+  EXPECT_TRUE(read_running_server(command_line({"reply-mcp", "stdio", "--sandbox"})).is_stdio);
+  EXPECT_FALSE(read_running_server(command_line({"reply-mcp", "http", "--auth", "token"})).is_stdio);
+}
+
+TEST(HealthTarget, ReadsTheAddressThatAServerWasStartedWith) {
+  const auto server =
+      read_running_server(command_line({"/sbin/tini", "--", "reply-mcp", "http", "--listen", "0.0.0.0:80",
+                                        "--admin-listen=127.0.0.1:91", "--tls-cert", "c"}));
+  EXPECT_THAT(server.listen, Optional(std::string("0.0.0.0:80")));
+  EXPECT_THAT(server.admin_listen, Optional(std::string("127.0.0.1:91")));
+  EXPECT_TRUE(server.tls);
+}
+
+TEST(HealthTarget, LearnsNothingFromWhatIsNoServer) {
+  for (const std::string& text :
+       {std::string(), std::string("\0\0", 2), command_line({"sh", "--listen", "a:1"}),
+        command_line({"reply-mcp", "http", "--listen"}), std::string("http")}) {
+    const auto server = read_running_server(text);
+    EXPECT_FALSE(server.is_stdio);
+    EXPECT_FALSE(server.listen);
+    EXPECT_FALSE(server.tls);
+  }
+}
+
+TEST(HealthTarget, AsksLoopbackWhereTheServerListensEverywhere) {
+  HealthTarget target;
+  ASSERT_EQ(find_health_target("0.0.0.0:8080", "", false, target), std::nullopt);
+  EXPECT_EQ(target.host, "127.0.0.1");
+  EXPECT_EQ(target.port, 8080);
+  ASSERT_EQ(find_health_target("[::]:8081", "", true, target), std::nullopt);
+  EXPECT_EQ(target.host, "::1");
+  EXPECT_TRUE(target.tls);
+  ASSERT_EQ(find_health_target("10.0.0.7:80", "", false, target), std::nullopt);
+  EXPECT_EQ(target.host, "10.0.0.7");
+}
+
+TEST(HealthTarget, PrefersTheAdminAddressWhichHasNoTls) {
+  HealthTarget target;
+  ASSERT_EQ(find_health_target("0.0.0.0:8080", "127.0.0.1:9090", true, target), std::nullopt);
+  EXPECT_EQ(target.port, 9090);
+  EXPECT_FALSE(target.tls);
+}
+
+TEST(HealthTarget, NamesTheOptionThatCannotBeAsked) {
+  HealthTarget target;
+  EXPECT_THAT(*find_health_target("here", "", false, target), HasSubstr("--listen"));
+  EXPECT_THAT(*find_health_target("127.0.0.1:1", "there", false, target), HasSubstr("--admin-listen"));
+  EXPECT_THAT(*find_health_target("127.0.0.1:0", "", false, target), HasSubstr("port 0"));
+}
+
+}  // namespace
+}  // namespace reply_mcp::app::commands

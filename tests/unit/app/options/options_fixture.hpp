@@ -1,0 +1,46 @@
+// Groups of options, parsed as the program does it for a command that has them and nothing else.
+#pragma once
+
+#include "app/cli/command_line.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace reply_mcp::test {
+
+/// `Options` has declare() and conclude() as a Command has.
+template <typename Options>
+class OptionsCommand final : public app::cli::Command {
+ public:
+  explicit OptionsCommand(Options& options) : options_(options) {}
+  [[nodiscard]] std::string_view name() const override { return "call"; }
+  [[nodiscard]] std::string_view summary() const override { return "Call Reply"; }
+  void declare(CLI::App& app) override { options_.declare(app); }
+  [[nodiscard]] std::optional<std::string> conclude(const app::cli::Origins& origins) override {
+    return options_.conclude(origins);
+  }
+  int run() override { return 0; }
+
+ private:
+  Options& options_;
+};
+
+/// The refusal's text, "" when the options were taken.
+template <typename Options>
+std::string take_options(Options& options, std::vector<std::string> arguments,
+                         const app::cli::Environment& environment = {}) {
+  std::vector<std::unique_ptr<app::cli::Command>> commands;
+  commands.push_back(std::make_unique<OptionsCommand<Options>>(options));
+  app::cli::CommandLine line(std::move(commands));
+  arguments.insert(arguments.begin(), "call");
+  const auto parsed = line.parse(arguments, environment);
+  const app::cli::Exit* const exit = std::get_if<app::cli::Exit>(&parsed);
+  return exit == nullptr ? "" : exit->text;
+}
+
+}  // namespace reply_mcp::test

@@ -1,0 +1,108 @@
+// The options that choose tools and shape answers, from their texts to what the toolbox is given.
+#include "app/options/tool_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reply_mcp::app::options {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const schemas::Catalogue& catalogue() {
+  static const auto loaded = schemas::Catalogue::embedded().value();
+  return *loaded;
+}
+
+/// The toolbox options, or the sentence of the refusal.
+boost::system::result<tools::ToolboxOptions, std::string> read(std::vector<std::string> arguments) {
+  ToolOptions options;
+  CLI::App app;
+  options.declare(app);
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return std::string(error.what());
+  }
+  if (auto refusal = options.conclude()) return *std::move(refusal);
+  return options.load(catalogue());
+}
+
+std::string refusal(std::vector<std::string> arguments) {
+  const auto options = read(std::move(arguments));
+  return options.has_error() ? options.error() : "";
+}
+
+TEST(ToolOptions, ByDefaultEveryToolThatReplyServesIsThere) {
+  const auto options = *read({});
+  std::size_t served = 0;
+  for (const auto& operation : catalogue().operations()) {
+    const bool announced = operation.status == schemas::Status::coming_soon;
+    EXPECT_EQ(options.selection->contains(operation.id), !announced) << operation.id;
+    served += announced ? 0U : 1U;
+  }
+  EXPECT_LT(served, catalogue().operations().size());
+  EXPECT_EQ(options.answers.max_result_tokens, 20'000U);
+  EXPECT_EQ(options.answers.output, tools::result::Output::compact);
+  EXPECT_EQ(options.answers.untrusted_text, tools::result::UntrustedText::mark);
+  const auto all = *read({"--include-coming-soon"});
+  EXPECT_EQ(all.selection->names().size(), catalogue().operations().size() + 2)
+      << "and background_jobs_wait, reply_describe_tool";
+}
+
+TEST(ToolOptions, SelectionsComposeAndReadOnlyWins) {
+  const auto options =
+      *read({"--toolsets", "contacts,inbox", "--tools", "whoami_get", "--exclude-tools", "contacts_get"});
+  EXPECT_TRUE(options.selection->contains("whoami_get"));
+  EXPECT_TRUE(options.selection->contains("inbox_send_reply"));
+  EXPECT_FALSE(options.selection->contains("contacts_get"));
+  EXPECT_FALSE(options.selection->contains("sequences_start"));
+  const auto reading = *read({"--tools", "contacts_delete,contacts_get", "--read-only"});
+  EXPECT_TRUE(reading.selection->contains("contacts_get"));
+  EXPECT_FALSE(reading.selection->contains("contacts_delete"));
+  EXPECT_EQ(read({"--preset", "core"})->selection->contains("whoami_get"), true);
+}
+
+TEST(ToolOptions, UnknownNamesAreRefusedWithTheNearest) {
+  EXPECT_THAT(refusal({"--toolsets", "contatcs"}), HasSubstr("did you mean \"contacts\"?"));
+  EXPECT_THAT(refusal({"--preset", "outreech"}), HasSubstr("did you mean \"outreach\"?"));
+  EXPECT_THAT(refusal({"--tools", "contact_get"}), HasSubstr("did you mean \"contacts_get\"?"));
+  EXPECT_THAT(refusal({"--exclude-tools", "contact_get"}), HasSubstr("did you mean \"contacts_get\"?"));
+  EXPECT_THAT(refusal({"--output", "jsn"}), HasSubstr("did you mean \"json\"?"));
+  EXPECT_THAT(refusal({"--untrusted-text", "of"}), HasSubstr("did you mean \"off\"?"));
+}
+
+TEST(ToolOptions, RefusesWhatWouldMeanEverythingOrNothing) {
+  EXPECT_THAT(refusal({"--toolsets", ","}), AllOf(HasSubstr("--toolsets"), HasSubstr("names nothing")));
+  EXPECT_THAT(refusal({"--exclude-tools", " , "}), HasSubstr("names nothing"));
+  EXPECT_THAT(refusal({"--tools", "contacts_delete", "--read-only"}), HasSubstr("no tool is left"));
+  EXPECT_THAT(refusal({"--tool-prefix", "reply."}), HasSubstr("--tool-prefix"));
+  EXPECT_THAT(refusal({"--max-result-tokens", "10"}), HasSubstr("1000"));
+}
+
+TEST(ToolOptions, DiscoveryModeAndTheDetailOfDefinitionsAreChosenByName) {
+  EXPECT_EQ(read({})->mode, tools::discovery::Mode::direct);
+  EXPECT_EQ(read({})->detail, tools::operation::SchemaDetail::lean);
+  EXPECT_FALSE(read({"--schema-detail", "full"})->selection->contains("reply_describe_tool"));
+  const auto options = *read({"--mode", "discover", "--read-only"});
+  EXPECT_EQ(options.mode, tools::discovery::Mode::discover);
+  EXPECT_TRUE(options.selection->contains("reply_read"));
+  EXPECT_FALSE(options.selection->contains("reply_write"));
+  EXPECT_THAT(refusal({"--mode", "discovery"}), HasSubstr("did you mean \"discover\"?"));
+  EXPECT_THAT(refusal({"--schema-detail", "leen"}), HasSubstr("did you mean \"lean\"?"));
+}
+
+TEST(ToolOptions, PassesOnHowAnswersRead) {
+  const auto options = *read({"--output", "json", "--max-result-tokens", "5000", "--untrusted-text", "strip",
+                              "--tool-prefix", "crm_"});
+  EXPECT_EQ(options.answers.output, tools::result::Output::json);
+  EXPECT_EQ(options.answers.max_result_tokens, 5'000U);
+  EXPECT_EQ(options.answers.untrusted_text, tools::result::UntrustedText::strip);
+  EXPECT_EQ(options.prefix, "crm_");
+}
+
+}  // namespace
+}  // namespace reply_mcp::app::options

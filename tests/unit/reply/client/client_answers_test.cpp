@@ -1,0 +1,309 @@
+// Answers as they should not be: each ends in one clear failure, in time and within bounds.
+#include "client_fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reply_mcp::reply::client {
+namespace {
+
+using testing::Event;
+using ::testing::HasSubstr;
+using testing::ScriptedHttpServer;
+
+/// A server that reads one request, sends these bytes, and closes.
+ScriptedHttpServer::Script answers(std::string bytes) {
+  return [bytes = std::move(bytes)](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send(bytes);
+    session.close();
+  };
+}
+
+/// A server that reads one request, sends these bytes, and keeps the connection open.
+ScriptedHttpServer::Script answers_and_waits(std::string bytes) {
+  return [bytes = std::move(bytes)](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send(bytes);
+    session.wait_for_close();
+  };
+}
+
+class ClientAnswers : public ::testing::Test {
+ protected:
+  SendResult result_of(ScriptedHttpServer::Script script, ClientOptions options = options_for("")) {
+    server_ = std::make_unique<ScriptedHttpServer>(std::move(script));
+    options.base_url = server_->base_url();
+    client_ = make_client(std::move(options));
+    return caller_.call(*client_, post("/v3/x", "{}"));
+  }
+
+  Response response_to(std::string bytes) {
+    return expect_response(result_of(answers(std::move(bytes))), 200);
+  }
+
+  /// A failure after the request was sent; the connection must be gone afterwards.
+  Failure failure_of(ScriptedHttpServer::Script script, FailureKind kind,
+                     ClientOptions options = options_for("")) {
+    const Failure failure = expect_failure(result_of(std::move(script), std::move(options)), kind, true);
+    EXPECT_EQ(client_->connections().idle, 0U);
+    EXPECT_EQ(client_->connections().in_use, 0U);
+    EXPECT_TRUE(server_->wait_for_ended(1));
+    EXPECT_EQ(server_->connections(), 1U) << "a harmful request was sent again";
+    return failure;
+  }
+
+  Caller caller_;
+  std::unique_ptr<ScriptedHttpServer> server_;
+  std::unique_ptr<Client> client_;
+};
+
+TEST_F(ClientAnswers, ReadsAChunkedBodyAndIgnoresItsTrailers) {
+  const Response response = response_to(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3;name=value\r\nabc\r\n4\r\ndefg\r\n0\r\nRetry-After: 9\r\n\r\n");
+  EXPECT_EQ(response.body, "abcdefg");
+  EXPECT_EQ(response.header("retry-after"), "");
+}
+
+TEST_F(ClientAnswers, ReadsABodyThatEndsWithTheConnection) {
+  EXPECT_EQ(response_to("HTTP/1.1 200 OK\r\n\r\nall of it").body, "all of it");
+  EXPECT_EQ(client_->connections().idle, 0U);
+}
+
+TEST_F(ClientAnswers, ReadsAnswersOfHttp10AndDoesNotKeepTheirConnection) {
+  EXPECT_EQ(response_to("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}").body, "{}");
+  EXPECT_EQ(client_->connections().idle, 0U);
+}
+
+TEST_F(ClientAnswers, PassesOverInterimAnswers) {
+  EXPECT_EQ(response_to("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+                        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone")
+                .body,
+            "done");
+}
+
+TEST_F(ClientAnswers, GivesUpOnInterimAnswersWithoutEnd) {
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "HTTP/1.1 100 Continue\r\n\r\n";
+  EXPECT_THAT(failure_of(answers_and_waits(many), FailureKind::protocol).message, HasSubstr("1xx"));
+}
+
+TEST_F(ClientAnswers, RefusesToSwitchProtocols) {
+  failure_of(
+      answers_and_waits("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"),
+      FailureKind::protocol);
+}
+
+TEST_F(ClientAnswers, TakesAnEmptyBodyOfAnswersThatHaveNone) {
+  const SendResult result = result_of(answers_and_waits("HTTP/1.1 204 No Content\r\n\r\n"));
+  EXPECT_EQ(expect_response(result, 204).body, "");
+  EXPECT_EQ(client_->connections().idle, 1U);
+}
+
+TEST_F(ClientAnswers, NoAnswerAtAllIsAClosedConnection) {
+  EXPECT_THAT(failure_of(answers(""), FailureKind::closed).message, HasSubstr("without an answer"));
+}
+
+TEST_F(ClientAnswers, ACutHeaderIsAClosedConnection) {
+  EXPECT_THAT(failure_of(answers("HTTP/1.1 200 OK\r\nContent-Le"), FailureKind::closed).message,
+              HasSubstr("before its answer was whole"));
+}
+
+TEST_F(ClientAnswers, ABodyShorterThanItsLengthIsAClosedConnection) {
+  EXPECT_THAT(failure_of(answers("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"a\":"), FailureKind::closed)
+                  .message,
+              HasSubstr("before its answer was whole"));
+}
+
+TEST_F(ClientAnswers, AChunkedBodyWithoutItsEndIsAClosedConnection) {
+  failure_of(answers("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n"),
+             FailureKind::closed);
+}
+
+TEST_F(ClientAnswers, AResetInTheMiddleIsAClosedConnection) {
+  failure_of(
+      [](ScriptedHttpServer::Session& session) {
+        session.read_request();
+        session.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"a\":");
+        session.reset();
+      },
+      FailureKind::closed);
+}
+
+TEST_F(ClientAnswers, ABodyLongerThanItsLengthIsCutThereAndTheConnectionNotUsedAgain) {
+  const SendResult result =
+      result_of(answers_and_waits("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n\r\n"));
+  EXPECT_EQ(expect_response(result, 200).body, "{}");
+  EXPECT_EQ(client_->connections().idle, 0U);
+}
+
+TEST_F(ClientAnswers, GarbageIsNotAnAnswer) {
+  for (const char* const garbage :
+       {"\x16\x03\x01\x02\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/2 200\r\n\r\n",
+        "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 099 Low\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n"}) {
+    SCOPED_TRACE(garbage);
+    failure_of(answers_and_waits(garbage), FailureKind::protocol);
+  }
+}
+
+TEST_F(ClientAnswers, RefusesCodingsThatWereNotAskedFor) {
+  EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                                           "Content-Length: 3\r\n\r\n\x1f\x8b\x08"),
+                         FailureKind::protocol)
+                  .message,
+              HasSubstr("gzip"));
+  EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
+                         FailureKind::protocol)
+                  .message,
+              HasSubstr("Transfer-Encoding"));
+}
+
+TEST_F(ClientAnswers, AcceptsTheIdentityCoding) {
+  EXPECT_EQ(response_to("HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\nok").body,
+            "ok");
+}
+
+TEST_F(ClientAnswers, StopsAtABodyThatIsAnnouncedTooLarge) {
+  ClientOptions options = options_for("");
+  options.max_response_bytes = 1000;
+  EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n"),
+                         FailureKind::too_large, options)
+                  .message,
+              HasSubstr("body"));
+  const std::string exact(1000, 'a');
+  EXPECT_EQ(expect_response(
+                result_of(answers("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + exact), options), 200)
+                .body,
+            exact);
+}
+
+TEST_F(ClientAnswers, StopsAtABodyThatGrowsTooLarge) {
+  ClientOptions options = options_for("");
+  options.max_response_bytes = 100'000;
+  const auto endless_chunks = [](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    while (session.send("400\r\n" + std::string(1024, 'x') + "\r\n")) {
+    }
+  };
+  failure_of(endless_chunks, FailureKind::too_large, options);
+  const auto endless_stream = [](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send("HTTP/1.1 200 OK\r\n\r\n");
+    while (session.send(std::string(1024, 'x'))) {
+    }
+  };
+  failure_of(endless_stream, FailureKind::too_large, options);
+}
+
+TEST_F(ClientAnswers, StopsAtAHeaderThatIsTooLarge) {
+  ClientOptions options = options_for("");
+  options.max_header_bytes = 4096;
+  const auto endless_fields = [](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send("HTTP/1.1 200 OK\r\n");
+    while (session.send("X-Field: value\r\n")) {
+    }
+  };
+  EXPECT_THAT(failure_of(endless_fields, FailureKind::too_large, options).message, HasSubstr("header"));
+  const auto endless_line = [](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send("HTTP/1.1 200 OK\r\nX-Field: ");
+    while (session.send("value value value value")) {
+    }
+  };
+  failure_of(endless_line, FailureKind::too_large, options);
+  const auto endless_chunk_extension = [](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;ext=");
+    while (session.send("value-value-value-value")) {
+    }
+  };
+  failure_of(endless_chunk_extension, FailureKind::too_large, options);
+}
+
+TEST_F(ClientAnswers, TheHeaderLimitAllowsAHeaderJustBelowIt) {
+  ClientOptions options = options_for("");
+  options.max_header_bytes = 4096;
+  const std::string field = "X-Field: " + std::string(3'900, 'v') + "\r\n";
+  EXPECT_EQ(
+      expect_response(
+          result_of(answers("HTTP/1.1 200 OK\r\n" + field + "Content-Length: 2\r\n\r\n{}"), options), 200)
+          .body,
+      "{}");
+}
+
+TEST_F(ClientAnswers, AServerThatNeverAnswersIsGivenUpAfterTheIdleTimeout) {
+  ClientOptions options = options_for("");
+  options.idle_timeout = std::chrono::milliseconds(50);
+  EXPECT_THAT(failure_of(answers_and_waits(""), FailureKind::timeout, options).message,
+              HasSubstr("did not begin to answer"));
+}
+
+TEST_F(ClientAnswers, AServerThatStopsInTheMiddleIsGivenUpAfterTheIdleTimeout) {
+  ClientOptions options = options_for("");
+  options.idle_timeout = std::chrono::milliseconds(400);
+  EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
+                         FailureKind::timeout, options)
+                  .message,
+              HasSubstr("in the middle"));
+}
+
+TEST_F(ClientAnswers, AServerThatTricklesIsGivenUpAfterTheTotalTimeout) {
+  ClientOptions options = options_for("");
+  options.total_timeout = std::chrono::milliseconds(500);
+  const auto trickle = [](ScriptedHttpServer::Session& session) {
+    session.read_request();
+    session.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    while (session.send("1\r\nx\r\n")) {
+    }
+  };
+  EXPECT_THAT(failure_of(trickle, FailureKind::timeout, options).message, HasSubstr("ran out of time"));
+}
+
+TEST_F(ClientAnswers, AServerThatDoesNotReadTheBodyIsGivenUp) {
+  Event over;
+  server_ = std::make_unique<ScriptedHttpServer>([over](ScriptedHttpServer::Session& session) {
+    session.read_until("\r\n\r\n");
+    EXPECT_TRUE(over.wait());
+  });
+  ClientOptions options = options_for(server_->base_url());
+  options.idle_timeout = std::chrono::milliseconds(100);
+  client_ = make_client(options);
+  expect_failure(caller_.call(*client_, post("/v3/upload", std::string(64'000'000, 'x'))),
+                 FailureKind::timeout, true);
+  over.set();
+}
+
+TEST_F(ClientAnswers, TakesAnAnswerThatComesBeforeTheBodyWasRead) {
+  server_ = std::make_unique<ScriptedHttpServer>([](ScriptedHttpServer::Session& session) {
+    session.read_until("\r\n\r\n");
+    session.respond(413, "too much", "Connection: close\r\n");
+    session.wait_for_close();
+  });
+  client_ = make_client(options_for(server_->base_url()));
+  const SendResult result = caller_.call(*client_, post("/v3/upload", std::string(1'000'000, 'x')));
+  EXPECT_EQ(expect_response(result, 413).body, "too much");
+}
+
+TEST_F(ClientAnswers, TakesTheAnswerOfAServerThatHangsUpOnTheBody) {
+  server_ = std::make_unique<ScriptedHttpServer>([](ScriptedHttpServer::Session& session) {
+    session.read_until("\r\n\r\n");
+    session.respond(413, "too much");
+  });
+  client_ = make_client(options_for(server_->base_url()));
+  const SendResult result = caller_.call(*client_, post("/v3/upload", std::string(64'000'000, 'x')));
+  EXPECT_EQ(expect_response(result, 413).body, "too much");
+  EXPECT_EQ(client_->connections().idle, 0U);
+}
+
+}  // namespace
+}  // namespace reply_mcp::reply::client

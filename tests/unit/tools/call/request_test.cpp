@@ -1,0 +1,124 @@
+#include "tools/call/request.hpp"
+
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reply_mcp::tools::call {
+namespace {
+
+using schemas::Effect;
+using test::jo;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+reply::Request request_of(const schemas::Operation& operation, std::string arguments) {
+  const operation::Binding binding = operation::bind(operation, false);
+  const operation::ArgumentReader reader(binding);
+  const operation::ArgumentReader::Result read = reader.read(jo(std::move(arguments)));
+  EXPECT_TRUE(read.violations.empty())
+      << read.violations.front().pointer << ' ' << read.violations.front().detail;
+  return build_request(binding, read.arguments, std::nullopt).value();
+}
+
+TEST(BuildRequest, WritesMethodTargetAndBody) {
+  const reply::Request request =
+      request_of(test::operation("contacts_update"), "{'id':5,'firstName':'Ann','title':null}");
+  EXPECT_EQ(request.method, reply::Method::patch);
+  EXPECT_EQ(request.target, "/v3/contacts/5");
+  EXPECT_EQ(request.content_type, "application/json");
+  EXPECT_EQ(request.body, R"({"firstName":"Ann","title":null})");
+  EXPECT_EQ(request.operation, "contacts_update");
+  EXPECT_EQ(request.group, "contacts");
+  EXPECT_TRUE(request.changes);
+}
+
+TEST(BuildRequest, WithoutABodyThereIsNoContentType) {
+  const reply::Request request = request_of(test::operation("contacts_list"), "{'top':10,'skip':20}");
+  EXPECT_EQ(request.target, "/v3/contacts?top=10&skip=20");
+  EXPECT_EQ(request.content_type, "");
+  EXPECT_EQ(request.body, "");
+  EXPECT_FALSE(request.changes);
+}
+
+TEST(BuildRequest, AnArrayBodyIsSentBare) {
+  EXPECT_EQ(
+      request_of(test::operation("blacklist_bulk_create_domains"), "{'items':[{'pattern':'example.com'}]}")
+          .body,
+      R"([{"pattern":"example.com"}])");
+}
+
+TEST(BuildRequest, ARequiredBodyIsSentEvenWhenItIsEmpty) {
+  test::TestOperation operation("POST", "/v3/things", "[]",
+                                "{'type':'object','properties':{'a':{'type':'string'}}}");
+  EXPECT_EQ(request_of(*operation, "{}").body, "{}");
+}
+
+TEST(BuildRequest, AnUploadIsAForm) {
+  const reply::Request request =
+      request_of(test::operation("attachments_upload"), "{'file_name':'a.txt','content_base64':'aGVsbG8='}");
+  EXPECT_THAT(request.content_type, StartsWith("multipart/form-data; boundary="));
+  EXPECT_THAT(request.body,
+              HasSubstr("name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n"));
+}
+
+TEST(BuildRequest, AsksForTheTypesThatTheOperationAnswers) {
+  EXPECT_EQ(request_of(test::operation("holiday_calendars_export_csv"), "{'id':5}").accept,
+            "text/csv, application/problem+json");
+  EXPECT_EQ(request_of(test::operation("contacts_get"), "{'id':5}").accept,
+            "application/json, application/problem+json");
+}
+
+TEST(BuildRequest, AUploadThatCannotBeReadIsRefused) {
+  const operation::Binding binding = operation::bind(test::operation("attachments_upload"), false);
+  operation::BoundArguments arguments;
+  arguments.upload.file_name = "a.txt";
+  arguments.upload.content_base64 = "***";
+  const auto request = build_request(binding, arguments, std::nullopt);
+  ASSERT_FALSE(request.has_value());
+  EXPECT_EQ(request.error().place, operation::Place::file_content);
+}
+
+reply::Repeat repeat(std::string method, Effect effect, bool idempotent) {
+  schemas::Operation operation;
+  operation.method = std::move(method);
+  operation.idempotent = idempotent;
+  return repeat_of(operation, effect);
+}
+
+TEST(RepeatOf, ReadsAndStateSettersAreHarmless) {
+  EXPECT_EQ(repeat("GET", Effect::read, false), reply::Repeat::harmless);
+  EXPECT_EQ(repeat("POST", Effect::read, true), reply::Repeat::harmless);
+  EXPECT_EQ(repeat("DELETE", Effect::delete_, true), reply::Repeat::harmless);
+  EXPECT_EQ(repeat("PUT", Effect::update, true), reply::Repeat::harmless);
+}
+
+TEST(RepeatOf, CreatingSpendingAndReachingPeopleIsNot) {
+  EXPECT_EQ(repeat("POST", Effect::create, false), reply::Repeat::harmful);
+  EXPECT_EQ(repeat("POST", Effect::send, true), reply::Repeat::harmful);
+  EXPECT_EQ(repeat("POST", Effect::update, false), reply::Repeat::harmful);
+  EXPECT_EQ(repeat("POST", Effect::read, false), reply::Repeat::harmful);
+}
+
+TEST(RepeatOf, ArgumentsThatReachPeopleMakeACallHarmful) {
+  const auto& set_status = test::operation("contacts_set_status_in_sequence");
+  EXPECT_EQ(request_of(set_status, "{'contactIds':[1],'statusInSequence':'paused'}").repeat,
+            reply::Repeat::harmless);
+  EXPECT_EQ(request_of(set_status, "{'contactIds':[1],'statusInSequence':'active'}").repeat,
+            reply::Repeat::harmful);
+}
+
+TEST(QuotaOf, ReportsAndSequenceStatisticsAreTighter) {
+  std::size_t tighter = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const bool reporting = quota_of(operation) == reply::QuotaClass::reporting;
+    EXPECT_EQ(reporting, operation.group == "reporting" || operation.id.starts_with("sequences_stats_"))
+        << operation.id;
+    tighter += reporting ? 1U : 0U;
+  }
+  EXPECT_GE(tighter, 12U);
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools::call

@@ -1,0 +1,171 @@
+#include "tools/operation/arguments.hpp"
+
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace reply_mcp::tools::operation {
+namespace {
+
+using test::jo;
+using test::js;
+using test::TestOperation;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class Reading {
+ public:
+  explicit Reading(const schemas::Operation& operation, bool paths_allowed = false)
+      : binding_(bind(operation, paths_allowed)), reader_(binding_) {}
+
+  ArgumentReader::Result read(std::string arguments) { return reader_.read(jo(std::move(arguments))); }
+
+  std::vector<std::string> faults(std::string arguments) {
+    std::vector<std::string> texts;
+    for (const schemas::json_schema::Violation& violation : read(std::move(arguments)).violations) {
+      texts.push_back(violation.pointer + ": " + violation.detail);
+    }
+    return texts;
+  }
+
+ private:
+  Binding binding_;
+  ArgumentReader reader_;
+};
+
+TEST(ReadArguments, SortsThemByWhereTheyGo) {
+  TestOperation operation(
+      "PUT", "/v3/things/{id}",
+      "[{'name':'id','in':'path','schema':{'type':'integer'}},"
+      "{'name':'top','in':'query','schema':{'type':'integer'}}]",
+      "{'type':'object','properties':{'id':{'type':'integer'},'name':{'type':['string','null']}}}");
+  const auto read = Reading(*operation).read("{'id':1,'body_id':2,'name':null,'top':3}");
+  ASSERT_THAT(read.violations, IsEmpty());
+  ASSERT_EQ(read.arguments.parameters.size(), 2U);
+  EXPECT_EQ(read.arguments.parameters[0].second, json::value(1));
+  EXPECT_EQ(*read.arguments.body, js("{'id':2,'name':null}"));
+}
+
+TEST(ReadArguments, TheBodyHoldsOnlyWhatWasGiven) {
+  TestOperation operation(
+      "PATCH", "/v3/things", "[]",
+      "{'type':'object','properties':{'a':{'type':['string','null'],'default':'x'},'b':{'type':'string'}}}");
+  EXPECT_EQ(*Reading(*operation).read("{'b':'y'}").arguments.body, js("{'b':'y'}"));
+  EXPECT_EQ(*Reading(*operation).read("{}").arguments.body, js("{}"));
+}
+
+TEST(ReadArguments, AnOptionalBodyIsLeftOutWhenNothingOfItIsGiven) {
+  TestOperation operation("POST", "/v3/things", "[]",
+                          "{'type':'object','properties':{'reason':{'type':'string'}}}");
+  operation->body_required = false;
+  EXPECT_EQ(Reading(*operation).read("{}").arguments.body, std::nullopt);
+  EXPECT_EQ(*Reading(*operation).read("{'reason':'x'}").arguments.body, js("{'reason':'x'}"));
+}
+
+TEST(ReadArguments, FaultsComeInTheOrderOfTheArguments) {
+  TestOperation operation(
+      "PUT", "/v3/things/{id}", "[{'name':'id','in':'path','schema':{'type':'integer'}}]",
+      "{'type':'object','additionalProperties':false,'required':['name','age'],'properties':{"
+      "'name':{'type':'string'},'age':{'type':'integer'}}}");
+  EXPECT_THAT(
+      Reading(*operation).faults("{'agee':1,'name':5}"),
+      ElementsAre("/id: is required: expected an integer", "/name: expected a string, got 5",
+                  "/age: is required: expected an integer", "/agee: is not known here; did you mean `age`?"));
+}
+
+TEST(ReadArguments, PointersNameTheToolsOwnArguments) {
+  TestOperation operation(
+      "PUT", "/v3/things/{id}", "[{'name':'id','in':'path','schema':{'type':'integer'}}]",
+      "{'type':'object','properties':{'id':{'type':'object','properties':{'x':{'type':'integer'}}}}}");
+  EXPECT_THAT(Reading(*operation).faults("{'id':1,'body_id':{'x':'y'}}"),
+              ElementsAre("/body_id/x: expected an integer, got \"y\""));
+}
+
+TEST(ReadArguments, PointersIntoAnArrayBodyBeginWithItems) {
+  TestOperation operation("POST", "/v3/things", "[]",
+                          "{'type':'array','minItems':1,'items':{'type':'object','required':['pattern'],"
+                          "'properties':{'pattern':{'type':'string'}}}}");
+  EXPECT_THAT(Reading(*operation).faults("{'items':[{}]}"),
+              ElementsAre("/items/0/pattern: is required: expected a string"));
+  EXPECT_THAT(Reading(*operation).faults("{}"), ElementsAre(HasSubstr("/items: is required")));
+  EXPECT_THAT(Reading(*operation).faults("{'items':[]}"),
+              ElementsAre(HasSubstr("/items: expected an array")));
+}
+
+TEST(ReadArguments, IdsInPathsAre31BitsUnlessTheyAre64) {
+  TestOperation plain("GET", "/v3/things/{id}", "[{'name':'id','in':'path','schema':{'type':'integer'}}]");
+  EXPECT_THAT(Reading(*plain).faults("{'id':0}"),
+              ElementsAre("/id: expected an integer from 1 to 2147483647, got 0"));
+  EXPECT_THAT(Reading(*plain).faults("{'id':2147483648}"), ElementsAre(HasSubstr("from 1 to 2147483647")));
+  TestOperation wide("GET", "/v3/things/{id}",
+                     "[{'name':'id','in':'path','schema':{'type':'integer','format':'int64'}}]");
+  EXPECT_THAT(Reading(*wide).faults("{'id':2147483648}"), IsEmpty());
+  EXPECT_THAT(Reading(*wide).faults("{'id':-1}"), ElementsAre(HasSubstr("at least 1")));
+}
+
+TEST(ReadArguments, ATextInAPathCannotBeADotSegment) {
+  TestOperation operation("GET", "/v3/things/{name}",
+                          "[{'name':'name','in':'path','schema':{'type':'string'}}]");
+  for (const char* bad : {"{'name':'.'}", "{'name':'..'}", "{'name':''}"}) {
+    EXPECT_THAT(Reading(*operation).faults(bad), ElementsAre(HasSubstr("/name: "))) << bad;
+  }
+  EXPECT_THAT(Reading(*operation).faults("{'name':'...'}"), IsEmpty());
+}
+
+TEST(ReadArguments, UnknownNamesAreRefusedWhereThereIsNoBodyToo) {
+  TestOperation operation("GET", "/v3/things", "[{'name':'top','in':'query','schema':{'type':'integer'}}]");
+  EXPECT_THAT(Reading(*operation).faults("{'tpo':5}"),
+              ElementsAre("/tpo: is not known here; did you mean `top`?"));
+}
+
+TEST(ReadArguments, OneOfSeveralIsAskedFor) {
+  EXPECT_THAT(Reading(test::operation("contacts_create")).faults("{'firstName':'Ann'}"),
+              ElementsAre(": expected at least one of `email` or `linkedInUrl`"));
+}
+
+TEST(ReadArguments, NullIsTakenWhereTheApiTakesItAndNowhereElse) {
+  Reading reading(test::operation("contacts_update"));
+  EXPECT_THAT(reading.faults("{'id':1,'title':null}"), IsEmpty());
+  Reading list(test::operation("contacts_list"));
+  EXPECT_THAT(list.faults("{'top':null}"), ElementsAre(HasSubstr("/top: expected an integer")));
+}
+
+TEST(ReadArguments, AStepIsExplainedByItsKind) {
+  EXPECT_THAT(Reading(test::operation("sequence_steps_create"))
+                  .faults("{'id':5,'type':'sms','delayInMinutes':1,'executionMode':'manual'}"),
+              ElementsAre(testing::AllOf(HasSubstr("/message: is required"), HasSubstr("type \"sms\""))));
+}
+
+class ReadUpload : public testing::Test {
+ protected:
+  Reading plain_{test::operation("attachments_upload"), false};
+  Reading with_path_{test::operation("attachments_upload"), true};
+};
+
+TEST_F(ReadUpload, NeedsNameAndContent) {
+  EXPECT_THAT(plain_.faults("{}"),
+              ElementsAre(HasSubstr("/file_name: is required"), HasSubstr("/content_base64: is required")));
+  EXPECT_THAT(plain_.faults("{'file_name':'a.txt','content_base64':'aGk='}"), IsEmpty());
+}
+
+TEST_F(ReadUpload, RefusesAPathWhereNoneIsAllowed) {
+  EXPECT_THAT(plain_.faults("{'path':'a.txt'}"), testing::Contains(HasSubstr("/path: is not known here")));
+}
+
+TEST_F(ReadUpload, TakesEitherContentOrPath) {
+  EXPECT_THAT(with_path_.faults("{'path':'a.txt'}"), IsEmpty());
+  EXPECT_THAT(with_path_.faults("{'path':'a.txt','content_base64':'aGk='}"),
+              ElementsAre(HasSubstr("/path: expected either")));
+  EXPECT_THAT(with_path_.faults("{'file_name':'a'}"), ElementsAre(HasSubstr("or a path")));
+}
+
+TEST_F(ReadUpload, RefusesWhatIsNoText) {
+  EXPECT_THAT(plain_.faults("{'file_name':5,'content_base64':''}"),
+              ElementsAre("/file_name: expected a string that is not empty, got 5",
+                          "/content_base64: expected a string that is not empty, got \"\""));
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools::operation

@@ -1,0 +1,169 @@
+// Lean definitions: what is left out, and what never is.
+#include "tools/operation/compact_definition.hpp"
+
+#include "tools/operation/definition.hpp"
+#include "tools/result/json_size.hpp"
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <set>
+
+namespace reply_mcp::tools::operation {
+namespace {
+
+using test::jo;
+using test::js;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A definition around properties and required names.
+json::object tool(std::string properties, std::string required = "[]",
+                  std::string hints = "{'readOnlyHint':true}") {
+  return jo(
+      "{'name':'notes_update','title':'Change a note','description':'Changes a note. Second sentence.',"
+      "'inputSchema':{'type':'object','properties':" +
+      properties + ",'required':" + required + ",'additionalProperties':false},'annotations':" + hints + "}");
+}
+
+json::value lean_property(const std::string& properties, std::string_view name) {
+  return lean_definition(tool(properties), 100'000).at("inputSchema").at("properties").at(name);
+}
+
+TEST(Lean, ShowsOnlyTheFirstSentenceAboutAnArgument) {
+  EXPECT_EQ(lean_property("{'body':{'type':'string','description':'Text of it. HTML is allowed.'}}", "body"),
+            js("{'type':'string','description':'Text of it'}"));
+  EXPECT_EQ(lean_property("{'body':{'type':'string','description':'Text; HTML is allowed.'}}", "body"),
+            js("{'type':'string','description':'Text'}"));
+  EXPECT_EQ(lean_property("{'body':{'type':'string','description':'[sms] Text; [call] notes'}}", "body"),
+            js("{'type':'string','description':'[sms] Text; [call] notes'}"));
+}
+
+TEST(Lean, LeavesOutWhatOnlyRepeatsTheName) {
+  EXPECT_EQ(lean_property("{'firstName':{'type':'string','description':'The first name.'}}", "firstName"),
+            js("{'type':'string'}"));
+  EXPECT_EQ(lean_property("{'contactIds':{'type':'string','description':'Ids of contacts'}}", "contactIds"),
+            js("{'type':'string'}"));
+  EXPECT_EQ(lean_property("{'size':{'type':'string','description':'Size in bytes'}}", "size"),
+            js("{'type':'string','description':'Size in bytes'}"));
+  json::object named = tool("{}");
+  named["title"] = "Update notes";
+  EXPECT_FALSE(lean_definition(named).contains("title"));
+  EXPECT_EQ(lean_definition(tool("{}")).at("title"), "Change a note");
+}
+
+TEST(Lean, LeavesOutRulesThatAnyValueMeetsAndKeepsTheOthers) {
+  EXPECT_EQ(lean_property("{'id':{'type':'integer','minimum':1,'maximum':2147483647}}", "id"),
+            js("{'type':'integer'}"));
+  EXPECT_EQ(lean_property("{'n':{'type':'integer','minimum':5,'maximum':8,'default':6}}", "n"),
+            js("{'type':'integer','minimum':5,'maximum':8,'default':6}"));
+  EXPECT_EQ(lean_property("{'k':{'type':'string','enum':['a','b'],'default':'a'}}", "k"),
+            js("{'type':'string','enum':['a','b'],'default':'a'}"));
+  EXPECT_EQ(lean_property("{'ids':{'type':'array','items':{'type':'integer'},'maxItems':3}}", "ids"),
+            js("{'type':'array','items':{'type':'integer'},'maxItems':3}"));
+}
+
+TEST(Lean, SaysNothingAboutArgumentsThatAreTheSameEverywhere) {
+  EXPECT_EQ(lean_property("{'top':{'type':'integer','maximum':1000,'default':25,'description':'Page size'}}",
+                          "top"),
+            js("{'type':'integer'}"));
+  EXPECT_EQ(lean_property("{'fields':{'type':'array','items':{'type':'string'},'maxItems':100,"
+                          "'description':'Keep only these'}}",
+                          "fields"),
+            js("{'type':'array','items':{'type':'string'}}"));
+}
+
+TEST(Lean, HintsThatMCPAssumesAreNotSaidAndDangerAlwaysIs) {
+  const auto hints = [](std::string given) {
+    return lean_definition(tool("{}", "[]", std::move(given))).at("annotations");
+  };
+  EXPECT_EQ(hints("{'readOnlyHint':true,'destructiveHint':false,'idempotentHint':true,'openWorldHint':true}"),
+            js("{'readOnlyHint':true}"));
+  EXPECT_EQ(hints("{'readOnlyHint':false,'destructiveHint':true,'idempotentHint':false}"),
+            js("{'destructiveHint':true}"));
+  EXPECT_EQ(hints("{'readOnlyHint':false,'destructiveHint':false,'idempotentHint':true}"),
+            js("{'destructiveHint':false,'idempotentHint':true}"));
+}
+
+const char* const k_nested =
+    "{'id':{'type':'integer','description':'Where it goes'},'settings':{'type':'object','description':'How "
+    "it is sent','properties':{'delay':{'type':'integer','description':'Seconds between "
+    "two'},'steps':{'type':'array',"
+    "'items':{'type':'object','properties':{'kind':{'type':'string'},'wait':{'type':'integer','description':'"
+    "Time before'}},'required':['kind']}}}}}";
+
+json::value at(const json::object& definition, const char* pointer) {
+  return json::value(definition).at_pointer(pointer);
+}
+
+TEST(Lean, SummarisesNestedObjectsOnlyWhenTheDefinitionIsOverItsBudget) {
+  const json::object whole = tool(k_nested, "['id']");
+  const json::object roomy = lean_definition(whole, 100'000);
+  EXPECT_EQ(at(roomy, "/inputSchema/properties/settings/properties/steps/items/properties/kind"),
+            js("{'type':'string'}"));
+  const std::size_t size = result::json_size(roomy);
+  const json::object tighter = lean_definition(whole, size - 1);
+  EXPECT_EQ(at(tighter, "/inputSchema/properties/settings/properties/steps/items"),
+            js("{'type':'object','description':'Members: kind*, wait (* required)'}"));
+  const json::object tightest = lean_definition(whole, 1);
+  EXPECT_EQ(at(tightest, "/inputSchema/properties/settings"),
+            js("{'type':'object','description':'How it is sent. Members: delay, steps'}"));
+  EXPECT_EQ(at(tightest, "/inputSchema/properties/id/description"), "Where it goes")
+      << "required arguments stay described";
+}
+
+TEST(Lean, DropsTheLongestDescriptionsOfOptionalArgumentsFirst) {
+  const json::object whole = tool(
+      "{'a':{'type':'string','description':'Short word'},'b':{'type':'string','description':'Quite a long "
+      "text about it'},'c':{'type':'array','description':'Longest of all texts that there are "
+      "here','items':{'type':"
+      "'string','description':'Inner'}}}");
+  const std::size_t size = result::json_size(lean_definition(whole, 100'000));
+  const json::object less = lean_definition(whole, size - 1);
+  const json::object& shown = less.at("inputSchema").at("properties").as_object();
+  EXPECT_FALSE(shown.at("c").as_object().contains("description"));
+  EXPECT_EQ(shown.at("c").at("items").at("description"), "Inner");
+  EXPECT_TRUE(shown.at("b").as_object().contains("description"));
+  EXPECT_TRUE(shown.at("a").as_object().contains("description"));
+}
+
+/// Calls `visit` with each schema and its lean counterpart.
+void each_pair(
+    const json::object& whole, const json::object& lean, const std::string& where,
+    const std::function<void(const json::object&, const json::object&, const std::string&)>& visit) {
+  visit(whole, lean, where);
+  if (const json::value* items = lean.if_contains("items")) {
+    each_pair(whole.at("items").as_object(), items->as_object(), where + "/items", visit);
+  }
+  const json::value* properties = lean.if_contains("properties");
+  if (properties == nullptr) return;
+  for (const auto& [key, member] : properties->as_object()) {
+    each_pair(whole.at("properties").at(key).as_object(), member.as_object(), where + '/' + std::string(key),
+              visit);
+  }
+}
+
+TEST(Lean, EveryToolKeepsItsDescriptionAndEveryArgumentWithItsType) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const json::object whole = definition(bind(operation, false));
+    const json::object lean = lean_definition(whole);
+    EXPECT_EQ(lean.at("description"), whole.at("description"));
+    const json::object& shown = lean.at("inputSchema").as_object();
+    const json::object& all = whole.at("inputSchema").as_object();
+    EXPECT_EQ(shown.at("properties").as_object().size(), all.at("properties").as_object().size());
+    EXPECT_EQ(shown.contains("required"), all.contains("required")) << operation.id;
+    each_pair(all, shown, operation.id, [](const auto& full, const auto& less, const std::string& where) {
+      EXPECT_EQ(less.at("type"), full.at("type")) << where;
+      EXPECT_EQ(less.at("type") == "array", less.contains("items")) << where;
+      EXPECT_EQ(less.contains("enum"), full.contains("enum")) << where;
+      if (const json::value* required = less.if_contains("required")) {
+        EXPECT_EQ(*required, full.at("required")) << where;
+      }
+    });
+  }
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools::operation

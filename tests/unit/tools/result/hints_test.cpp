@@ -1,0 +1,140 @@
+#include "tools/result/hints.hpp"
+
+#include "unit/tools/tool_fixtures.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace reply_mcp::tools::result {
+namespace {
+
+using testing::HasSubstr;
+
+class Hints : public testing::Test {
+ protected:
+  std::string lister(std::string_view operation, std::string_view code = "") {
+    const schemas::Operation* found = hints_.lister_of(test::operation(operation), code);
+    return found == nullptr ? std::string() : found->id;
+  }
+  std::string hint(std::string_view operation, int status, std::string code = "") {
+    reply::Problem problem;
+    problem.status = status;
+    problem.code = std::move(code);
+    return hints_.for_problem(test::operation(operation), problem);
+  }
+  HintSource hints_{*test::embedded_catalogue()};
+};
+
+TEST_F(Hints, TheListingToolIsTheOneOfThePath) {
+  EXPECT_EQ(lister("contacts_get"), "contacts_list");
+  EXPECT_EQ(lister("sequences_start"), "sequences_list");
+  EXPECT_EQ(lister("webhooks_update"), "webhooks_list");
+}
+
+TEST_F(Hints, NameOnlyToolsThatTheClientHas) {
+  const auto without = [](std::vector<std::string_view> missing) {
+    return HintSource(*test::embedded_catalogue(), {}, [missing](std::string_view tool) {
+      return std::find(missing.begin(), missing.end(), tool) == missing.end();
+    });
+  };
+  const schemas::Operation& get = test::operation("contacts_get");
+  EXPECT_EQ(without({"contacts_list"}).lister_of(get, "")->id, "contacts_filter");
+  EXPECT_EQ(without({"contacts_list", "contacts_filter"}).lister_of(get, ""), nullptr);
+  EXPECT_THAT(without({"contacts_get"}).for_unknown_outcome(test::operation("contacts_update")),
+              HasSubstr("contacts_list"));
+  EXPECT_EQ(without({"background_jobs_wait"}).job_follow_up("7"), "background_jobs_get with jobId \"7\"");
+  EXPECT_EQ(without({"background_jobs_wait", "background_jobs_get"}).job_follow_up("7"), "");
+}
+
+TEST_F(Hints, TheCodeSaysWhichIdOfThePathIsMeant) {
+  EXPECT_EQ(lister("sequence_steps_get"), "sequence_steps_list");
+  EXPECT_EQ(lister("sequence_steps_get", "sequence.notFound"), "sequences_list");
+  EXPECT_EQ(lister("sequence_steps_get", "sequenceStep.notFound"), "sequence_steps_list");
+}
+
+TEST_F(Hints, WithoutAnIdInThePathThereIsNothingToList) {
+  EXPECT_EQ(lister("contacts_create"), "");
+}
+
+TEST_F(Hints, EveryOperationWithAnIdFindsAReaderOrSaysSoInWords) {
+  std::size_t named = 0;
+  std::size_t with_id = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    reply::Problem problem;
+    problem.status = 404;
+    const std::string text = hints_.for_problem(operation, problem);
+    EXPECT_FALSE(text.empty()) << operation.id;
+    if (operation.path.find('{') == std::string::npos) continue;
+    ++with_id;
+    if (text.find(" gives ids") != std::string::npos) ++named;
+  }
+  EXPECT_GT(named * 10, with_id * 8) << named << " of " << with_id;
+}
+
+TEST_F(Hints, AMissingKeySaysHowToSetOne) {
+  const std::string text = hints_.for_failure({reply::FailureKind::not_configured, "", false, std::nullopt});
+  EXPECT_THAT(text, HasSubstr("REPLY_API_KEY"));
+  EXPECT_THAT(text, HasSubstr("--api-key-file"));
+}
+
+TEST_F(Hints, ARefusedKeyIsToBeReplaced) {
+  EXPECT_THAT(hint("contacts_get", 401), HasSubstr("--api-key-file"));
+  EXPECT_THAT(hint("contacts_get", 401, "USER_NOT_FOUND"), HasSubstr("--user-id"));
+}
+
+TEST_F(Hints, TeamsAreListedWithTheOptionThatChoosesOne) {
+  reply::Problem problem;
+  problem.status = 403;
+  problem.code = "TEAM_REQUIRED";
+  problem.teams = {{12, "Sales"}, {13, "Support"}};
+  const std::string text = hints_.for_problem(test::operation("contacts_list"), problem);
+  EXPECT_THAT(text, HasSubstr("Sales (12), Support (13)"));
+  EXPECT_THAT(text, HasSubstr("--team-id"));
+  EXPECT_THAT(text, HasSubstr("X-TEAM-ID"));
+}
+
+TEST_F(Hints, ManyTeamsAreNotAllListed) {
+  reply::Problem problem;
+  problem.status = 403;
+  problem.code = "TEAM_NOT_ACCESSIBLE";
+  for (int i = 0; i < 500; ++i) problem.teams.push_back({i, std::string(1000, 'x')});
+  EXPECT_LT(hints_.for_problem(test::operation("contacts_list"), problem).size(), 4000U);
+}
+
+TEST_F(Hints, AMissingScopeIsNamed) {
+  EXPECT_THAT(hint("contacts_create", 403, "insufficient_scope"), HasSubstr("contacts:write"));
+}
+
+TEST_F(Hints, APlanOrRoleIsNotTheKeysFault) {
+  EXPECT_THAT(hint("contacts_create", 403), HasSubstr("plan"));
+  EXPECT_THAT(hint("contacts_create", 403, "contact.forbidden"), HasSubstr("role"));
+  EXPECT_THAT(hint("contacts_create", 403, "USER_REQUIRED"), HasSubstr("--user-id"));
+}
+
+TEST_F(Hints, AConflictIsReadFirst) {
+  EXPECT_THAT(hint("sequences_archive", 409, "sequence.archived"), HasSubstr("sequences_get"));
+}
+
+TEST_F(Hints, AQuotaOfTheChannelIsNotRetried) {
+  EXPECT_THAT(hint("direct_outreach_send_linkedin_voice", 429, "directLinkedIn.dailyLimitReached"),
+              HasSubstr("not retried"));
+  EXPECT_THAT(hint("contacts_list", 429), HasSubstr("Wait"));
+}
+
+TEST_F(Hints, AReferenceInsideABodyIsAnIdToo) {
+  EXPECT_THAT(hint("tasks_create", 400, "task.contactNotFound"), testing::Not(testing::IsEmpty()));
+}
+
+TEST_F(Hints, AnUnknownOutcomeNamesWhatToRead) {
+  EXPECT_THAT(hints_.for_unknown_outcome(test::operation("contacts_create")), HasSubstr("contacts_list"));
+  EXPECT_THAT(hints_.for_unknown_outcome(test::operation("inbox_send_reply")), HasSubstr("inbox_"));
+}
+
+TEST_F(Hints, ATooLargeAnswerIsAskedForInParts) {
+  EXPECT_THAT(hints_.for_failure({reply::FailureKind::too_large, "", true, std::nullopt}), HasSubstr("top"));
+}
+
+}  // namespace
+}  // namespace reply_mcp::tools::result

@@ -1,0 +1,214 @@
+#include "tools/call/exchange.hpp"
+
+#include "base/json_text.hpp"
+#include "base/traceparent.hpp"
+#include "tools/call/request.hpp"
+#include "tools/text/hidden_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace reply_mcp::tools::call {
+namespace {
+
+constexpr int k_first_error = 400;
+constexpr std::string_view k_top = "top";
+constexpr std::string_view k_skip = "skip";
+/// Page size of a list whose description names no limit.
+constexpr std::uint64_t k_unlimited_page = 100;
+constexpr std::size_t k_error_words = 500;
+
+/// The trace that the client says in `_meta`, else the one of its HTTP request; empty when there is none that
+/// may be passed on.
+std::string traceparent_of(const mcp::CallContext& context) {
+  std::string trace;
+  const json::value* given = context.meta.if_contains("traceparent");
+  const auto header = context.caller.headers.find("traceparent");
+  if (given != nullptr) {
+    if (given->is_string()) trace = given->get_string();
+  } else if (header != context.caller.headers.end()) {
+    trace = header->second;
+  }
+  return base::is_traceparent(trace) ? trace : std::string();
+}
+
+/// The value of a query parameter as the caller gave it.
+std::optional<std::uint64_t> given_number(const operation::BoundArguments& arguments,
+                                          std::string_view wire_name) {
+  for (const auto& [argument, value] : arguments.parameters) {
+    if (argument->place == operation::Place::query && argument->wire_name == wire_name && value.is_number()) {
+      return value.to_number<std::uint64_t>();
+    }
+  }
+  return std::nullopt;
+}
+
+/// Why reading stopped, on one line.
+std::string in_words(const result::ToolError& error) {
+  std::string words = error.title;
+  if (!error.detail.empty()) words += ": " + error.detail;
+  words = base::shorten(text::make_visible(words), k_error_words);
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  return words;
+}
+
+}  // namespace
+
+Exchange::Exchange(const ExchangeTools& tools, const operation::Binding& binding, PreparedCall call,
+                   reply::Identity identity, mcp::CallContext& context)
+    : tools_(tools),
+      binding_(binding),
+      call_(std::move(call)),
+      identity_(std::move(identity)),
+      context_(context),
+      failed_{binding, tools.hints, context.request_id, call_.request.repeat},
+      projection_(result::projection_of(call_.wish)) {}
+
+mcp::asio::awaitable<mcp::Outcome> Exchange::run() {
+  if (call_.wish.fetch_all) {
+    mcp::Outcome outcome = co_await all();
+    co_return outcome;
+  }
+  mcp::Outcome outcome = co_await one();
+  co_return outcome;
+}
+
+mcp::asio::awaitable<Exchange::Read> Exchange::send(reply::Request request,
+                                                    const operation::BoundArguments& arguments) {
+  reply::CallOptions options = call_options();
+  reply::Identity identity = identity_;
+  reply::SendResult sent =
+      co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
+  if (!sent) co_return result::from_failure(failed_, sent.error());
+  if (sent->status >= k_first_error) {
+    const reply::Problem problem = reply::parse_problem(*sent);
+    co_return result::from_problem(failed_, problem, sent->outcome_unknown);
+  }
+  Read read = result::read_answer(failed_, arguments, *sent);
+  co_return read;
+}
+
+mcp::asio::awaitable<mcp::Outcome> Exchange::one() {
+  Read read = co_await send(std::move(call_.request), call_.arguments);
+  if (const result::ToolError* error = std::get_if<result::ToolError>(&read)) co_return failed(*error);
+  json::object structured = std::get<json::object>(std::move(read));
+  if (const std::optional<result::ToolError> error = missing(structured)) co_return failed(*error);
+  result::ListOrigin origin;
+  origin.skip =
+      binding_.operation->paged ? given_number(call_.arguments, k_skip).value_or(0) : call_.wish.skip;
+  structured = result::choose(std::move(structured), call_.wish, projection_ ? &*projection_ : nullptr);
+  co_return shaped(std::move(structured), std::move(origin));
+}
+
+mcp::asio::awaitable<mcp::Outcome> Exchange::all() {
+  result::PageCollector pages(*binding_.operation, limits(),
+                              projection_ ? projection_->below("items") : nullptr);
+  while (const std::optional<result::PageCollector::Page> page = pages.next()) {
+    const operation::BoundArguments arguments = page_arguments(*page);
+    // No file is read for a list, so building it again cannot be refused.
+    reply::Request request = *build_request(binding_, arguments, std::nullopt);
+    Read read = co_await send(std::move(request), arguments);
+    const bool first = pages.pages() == 0;
+    if (json::object* structured = std::get_if<json::object>(&read)) {
+      if (first) {
+        if (std::optional<result::ToolError> error = missing(*structured)) co_return failed(*error);
+      }
+      if (pages.add(std::move(*structured))) {
+        report(static_cast<double>(pages.items()), std::to_string(pages.items()) + " items read");
+        continue;
+      }
+      read = result::from_unreadable_answer(failed_, 200,
+                                            "The answer is no page of a list: it lacks items or hasMore.");
+    }
+    const result::ToolError& error = std::get<result::ToolError>(read);
+    if (first) co_return failed(error);
+    pages.stop(result::error_object(error), in_words(error));
+  }
+  result::PageCollector::Collected collected = pages.take();
+  co_return shaped(std::move(collected.answer), std::move(collected.origin));
+}
+
+reply::CallOptions Exchange::call_options() {
+  reply::CallOptions options;
+  options.request_id = context_.request_id;
+  options.caller = context_.caller.principal;
+  options.traceparent = traceparent_of(context_);
+  options.on_wait = [this](std::string_view reason, std::chrono::milliseconds wait) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds(999));
+    report(0, "waiting " + std::to_string(seconds.count()) + " s for " + std::string(reason));
+  };
+  return options;
+}
+
+operation::BoundArguments Exchange::page_arguments(const result::PageCollector::Page& page) const {
+  operation::BoundArguments arguments = call_.arguments;
+  std::erase_if(arguments.parameters, [](const auto& entry) {
+    return entry.first->place == operation::Place::query &&
+           (entry.first->wire_name == k_top || entry.first->wire_name == k_skip);
+  });
+  if (const operation::Argument* top = binding_.find_wire(operation::Place::query, k_top)) {
+    arguments.parameters.emplace_back(top, page.top);
+  }
+  if (const operation::Argument* skip = binding_.find_wire(operation::Place::query, k_skip)) {
+    arguments.parameters.emplace_back(skip, page.skip);
+  }
+  return arguments;
+}
+
+result::PageCollector::Limits Exchange::limits() const {
+  result::PageCollector::Limits limits;
+  limits.skip = given_number(call_.arguments, k_skip).value_or(0);
+  limits.max_items = call_.wish.max_items;
+  limits.max_bytes = tools_.shaper.max_bytes();
+  // The largest pages there are, unless the caller says otherwise: requests are what Reply counts.
+  limits.page_size = k_unlimited_page;
+  if (const operation::Argument* top = binding_.find_wire(operation::Place::query, k_top)) {
+    const auto most = schemas::json_schema::integer_member(*top->schema, "maximum");
+    if (most && *most > 0) limits.page_size = static_cast<std::uint64_t>(*most);
+  }
+  limits.page_size = given_number(call_.arguments, k_top).value_or(limits.page_size);
+  return limits;
+}
+
+std::optional<result::ToolError> Exchange::missing(const json::object& structured) const {
+  auto fields = result::missing_fields(*binding_.operation, call_.wish, structured);
+  if (!fields) return std::nullopt;
+  result::ToolError error = result::from_violations(failed_, fields->refusals);
+  error.detail = "Reply answered; the answer shows which fields there are.";
+  error.hint += ' ' + fields->hint;
+  return error;
+}
+
+mcp::Outcome Exchange::failed(const result::ToolError& error) const {
+  return result::render_error(error, std::string(tools_.prefix) + binding_.operation->id);
+}
+
+mcp::Outcome Exchange::shaped(json::object structured, result::ListOrigin origin) const {
+  const result::Call call{*binding_.operation,
+                          &tools_.catalogue,
+                          call_.wish.fields,
+                          std::move(origin),
+                          call_.given ? &*call_.given : nullptr,
+                          tools_.prefix,
+                          tools_.offered};
+  if (!call_.wish.part) return tools_.shaper.result(std::move(structured), call);
+  auto part = tools_.shaper.part_result(std::move(structured), call, *call_.wish.part);
+  if (part) return *std::move(part);
+  result::ToolError error;
+  error.kind = result::ErrorKind::not_found;
+  error.title = "No such text";
+  error.detail = "The answer has no text at " + call_.wish.part->pointer + " that goes on after " +
+                 std::to_string(call_.wish.part->from) + " bytes. It may have changed meanwhile.";
+  error.request_id = context_.request_id;
+  return failed(error);
+}
+
+void Exchange::report(double at_least, std::string_view message) {
+  // Less than an item, so that waiting between two pages does not overtake the items.
+  constexpr double k_step = 0.001;
+  progress_ = std::max(at_least, progress_ + k_step);
+  context_.progress(progress_, std::nullopt, message);
+}
+
+}  // namespace reply_mcp::tools::call

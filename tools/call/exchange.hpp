@@ -1,0 +1,81 @@
+// What follows once a call is allowed and its request is built: sending it, reading what comes back, page
+// after page where the caller wants them all, and giving the answer its shape.
+#pragma once
+
+#include "mcp/features.hpp"
+#include "reply/api.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/operation/own_arguments.hpp"
+#include "tools/result/field_selection.hpp"
+#include "tools/result/hints.hpp"
+#include "tools/result/page_collector.hpp"
+#include "tools/result/shaper.hpp"
+#include "tools/result/tool_answer.hpp"
+#include "tools/result/tool_error.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace reply_mcp::tools::call {
+
+namespace json = boost::json;
+
+/// A call whose arguments are valid, ready to be sent.
+struct PreparedCall {
+  operation::BoundArguments arguments;
+  reply::Request request;
+  operation::Wish wish;
+  /// What the caller gave, for links to the rest of long texts; only of calls that read one answer.
+  std::optional<json::object> given = std::nullopt;
+};
+
+/// What every exchange of a toolbox uses; all of it outlives the exchange.
+struct ExchangeTools {
+  const schemas::Catalogue& catalogue;
+  const result::HintSource& hints;
+  const result::Shaper& shaper;
+  reply::Api& api;
+  std::string_view prefix = {};  ///< before the names of tools
+  const result::ToolFilter* offered = nullptr;
+};
+
+/// One call. To be run once, by the coroutine that owns it.
+class Exchange {
+ public:
+  Exchange(const ExchangeTools& tools, const operation::Binding& binding, PreparedCall call,
+           reply::Identity identity, mcp::CallContext& context);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  /// The CallToolResult. When reading all pages fails behind the first one, what was read is the result,
+  /// with the error beside it (structuredContent.error, no isError).
+  mcp::asio::awaitable<mcp::Outcome> run();
+
+ private:
+  using Read = std::variant<json::object, result::ToolError>;  ///< as read_answer() gives it
+
+  mcp::asio::awaitable<Read> send(reply::Request request, const operation::BoundArguments& arguments);
+  mcp::asio::awaitable<mcp::Outcome> one();
+  mcp::asio::awaitable<mcp::Outcome> all();
+  reply::CallOptions call_options();
+  /// The same call for another page.
+  [[nodiscard]] operation::BoundArguments page_arguments(const result::PageCollector::Page& page) const;
+  [[nodiscard]] result::PageCollector::Limits limits() const;
+  [[nodiscard]] std::optional<result::ToolError> missing(const json::object& structured) const;
+  [[nodiscard]] mcp::Outcome failed(const result::ToolError& error) const;
+  [[nodiscard]] mcp::Outcome shaped(json::object structured, result::ListOrigin origin) const;
+  /// Progress that grows whatever it reports, items or waiting.
+  void report(double at_least, std::string_view message);
+
+  const ExchangeTools& tools_;
+  const operation::Binding& binding_;
+  PreparedCall call_;
+  reply::Identity identity_;
+  mcp::CallContext& context_;
+  result::FailedCall failed_;
+  std::optional<result::Projection> projection_;
+  double progress_ = 0;
+};
+
+}  // namespace reply_mcp::tools::call

@@ -1,0 +1,121 @@
+#include "tools/call/multipart.hpp"
+
+#include <boost/throw_exception.hpp>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <stdexcept>
+
+namespace reply_mcp::tools::call {
+namespace {
+
+std::string random_boundary() {
+  constexpr std::string_view k_hex = "0123456789abcdef";
+  std::array<unsigned char, 16> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
+    boost::throw_exception(std::runtime_error("no random bytes"));
+  }
+  std::string boundary = "reply-mcp-";
+  for (const unsigned char byte : bytes) {
+    boundary.push_back(k_hex[byte >> 4U]);
+    boundary.push_back(k_hex[byte & 15U]);
+  }
+  return boundary;
+}
+
+std::string quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    if (c == '"') {
+      out += "%22";
+    } else if (c == '\r') {
+      out += "%0D";
+    } else if (c == '\n') {
+      out += "%0A";
+    } else {
+      out.push_back(c);
+    }
+  }
+  out.push_back('"');
+  return out;
+}
+
+bool occurs(std::string_view boundary, const std::vector<std::pair<std::string, std::string>>& fields,
+            const std::optional<FilePart>& file) {
+  const auto in = [&](const std::string& text) { return text.find(boundary) != std::string::npos; };
+  return (file && in(file->content)) ||
+         std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return in(field.second); });
+}
+
+struct KnownType {
+  std::string_view extension;
+  std::string_view type;
+};
+
+constexpr std::array k_types = {
+    KnownType{"csv", "text/csv"},
+    KnownType{"doc", "application/msword"},
+    KnownType{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    KnownType{"gif", "image/gif"},
+    KnownType{"html", "text/html"},
+    KnownType{"jpeg", "image/jpeg"},
+    KnownType{"jpg", "image/jpeg"},
+    KnownType{"m4a", "audio/mp4"},
+    KnownType{"md", "text/markdown"},
+    KnownType{"mp3", "audio/mpeg"},
+    KnownType{"mp4", "video/mp4"},
+    KnownType{"ogg", "audio/ogg"},
+    KnownType{"pdf", "application/pdf"},
+    KnownType{"png", "image/png"},
+    KnownType{"ppt", "application/vnd.ms-powerpoint"},
+    KnownType{"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+    KnownType{"txt", "text/plain"},
+    KnownType{"wav", "audio/wav"},
+    KnownType{"webm", "audio/webm"},
+    KnownType{"webp", "image/webp"},
+    KnownType{"xls", "application/vnd.ms-excel"},
+    KnownType{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    KnownType{"zip", "application/zip"},
+};
+
+}  // namespace
+
+MultipartBody encode_multipart(const std::vector<std::pair<std::string, std::string>>& fields,
+                               const std::optional<FilePart>& file) {
+  std::string boundary = random_boundary();
+  while (occurs(boundary, fields, file)) boundary = random_boundary();
+  MultipartBody body;
+  body.content_type = "multipart/form-data; boundary=" + boundary;
+  std::string& out = body.bytes;
+  for (const auto& [name, value] : fields) {
+    out += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + quoted(name) + "\r\n\r\n";
+    out += value;
+    out += "\r\n";
+  }
+  if (file) {
+    out += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + quoted(file->field);
+    out += "; filename=" + quoted(file->file_name) + "\r\nContent-Type: ";
+    out += content_type_of(file->file_name);
+    out += "\r\n\r\n";
+    out += file->content;
+    out += "\r\n";
+  }
+  out += "--" + boundary + "--\r\n";
+  return body;
+}
+
+std::string_view content_type_of(std::string_view file_name) {
+  constexpr std::string_view k_unknown = "application/octet-stream";
+  const std::size_t dot = file_name.rfind('.');
+  if (dot == std::string_view::npos) return k_unknown;
+  std::string extension(file_name.substr(dot + 1));
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  const auto known = std::find_if(k_types.begin(), k_types.end(),
+                                  [&](const KnownType& type) { return type.extension == extension; });
+  return known == k_types.end() ? k_unknown : known->type;
+}
+
+}  // namespace reply_mcp::tools::call

@@ -1,0 +1,95 @@
+#include "tools/call/request.hpp"
+
+#include "base/json_text.hpp"
+#include "tools/operation/effect.hpp"
+#include "tools/operation/uri.hpp"
+
+#include <algorithm>
+
+namespace reply_mcp::tools::call {
+namespace {
+
+reply::Method method_of(std::string_view name) {
+  if (name == "POST") return reply::Method::post;
+  if (name == "PUT") return reply::Method::put;
+  if (name == "PATCH") return reply::Method::patch;
+  if (name == "DELETE") return reply::Method::delete_;
+  return reply::Method::get;
+}
+
+/// The types that the operation answers with, and problems.
+std::string accept_of(const schemas::Operation& operation) {
+  std::vector<std::string> types;
+  for (const schemas::SuccessResponse& success : operation.successes) {
+    if (success.content_type.empty()) continue;
+    if (std::find(types.begin(), types.end(), success.content_type) == types.end()) {
+      types.push_back(success.content_type);
+    }
+  }
+  if (types.empty()) types.emplace_back("application/json");
+  std::string accept;
+  for (const std::string& type : types) accept += type + ", ";
+  return accept + "application/problem+json";
+}
+
+std::vector<std::pair<std::string, std::string>> form_fields(const std::optional<json::value>& body) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  if (!body || !body->is_object()) return fields;
+  for (const auto& [key, value] : body->get_object()) fields.emplace_back(key, base::plain_text(value));
+  return fields;
+}
+
+const operation::Argument* file_argument(const operation::Binding& binding) {
+  const auto found = std::find_if(
+      binding.arguments.begin(), binding.arguments.end(),
+      [](const operation::Argument& argument) { return argument.place == operation::Place::file_content; });
+  return found == binding.arguments.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+reply::Repeat repeat_of(const schemas::Operation& operation, schemas::Effect effect) {
+  const bool reading = effect == schemas::Effect::read && operation.method == "GET";
+  const bool harmless = reading || (operation.idempotent && effect != schemas::Effect::send);
+  return harmless ? reply::Repeat::harmless : reply::Repeat::harmful;
+}
+
+reply::QuotaClass quota_of(const schemas::Operation& operation) {
+  const std::string_view path = operation.path;
+  const bool report = path.starts_with("/v3/reporting/");
+  const bool stats = path.starts_with("/v3/sequences/") && path.ends_with("/stats");
+  return report || stats ? reply::QuotaClass::reporting : reply::QuotaClass::general;
+}
+
+boost::system::result<reply::Request, UploadRefusal> build_request(
+    const operation::Binding& binding, const operation::BoundArguments& arguments,
+    const std::optional<std::filesystem::path>& files_root) {
+  const schemas::Operation& operation = *binding.operation;
+  reply::Request request;
+  request.method = method_of(operation.method);
+  request.target = operation::render_target(operation.path, arguments.parameters);
+  request.accept = accept_of(operation);
+  request.operation = operation.id;
+  const schemas::Effect effect = operation::effect_of(operation, arguments.body);
+  request.group = operation.group;
+  request.changes = effect != schemas::Effect::read;
+  request.repeat = repeat_of(operation, effect);
+  request.quota = quota_of(operation);
+  if (binding.body == operation::BodyForm::multipart) {
+    std::optional<FilePart> file;
+    if (const operation::Argument* argument = file_argument(binding)) {
+      auto loaded = load_upload(arguments.upload, argument->wire_name, files_root);
+      if (!loaded) return loaded.error();
+      file = *std::move(loaded);
+    }
+    MultipartBody body = encode_multipart(form_fields(arguments.body), file);
+    request.content_type = std::move(body.content_type);
+    request.body = std::move(body.bytes);
+  } else if (arguments.body) {
+    request.content_type = operation.body_content_type;
+    request.body = base::compact_json(*arguments.body);
+  }
+  return request;
+}
+
+}  // namespace reply_mcp::tools::call

@@ -1,0 +1,213 @@
+#include "tools/operation/arguments.hpp"
+
+#include "base/json_text.hpp"
+#include "schemas/json_schema/coercion.hpp"
+#include "schemas/json_schema/explain.hpp"
+#include "schemas/json_schema/explain_rules.hpp"
+#include "schemas/json_schema/pointer.hpp"
+#include "tools/operation/uri.hpp"
+
+#include <algorithm>
+
+namespace reply_mcp::tools::operation {
+namespace {
+
+constexpr std::int64_t k_max_id = 2147483647;
+
+std::vector<std::string> names_of(const Binding& binding) {
+  std::vector<std::string> names;
+  for (const Argument& argument : binding.arguments) names.push_back(argument.name);
+  return names;
+}
+
+bool is_parameter(const Argument& argument) {
+  return argument.place == Place::path || argument.place == Place::query;
+}
+
+bool is_upload_part(const Argument& argument) {
+  return argument.place == Place::file_name || argument.place == Place::file_content ||
+         argument.place == Place::file_path;
+}
+
+void add_missing(const Argument& argument, schemas::json_schema::Violations& violations) {
+  std::string detail = "is required";
+  if (argument.schema != nullptr)
+    detail += ": expected " + schemas::json_schema::describe_expected(*argument.schema);
+  violations.push_back({schemas::json_schema::pointer::child("", argument.name), std::move(detail)});
+}
+
+/// A form field other than the file, or an argument for this server. Both are so plain that explain()
+/// covers them alone.
+void check_plain(const Argument& argument, json::value& value, schemas::json_schema::Violations& violations) {
+  if (argument.schema == nullptr) return;
+  schemas::json_schema::coerce(*argument.schema, value);
+  schemas::json_schema::Violations found = schemas::json_schema::explain(
+      *argument.schema, value, schemas::json_schema::pointer::child("", argument.name));
+  std::move(found.begin(), found.end(), std::back_inserter(violations));
+}
+
+/// The place of each argument in the binding, so that faults come in the order a reader knows.
+std::size_t order_of(const Binding& binding, const schemas::json_schema::Violation& violation) {
+  const auto tokens = schemas::json_schema::pointer::split(violation.pointer);
+  if (!tokens || tokens->empty()) return 0;
+  for (std::size_t i = 0; i < binding.arguments.size(); ++i) {
+    if (binding.arguments[i].name == tokens->front()) return i;
+  }
+  return binding.arguments.size();
+}
+
+}  // namespace
+
+json::object parameter_schema(const Argument& argument) {
+  json::object schema = *argument.schema;
+  if (argument.place != Place::path ||
+      !schemas::json_schema::declared_kinds(schema).has(schemas::json_schema::Kinds::k_integer))
+    return schema;
+  if (!schema.contains("minimum")) schema["minimum"] = 1;
+  if (schemas::json_schema::string_member(schema, "format") != "int64" && !schema.contains("maximum"))
+    schema["maximum"] = k_max_id;
+  return schema;
+}
+
+ArgumentReader::ArgumentReader(const Binding& binding) : binding_(binding) {}
+
+const ArgumentReader::Compiled& ArgumentReader::compiled() const {
+  std::call_once(once_, [this] {
+    compiled_.parameters.resize(binding_.arguments.size());
+    for (std::size_t i = 0; i < binding_.arguments.size(); ++i) {
+      const Argument& argument = binding_.arguments[i];
+      if (is_parameter(argument)) compiled_.parameters[i].emplace(parameter_schema(argument));
+    }
+    const bool whole = binding_.body == BodyForm::members || binding_.body == BodyForm::whole;
+    if (whole) compiled_.body.emplace(*binding_.operation->body_schema.get());
+  });
+  return compiled_;
+}
+
+ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
+  Result result;
+  json::object members;
+  std::optional<json::value> whole;
+  for (std::size_t i = 0; i < binding_.arguments.size(); ++i) {
+    const Argument& argument = binding_.arguments[i];
+    json::value* given = arguments.if_contains(argument.name);
+    if (is_upload_part(argument)) continue;
+    if (given == nullptr) {
+      // Members that are missing from the body are found there, where a union may decide.
+      const bool found_later = argument.place == Place::body_member && binding_.body == BodyForm::members;
+      if (argument.required && !found_later) add_missing(argument, result.violations);
+    } else if (is_parameter(argument)) {
+      read_parameter(i, std::move(*given), result);
+    } else if (argument.place == Place::server) {
+      // Null is as good as nothing here.
+      if (given->is_null()) continue;
+      check_plain(argument, *given, result.violations);
+      result.arguments.server[argument.name] = std::move(*given);
+    } else if (argument.place == Place::whole_body) {
+      whole = std::move(*given);
+    } else {
+      if (binding_.body == BodyForm::multipart) check_plain(argument, *given, result.violations);
+      members[argument.wire_name] = std::move(*given);
+    }
+  }
+  for (const auto& [name, value] : arguments) {
+    if (binding_.find(name) == nullptr) {
+      result.violations.push_back({schemas::json_schema::pointer::child("", name),
+                                   schemas::json_schema::unknown_name(name, names_of(binding_))});
+    }
+  }
+  read_body(std::move(members), std::move(whole), result);
+  if (binding_.body == BodyForm::multipart) read_upload(arguments, result);
+  std::stable_sort(result.violations.begin(), result.violations.end(), [this](const auto& a, const auto& b) {
+    return order_of(binding_, a) < order_of(binding_, b);
+  });
+  return result;
+}
+
+void ArgumentReader::read_parameter(std::size_t index, json::value value, Result& result) const {
+  const Argument& argument = binding_.arguments[index];
+  const json::object schema = parameter_schema(argument);
+  const std::string where = schemas::json_schema::pointer::child("", argument.name);
+  schemas::json_schema::coerce(schema, value);
+  schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, value, where);
+  if (violations.empty() && argument.place == Place::path && !is_safe_segment(render_scalar(value))) {
+    violations.push_back(
+        {where, "expected a name that can stand in a path, got " + base::describe_value(value)});
+  }
+  if (violations.empty()) {
+    if (auto refusal = compiled().parameters[index]->refusal(value)) violations.push_back({where, *refusal});
+  }
+  if (violations.empty()) {
+    result.arguments.parameters.emplace_back(&argument, std::move(value));
+  } else {
+    std::move(violations.begin(), violations.end(), std::back_inserter(result.violations));
+  }
+}
+
+void ArgumentReader::read_body(json::object members, std::optional<json::value> whole, Result& result) const {
+  if (binding_.body == BodyForm::none) return;
+  if (binding_.body == BodyForm::multipart) {
+    if (!members.empty()) result.arguments.body = std::move(members);
+    return;
+  }
+  json::value body;
+  if (binding_.body == BodyForm::whole) {
+    if (!whole) return;
+    body = std::move(*whole);
+  } else {
+    if (members.empty() && !binding_.operation->body_required) return;
+    body = std::move(members);
+  }
+  const json::object& schema = *binding_.operation->body_schema;
+  schemas::json_schema::coerce(schema, body);
+  schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, body, "");
+  if (violations.empty()) {
+    if (auto refusal = compiled().body->refusal(body)) violations.push_back({"", *refusal});
+  }
+  for (schemas::json_schema::Violation& violation : violations) {
+    violation.pointer = binding_.argument_pointer(violation.pointer);
+    result.violations.push_back(std::move(violation));
+  }
+  result.arguments.body = std::move(body);
+}
+
+void ArgumentReader::read_upload(const json::object& arguments, Result& result) const {
+  UploadArguments& upload = result.arguments.upload;
+  const Argument* path = nullptr;
+  for (const Argument& argument : binding_.arguments) {
+    if (!is_upload_part(argument)) continue;
+    if (argument.place == Place::file_path) path = &argument;
+    const json::value* given = arguments.if_contains(argument.name);
+    if (given == nullptr) continue;
+    const std::string where = schemas::json_schema::pointer::child("", argument.name);
+    if (!given->is_string() || given->get_string().empty()) {
+      static const json::object k_text{{"type", "string"}, {"minLength", 1}};
+      result.violations.push_back({where, schemas::json_schema::mismatch(k_text, *given)});
+      continue;
+    }
+    std::optional<std::string>& part = argument.place == Place::file_name      ? upload.file_name
+                                       : argument.place == Place::file_content ? upload.content_base64
+                                                                               : upload.path;
+    part = std::string(std::string_view(given->get_string()));
+  }
+  const auto missing = [&](Place place, std::string detail) {
+    for (const Argument& argument : binding_.arguments) {
+      if (argument.place != place || arguments.contains(argument.name)) continue;
+      result.violations.push_back(
+          {schemas::json_schema::pointer::child("", argument.name), std::move(detail)});
+      return;
+    }
+  };
+  if (upload.content_base64 && upload.path) {
+    result.violations.push_back({schemas::json_schema::pointer::child("", path->name),
+                                 "expected either this or the content, got both"});
+  } else if (!upload.content_base64 && !upload.path) {
+    missing(Place::file_content, path != nullptr ? "is required: expected the content as base64, or a path"
+                                                 : "is required: expected the content of the file as base64");
+  }
+  if (!upload.file_name && !upload.path) {
+    missing(Place::file_name, "is required: expected the name of the file with its extension");
+  }
+}
+
+}  // namespace reply_mcp::tools::operation

@@ -1,0 +1,24 @@
+// The scalar half of flat_schema.hpp: one type and the keywords that clients take.
+#pragma once
+
+#include "schemas/json_schema/schema_view.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::tools::operation {
+
+namespace json = boost::json;
+
+/// One scalar schema for alternatives of which each is a list of schemas that hold together. `kinds`:
+/// what all of them let through, without null. `description` is added to where the type alone says too
+/// little (other types that go as well, the form of a date or id).
+[[nodiscard]] json::object merge_scalars(const std::vector<schemas::json_schema::SchemaList>& alternatives,
+                                         schemas::json_schema::Kinds kinds, std::string& description);
+
+/// Writes the widest of the bounds into `flat`, each only when every alternative has it.
+void merge_bounds(const std::vector<schemas::json_schema::SchemaList>& alternatives, std::string_view lower,
+                  std::string_view upper, json::object& flat);
+
+}  // namespace reply_mcp::tools::operation

@@ -1,0 +1,57 @@
+// What the parts that shape an answer are told about the call that it answers.
+#pragma once
+
+#include "schemas/catalogue.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reply_mcp::tools::result {
+
+namespace json = boost::json;
+
+/// Where the items of a list answer stand in the whole list.
+struct ListOrigin {
+  std::uint64_t skip = 0;  ///< items passed over before the first
+  /// Of each item, and behind the last one where to go on, when items were dropped between them. Empty:
+  /// one follows the other.
+  std::vector<std::uint64_t> positions;
+  std::size_t pages = 1;       ///< read
+  std::size_t duplicates = 0;  ///< dropped
+  /// Why reading ended before its time: the structured object of the error, and the same in words.
+  std::optional<json::object> error;
+  std::string error_text;
+};
+
+struct Call {
+  const schemas::Operation& operation;
+  /// For naming a call that gives less at a time; may be null.
+  const schemas::Catalogue* catalogue = nullptr;
+  std::vector<std::string> fields;  ///< as chosen; empty: all
+  ListOrigin origin;
+  /// As the caller gave them, for links; null when the call could not be made again from them.
+  const json::object* arguments = nullptr;
+  std::string_view prefix = {};  ///< before the names of tools that clients see
+  /// Whether clients have a tool, by its name in the catalogue; null: all of them.
+  const std::function<bool(std::string_view)>* offered = nullptr;
+};
+
+/// A resource from which the rest of a text can be read.
+struct Link {
+  std::string uri;
+  std::string name;
+  std::string mime_type;
+};
+
+/// A resource for the text at a JSON Pointer into the answer, of which `shown` bytes were sent. Nothing
+/// when there is none.
+using LinkMaker =
+    std::function<std::optional<Link>(const Call& call, std::string_view pointer, std::size_t shown)>;
+
+}  // namespace reply_mcp::tools::result

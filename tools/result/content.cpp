@@ -1,0 +1,192 @@
+#include "tools/result/content.hpp"
+
+#include "base/json_text.hpp"
+#include "tools/result/list_summary.hpp"
+#include "tools/result/rows.hpp"
+#include "tools/text/hidden_text.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace reply_mcp::tools::result {
+namespace {
+
+/// Shorter texts are not worth the bytes that say for whom they are.
+constexpr std::size_t k_annotated_bytes = 2'000;
+constexpr std::size_t k_most_links = 5;
+
+/// Answers that are one text: {"csv", "content_type"} and its like.
+const json::string* plain_text_of(const json::object& structured) {
+  if (!structured.contains("content_type")) return nullptr;
+  for (const std::string_view name : {"csv", "text"}) {
+    if (const json::value* text = structured.if_contains(name)) return text->if_string();
+  }
+  return nullptr;
+}
+
+/// As JSON, without the object that structuredContent needs around what is none.
+std::string as_text(const json::object& object) {
+  const json::value* inner = object.size() == 1 ? object.if_contains("result") : nullptr;
+  return inner == nullptr ? base::compact_json(object) : base::compact_json(*inner);
+}
+
+std::string table_or_json(const json::value& records) {
+  if (const json::array* items = records.if_array()) {
+    if (std::optional<std::string> table = table_of(*items)) return *std::move(table);
+  }
+  return base::compact_json(records);
+}
+
+/// Annotations of a content item. Source: MCP 2026-07-28, server/resources, "Annotations".
+json::object for_readers(std::initializer_list<std::string_view> audience, double priority) {
+  json::array readers;
+  for (const std::string_view reader : audience) readers.emplace_back(reader);
+  return {{"audience", std::move(readers)}, {"priority", priority}};
+}
+
+class Writer {
+ public:
+  Writer(const Draft& draft, const Call& call, const ContentMakers& makers)
+      : draft_(draft),
+        call_(call),
+        makers_(makers),
+        raw_(makers.options.untrusted_text == UntrustedText::off),
+        strangers_(call.operation),
+        list_(list_state(draft)) {}
+
+  json::array write() {
+    if (const json::string* text = plain_text_of(draft_.structured)) {
+      add_data(raw_ ? std::string(*text) : text::make_visible(*text));
+    } else if (list_.form == ListForm::none) {
+      record();
+    } else {
+      list();
+    }
+    links();
+    return std::move(content_);
+  }
+
+ private:
+  static ListState list_state(const Draft& draft) {
+    ListState state;
+    state.form = list_form(draft.structured);
+    if (state.form == ListForm::none) return state;
+    state.shown = items_of(draft.structured, state.form).size();
+    state.read = std::max(draft.read, state.shown);
+    const json::value* more = draft.structured.if_contains("hasMore");
+    state.has_more = more != nullptr && more->is_bool() && more->get_bool();
+    return state;
+  }
+
+  Parted parted(const json::value& value) const {
+    return raw_ ? Parted{value, nullptr} : part(value, strangers_);
+  }
+
+  [[nodiscard]] json::object with_note(json::object data) const {
+    if (!draft_.truncated.empty()) data["truncated"] = draft_.truncated;
+    return data;
+  }
+
+  void record() {
+    Parted parts = parted(draft_.structured);
+    json::object own = parts.own.is_object() ? std::move(parts.own.get_object()) : json::object();
+    add_data(as_text(with_note(std::move(own))));
+    block(parts.strangers);
+  }
+
+  void list() {
+    const json::array& items = items_of(draft_.structured, list_.form);
+    Parted parts = parted(items);
+    const std::string words =
+        list_words(list_, call_.origin, makers_.options.max_result_tokens) + inner_cuts();
+    const bool compact = makers_.options.output == Output::compact;
+    std::optional<std::string> table;
+    if (compact && parts.own.is_array()) table = table_of(parts.own.get_array());
+    if (table) {
+      add_data(words + '\n' + *table);
+    } else if (compact && (parts.own.is_null() || items.empty())) {
+      add_data(words);
+    } else {
+      json::object own = draft_.structured;
+      if (parts.own.is_null()) {
+        own.erase(items_member(list_.form));
+      } else {
+        own[items_member(list_.form)] = std::move(parts.own);
+      }
+      add_data(as_text(compact ? std::move(own) : with_note(std::move(own))));
+      if (compact) add_words(words);
+    }
+    block(parts.strangers);
+  }
+
+  /// Of places inside the items, the first; structuredContent.truncated has more of them.
+  [[nodiscard]] std::string inner_cuts() const {
+    for (const Cut& cut : draft_.cuts) {
+      if (cut.pointer == '/' + std::string(items_member(list_.form))) continue;
+      return ' ' + cut.pointer + " ends after " + std::to_string(cut.shown) + " of " +
+             std::to_string(cut.of) + ". " + cut_advice(cut, call_);
+    }
+    return {};
+  }
+
+  void add_data(std::string text) {
+    json::object item{{"type", "text"}};
+    // Long data is for the model; the person reads what the model makes of it.
+    if (text.size() > k_annotated_bytes) item["annotations"] = for_readers({"assistant"}, 0.8);
+    item["text"] = std::move(text);
+    content_.push_back(std::move(item));
+  }
+
+  /// That there is more, or why there is not, must not be lost when a client leaves parts out.
+  void add_words(const std::string& words) {
+    const bool plain =
+        !next_skip(list_, call_.origin) && call_.origin.error_text.empty() && draft_.cuts.empty();
+    if (plain) return;
+    content_.push_back(
+        {{"type", "text"}, {"annotations", for_readers({"user", "assistant"}, 1)}, {"text", words}});
+  }
+
+  void block(const json::value& strangers) {
+    if (strangers.is_null()) return;
+    json::object item{{"type", "text"}};
+    std::string text = untrusted_block(table_or_json(strangers), makers_.code);
+    if (text.size() > k_annotated_bytes) item["annotations"] = for_readers({"assistant"}, 0.5);
+    item["text"] = std::move(text);
+    content_.push_back(std::move(item));
+  }
+
+  void links() {
+    if (!makers_.link) return;
+    std::size_t made = 0;
+    for (const Cut& cut : draft_.cuts) {
+      if (cut.what != Cut::What::text || made == k_most_links) continue;
+      std::optional<Link> link = makers_.link(call_, cut.pointer, cut.shown);
+      if (!link) continue;
+      ++made;
+      content_.push_back({{"type", "resource_link"},
+                          {"uri", std::move(link->uri)},
+                          {"name", std::move(link->name)},
+                          {"mimeType", std::move(link->mime_type)},
+                          {"description", "The whole text at " + cut.pointer},
+                          {"annotations", for_readers({"assistant"}, 0.3)}});
+    }
+  }
+
+  const Draft& draft_;
+  const Call& call_;
+  const ContentMakers& makers_;
+  bool raw_;
+  Strangers strangers_;
+  ListState list_;
+  json::array content_;
+};
+
+}  // namespace
+
+json::array content_of(const Draft& draft, const Call& call, const ContentMakers& makers) {
+  return Writer(draft, call, makers).write();
+}
+
+}  // namespace reply_mcp::tools::result

@@ -1,0 +1,60 @@
+// The last line of an error: which setting or which tool helps.
+#pragma once
+
+#include "reply/problem.hpp"
+#include "reply/types.hpp"
+#include "schemas/catalogue.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace reply_mcp::tools::result {
+
+/// Whether clients have a tool, by its name in the catalogue. Empty: all of them.
+using ToolFilter = std::function<bool(std::string_view)>;
+
+/// Finds hints in the catalogue, so that they name tools that exist. Lives no longer than the catalogue.
+class HintSource {
+ public:
+  /// `prefix`: what stands before the names of tools that clients see. Only tools that are `offered` are
+  /// named.
+  explicit HintSource(const schemas::Catalogue& catalogue, std::string prefix = {}, ToolFilter offered = {})
+      : catalogue_(&catalogue), prefix_(std::move(prefix)), offered_(std::move(offered)) {}
+
+  /// For an answer of Reply with status 400 or above.
+  [[nodiscard]] std::string for_problem(const schemas::Operation& operation,
+                                        const reply::Problem& problem) const;
+  /// For a request without an answer.
+  [[nodiscard]] std::string for_failure(const reply::Failure& failure) const;
+  /// What to read in order to find out whether a change happened.
+  [[nodiscard]] std::string for_unknown_outcome(const schemas::Operation& operation) const;
+  /// "background_jobs_wait with jobId \"...\""; empty when there is no such tool.
+  [[nodiscard]] std::string job_follow_up(std::string_view job_id) const;
+
+  /// The tool that lists the resources an operation's path names, such as contacts_list; null when there
+  /// is none. `code`: a slug whose first word says which resource is meant; may be empty.
+  [[nodiscard]] const schemas::Operation* lister_of(const schemas::Operation& operation,
+                                                    std::string_view code) const;
+  /// The tool that reads the one resource an operation's path names; null when there is none.
+  [[nodiscard]] const schemas::Operation* reader_of(const schemas::Operation& operation) const;
+
+ private:
+  [[nodiscard]] std::string for_forbidden(const schemas::Operation& operation,
+                                          const reply::Problem& problem) const;
+  [[nodiscard]] std::string for_not_found(const schemas::Operation& operation,
+                                          const reply::Problem& problem) const;
+  [[nodiscard]] const schemas::Operation* find_route(std::string_view method, std::string_view path) const;
+
+  [[nodiscard]] bool is_offered(std::string_view tool) const { return !offered_ || offered_(tool); }
+  [[nodiscard]] std::string name_of(const schemas::Operation& operation) const {
+    return prefix_ + operation.id;
+  }
+
+  const schemas::Catalogue* catalogue_;
+  std::string prefix_;
+  ToolFilter offered_;
+};
+
+}  // namespace reply_mcp::tools::result

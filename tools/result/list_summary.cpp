@@ -1,0 +1,175 @@
+#include "tools/result/list_summary.hpp"
+
+#include "schemas/json_schema/pointer.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace reply_mcp::tools::result {
+namespace {
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+/// "/messages" of "/v3/inbox/threads/{id}/messages" and "messages" are the same word.
+bool same_word(std::string_view segment, std::string_view name) {
+  const auto letters = [](std::string_view text) {
+    std::string bare;
+    for (const char c : text) {
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+        bare += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      }
+    }
+    return bare;
+  };
+  return letters(segment) == letters(name);
+}
+
+/// The paged operation that reads what an answer holds under `member`; null when there is none.
+const schemas::Operation* pager_of(const Call& call, std::string_view member) {
+  if (call.catalogue == nullptr) return nullptr;
+  const std::string below = call.operation.path + '/';
+  for (const schemas::Operation& operation : call.catalogue->operations()) {
+    if (!operation.paged || !operation.path.starts_with(below)) continue;
+    if (call.offered != nullptr && *call.offered && !(*call.offered)(operation.id)) continue;
+    if (same_word(std::string_view(operation.path).substr(below.size()), member)) return &operation;
+  }
+  return nullptr;
+}
+
+/// "messages.body" of "/messages/0/body", as `fields` names it. Empty for the answer itself.
+std::string field_of(const Cut& cut, ListForm form) {
+  std::string field;
+  const auto tokens = schemas::json_schema::pointer::split(cut.pointer);
+  if (!tokens) return field;
+  for (std::size_t i = 0; i < tokens->size(); ++i) {
+    const std::string& token = (*tokens)[i];
+    if (i == 0 && form == ListForm::bare) continue;
+    const bool index = !token.empty() && std::all_of(token.begin(), token.end(), [](char c) {
+      return std::isdigit(static_cast<unsigned char>(c)) != 0;
+    });
+    if (index && i > 0) continue;
+    field += (field.empty() ? "" : ".") + token;
+  }
+  return field;
+}
+
+bool is_whole_list(const Cut& cut, ListForm form) {
+  return form != ListForm::none && cut.pointer == '/' + std::string(items_member(form));
+}
+
+std::string_view unit_of(const Cut& cut) {
+  switch (cut.what) {
+    case Cut::What::list:
+      return "items";
+    case Cut::What::text:
+      return "bytes";
+    case Cut::What::members:
+      return "members";
+  }
+  return {};
+}
+
+}  // namespace
+
+ListForm list_form(const json::object& structured) {
+  const json::value* items = structured.if_contains("items");
+  if (items != nullptr && items->is_array() && structured.contains("hasMore")) return ListForm::page;
+  const json::value* result = structured.if_contains("result");
+  if (result != nullptr && result->is_array() && !structured.contains("summary")) return ListForm::bare;
+  return ListForm::none;
+}
+
+std::string_view items_member(ListForm form) {
+  return form == ListForm::page ? "items" : "result";
+}
+
+const json::array& items_of(const json::object& structured, ListForm form) {
+  return structured.at(items_member(form)).get_array();
+}
+
+std::optional<std::uint64_t> next_skip(const ListState& list, const ListOrigin& origin) {
+  if (list.form == ListForm::none) return std::nullopt;
+  const bool cut = list.shown < list.read;
+  if (!cut && !(list.form == ListForm::page && list.has_more)) return std::nullopt;
+  if (list.shown < origin.positions.size()) return origin.positions[list.shown];
+  return origin.skip + list.shown;
+}
+
+std::string list_words(const ListState& list, const ListOrigin& origin, std::size_t max_tokens) {
+  std::string words;
+  if (list.shown < list.read) {
+    words = std::to_string(list.shown) + " of " + counted(list.read, "item") + ", to stay within " +
+            std::to_string(max_tokens) + " tokens";
+  } else if (list.shown == 0) {
+    words = origin.skip > 0 ? "No items after the first " + std::to_string(origin.skip) : "No items";
+  } else {
+    words = counted(list.shown, "item");
+    if (origin.skip > 0) words += " after the first " + std::to_string(origin.skip);
+  }
+  if (origin.pages > 1) words += ", read as " + counted(origin.pages, "page");
+  if (origin.duplicates > 0) words += ", " + counted(origin.duplicates, "duplicate") + " dropped";
+  if (!origin.error_text.empty()) words += ". Reading stopped: " + origin.error_text;
+  if (const auto skip = next_skip(list, origin)) {
+    words += words.ends_with('.') ? " More follow" : "; more follow";
+    words += ": call again with skip=" + std::to_string(*skip) + '.';
+  } else if (!words.ends_with('.')) {
+    words += list.form == ListForm::page ? "; there are no more." : ".";
+  }
+  return words;
+}
+
+std::string cut_advice(const Cut& cut, const Call& call) {
+  // Of the list itself, the words about the list say it; this is for places inside.
+  const std::string field = field_of(cut, call.operation.paged ? ListForm::page : ListForm::none);
+  if (cut.what == Cut::What::list) {
+    const std::string member = field.substr(field.rfind('.') + 1);
+    if (const schemas::Operation* pager = pager_of(call, member)) {
+      return std::string(call.prefix) + pager->id +
+             " reads it in pages; go on there with skip=" + std::to_string(cut.shown) + '.';
+    }
+    return "Name fields that leave out what you do not need.";
+  }
+  if (cut.what == Cut::What::members) return "Name the fields that you need.";
+  const bool alone = call.fields.size() == 1 && call.fields.front() == field;
+  if (field.empty() || alone) return "More than the server's --max-result-tokens allows in one answer.";
+  if (call.operation.paged) return "Read it with top=1 and fields=[\"" + field + "\"] for more of it.";
+  return "Name it alone for more of it: fields=[\"" + field + "\"].";
+}
+
+json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts, const Call& call,
+                            std::size_t max_tokens) {
+  constexpr std::size_t k_most_cuts = 5;
+  json::object note;
+  note["maxResultTokens"] = max_tokens;
+  json::array places;
+  std::size_t further = 0;
+  for (const Cut& cut : cuts) {
+    if (is_whole_list(cut, list.form)) {
+      note["shown"] = cut.shown;
+      note["of"] = cut.of;
+      if (const auto skip = next_skip(list, call.origin)) {
+        note["skip"] = *skip;
+        note["hint"] = "Call again with skip=" + std::to_string(*skip) + " for what follows.";
+      }
+      continue;
+    }
+    if (places.size() == k_most_cuts) {
+      ++further;
+      continue;
+    }
+    json::object place;
+    place["pointer"] = cut.pointer;
+    place["shown"] = cut.shown;
+    place["of"] = cut.of;
+    place["unit"] = unit_of(cut);
+    place["hint"] = cut_advice(cut, call);
+    places.push_back(std::move(place));
+  }
+  if (!places.empty()) note["cuts"] = std::move(places);
+  if (further > 0) note["furtherCuts"] = further;
+  return note;
+}
+
+}  // namespace reply_mcp::tools::result

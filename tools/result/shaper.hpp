@@ -1,0 +1,49 @@
+// What Reply answered as the result that a client gets: strangers' text set apart, lists compact, and
+// nothing over the budget. content.hpp says how it reads; structuredContent is the exact data, with
+// "truncated" and "untrusted" in front where they apply.
+#pragma once
+
+#include "mcp/types.hpp"
+#include "tools/result/answered_call.hpp"
+#include "tools/result/result_options.hpp"
+#include "tools/result/text_part.hpp"
+#include "tools/result/untrusted_text.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+namespace reply_mcp::tools::result {
+
+namespace json = boost::json;
+
+/// Immutable, so any thread may use it.
+class Shaper {
+ public:
+  /// `link`: where the rest of a text that is cut can be read; may be empty.
+  explicit Shaper(Options options, LinkMaker link = {}, CodeMaker code = random_code)
+      : options_(options), link_(std::move(link)), code_(std::move(code)) {}
+
+  [[nodiscard]] const Options& options() const { return options_; }
+
+  /// The CallToolResult for an answer as read_answer() gives it. It takes at most max_result_tokens
+  /// on the wire, however large the answer is.
+  [[nodiscard]] mcp::Complete result(json::object structured, const Call& call) const;
+
+  /// The same for a part of one text of the answer: its content, as a marked block when a stranger wrote it,
+  /// and structuredContent {"from", "to", "of"} in bytes of the text. Nothing when there is no such text.
+  [[nodiscard]] std::optional<mcp::Complete> part_result(json::object structured, const Call& call,
+                                                         const TextPart& part) const;
+
+  /// Bytes that a whole result may take.
+  [[nodiscard]] std::size_t max_bytes() const;
+
+ private:
+  Options options_;
+  LinkMaker link_;
+  CodeMaker code_;
+};
+
+}  // namespace reply_mcp::tools::result

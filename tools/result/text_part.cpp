@@ -1,0 +1,62 @@
+#include "tools/result/text_part.hpp"
+
+#include "schemas/json_schema/pointer.hpp"
+#include "tools/result/size_limiter.hpp"
+
+#include <charconv>
+#include <vector>
+
+namespace reply_mcp::tools::result {
+namespace {
+
+const json::value* item_at(const json::array& items, std::string_view token) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
+  if (error != std::errc() || end != token.data() + token.size()) return nullptr;
+  return items.if_contains(index);
+}
+
+/// Whether a byte begins no character (RFC 3629).
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+}  // namespace
+
+std::optional<FoundText> find_text(const json::object& structured, std::string_view pointer,
+                                   const Strangers& strangers) {
+  const auto tokens = schemas::json_schema::pointer::split(pointer);
+  if (!tokens || tokens->empty()) return std::nullopt;
+  FoundText found;
+  FieldPath path;
+  const json::value* at = structured.if_contains(tokens->front());
+  // Paths of fields begin below what holds the records.
+  const bool records =
+      at != nullptr && (tokens->front() == "result" || (tokens->front() == "items" && at->is_array()));
+  if (!records) path.emplace_back(tokens->front());
+  for (std::size_t i = 1; at != nullptr && i < tokens->size(); ++i) {
+    const std::string& token = (*tokens)[i];
+    found.strangers = found.strangers || strangers.wrote_all_below(path);
+    if (const json::array* items = at->if_array()) {
+      at = item_at(*items, token);
+    } else {
+      const json::object* members = at->if_object();
+      at = members == nullptr ? nullptr : members->if_contains(token);
+      path.emplace_back(token);
+    }
+  }
+  if (at == nullptr || !at->is_string()) return std::nullopt;
+  found.text = at->get_string();
+  found.strangers = found.strangers || strangers.wrote_all_below(path) || strangers.wrote(path);
+  return found;
+}
+
+std::optional<std::string_view> part_of_text(std::string_view text, std::size_t from, std::size_t allowance) {
+  if (from >= text.size() || is_continuation(text[from])) return std::nullopt;
+  const std::string_view rest = text.substr(from);
+  std::vector<Cut> cuts;
+  std::ignore = fit(json::value(rest), allowance, cuts);
+  return cuts.empty() ? rest : rest.substr(0, cuts.front().shown);
+}
+
+}  // namespace reply_mcp::tools::result

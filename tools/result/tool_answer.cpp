@@ -1,0 +1,181 @@
+#include "tools/result/tool_answer.hpp"
+
+#include "base/json_text.hpp"
+#include "base/utf8.hpp"
+#include "tools/result/bulk_summary.hpp"
+#include "tools/result/job_answer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace reply_mcp::tools::result {
+namespace {
+
+constexpr std::size_t k_max_excerpt = 200;
+constexpr std::size_t k_max_depth = 128;
+constexpr std::size_t k_max_link = 4096;
+constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+
+/// "application/json" of "application/json; charset=utf-8", in lower case.
+std::string media_type(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  return type;
+}
+
+bool is_json_type(std::string_view type) {
+  return type.empty() || type == "application/json" || type == "text/json" || type.ends_with("+json");
+}
+
+bool is_blank(std::string_view body) {
+  return body.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::string clean_text(std::string_view body) {
+  if (body.starts_with(k_byte_order_mark)) body.remove_prefix(k_byte_order_mark.size());
+  return base::utf8::sanitize(body);
+}
+
+std::string excerpt(std::string_view body) {
+  return base::compact_json(
+      json::value(base::shorten(base::utf8::sanitize(body.substr(0, k_max_excerpt * 2)), k_max_excerpt)));
+}
+
+/// The type of text that the operation documents; empty when it answers JSON or nothing.
+std::string documented_text(const schemas::Operation& operation, int status) {
+  for (const schemas::SuccessResponse& success : operation.successes) {
+    const std::string type = media_type(success.content_type);
+    if (success.status == status && !type.empty() && !is_json_type(type)) return type;
+  }
+  return {};
+}
+
+/// Reading is for the body: without one there is nothing to confirm.
+bool owes_body(const schemas::Operation& operation, int status) {
+  return operation.effect == schemas::Effect::read &&
+         std::any_of(operation.successes.begin(), operation.successes.end(), [&](const auto& success) {
+           return success.status == status && !success.content_type.empty();
+         });
+}
+
+json::object as_object(json::value value) {
+  if (value.is_object()) return std::move(value.get_object());
+  json::object wrapped;
+  wrapped["result"] = std::move(value);
+  return wrapped;
+}
+
+/// What there is to say when the answer has no body.
+json::object confirm(const FailedCall& call, const operation::BoundArguments& arguments,
+                     const reply::Response& response) {
+  json::object confirmation;
+  confirmation["ok"] = true;
+  confirmation["status"] = response.status;
+  confirmation["operation"] = call.binding.operation->id;
+  for (const auto& [argument, value] : arguments.parameters) {
+    if (argument->place == operation::Place::path && !confirmation.contains(argument->name)) {
+      confirmation[argument->name] = value;
+    }
+  }
+  const std::string location = base::shorten(base::utf8::sanitize(response.header("location")), k_max_link);
+  if (!location.empty()) {
+    confirmation["location"] = location;
+    const std::string_view id = last_segment(location);
+    if (!id.empty()) confirmation["createdId"] = id_value(id);
+  }
+  return confirmation;
+}
+
+std::variant<json::object, ToolError> link_of(const FailedCall& call, const reply::Response& response) {
+  const bool documented =
+      std::any_of(call.binding.operation->successes.begin(), call.binding.operation->successes.end(),
+                  [](const schemas::SuccessResponse& success) { return success.status / 100 == 3; });
+  const std::string location = base::utf8::sanitize(response.header("location"));
+  if (!documented || location.empty() || location.size() > k_max_link) {
+    return from_unreadable_answer(call, response.status,
+                                  documented
+                                      ? "Reply answered with a redirect that names no usable address."
+                                      : "Reply answered with a redirect, which this operation does not "
+                                        "do; is --base-url right?");
+  }
+  json::object link;
+  link["link"] = location;
+  link["note"] =
+      "A person must open this link in a browser and finish there; it was not followed. Nothing is set up "
+      "before.";
+  return link;
+}
+
+std::variant<json::object, ToolError> parse_json(const FailedCall& call, int status, std::string_view body,
+                                                 json::value& to) {
+  json::parse_options options;
+  options.max_depth = k_max_depth;
+  json::error_code ec;
+  to = json::parse(clean_text(body), ec, {}, options);
+  if (!ec) return json::object();
+  const bool cut = ec == json::error::incomplete;
+  return from_unreadable_answer(
+      call, status,
+      (cut ? "The answer ends in the middle of its JSON: " : "The answer is not valid JSON: ") +
+          excerpt(body));
+}
+
+std::variant<json::object, ToolError> read_json(const FailedCall& call,
+                                                const operation::BoundArguments& arguments,
+                                                const reply::Response& response) {
+  json::value value;
+  auto parsed = parse_json(call, response.status, response.body, value);
+  if (std::holds_alternative<ToolError>(parsed)) return parsed;
+  if (response.status == 202) return with_job(call.hints, response, std::move(value));
+  if (auto summary = bulk_summary(*call.binding.operation, arguments.body, value)) {
+    json::object summarised;
+    summarised["summary"] = std::move(*summary);
+    summarised["result"] = std::move(value);
+    return summarised;
+  }
+  return as_object(std::move(value));
+}
+
+}  // namespace
+
+std::variant<json::object, ToolError> read_answer(const FailedCall& call,
+                                                  const operation::BoundArguments& arguments,
+                                                  const reply::Response& response) {
+  if (response.status < 200) {
+    return from_unreadable_answer(call, response.status,
+                                  "Reply answered with a status that ends no request.");
+  }
+  if (response.status >= 300) return link_of(call, response);
+  const std::string type = media_type(response.header("content-type"));
+  const std::string text_type = documented_text(*call.binding.operation, response.status);
+  if (!text_type.empty() && !is_json_type(type)) {
+    if (type != text_type) {
+      return from_unreadable_answer(call, response.status,
+                                    "Expected " + text_type + ", got " +
+                                        base::shorten(base::utf8::sanitize(type), 100) + ": " +
+                                        excerpt(response.body));
+    }
+    json::object text;
+    text[text_type == "text/csv" ? "csv" : "text"] = clean_text(response.body);
+    text["content_type"] = text_type;
+    return text;
+  }
+  if (is_blank(response.body)) {
+    if (response.status == 202) return with_job(call.hints, response, json::object());
+    if (owes_body(*call.binding.operation, response.status)) {
+      return from_unreadable_answer(call, response.status, "Expected JSON, got an empty body.");
+    }
+    return confirm(call, arguments, response);
+  }
+  if (!is_json_type(type)) {
+    return from_unreadable_answer(call, response.status,
+                                  "Expected JSON, got " + base::shorten(base::utf8::sanitize(type), 100) +
+                                      ": " + excerpt(response.body));
+  }
+  return read_json(call, arguments, response);
+}
+
+}  // namespace reply_mcp::tools::result

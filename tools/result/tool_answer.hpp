@@ -1,0 +1,32 @@
+// Reply's success answers as values: response -> what a program takes apart. shape/ makes the result of it.
+#pragma once
+
+#include "reply/types.hpp"
+#include "tools/operation/arguments.hpp"
+#include "tools/result/tool_error.hpp"
+
+#include <boost/json.hpp>
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace reply_mcp::tools::result {
+
+namespace json = boost::json;
+
+/// Reads an answer with status below 400, as structuredContent has it.
+///   JSON              the value; an array or scalar is {"result": ...}
+///   bulk result       {"summary": ..., "result": exact value}, see bulk_summary.hpp
+///   no body           {"ok": true, "status", "operation"} with the ids of the path; with a Location also
+///                     "location" and "createdId"
+///   202               {"job": {"id", "status", "follow"}} beside the members of the body
+///   3xx               {"link", "note"}: the link is for a person and is not followed
+///   text/csv          {"csv", "content_type"}; other text as "text"
+/// A body that is not what the operation answers with (HTML, JSON that ends too early) is an error.
+[[nodiscard]] std::variant<json::object, ToolError> read_answer(const FailedCall& call,
+                                                                const operation::BoundArguments& arguments,
+                                                                const reply::Response& response);
+
+}  // namespace reply_mcp::tools::result

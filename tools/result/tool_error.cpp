@@ -1,0 +1,296 @@
+#include "tools/result/tool_error.hpp"
+
+#include "base/json_text.hpp"
+#include "schemas/json_schema/pointer.hpp"
+#include "tools/text/hidden_text.hpp"
+
+#include <algorithm>
+
+namespace reply_mcp::tools::result {
+namespace {
+
+constexpr std::size_t k_max_title = 200;
+constexpr std::size_t k_max_code = 200;
+constexpr std::size_t k_max_detail = 2000;
+constexpr std::size_t k_max_entry = 500;
+constexpr std::size_t k_max_entries = 50;
+
+ErrorKind kind_of_status(int status) {
+  switch (status) {
+    case 401:
+      return ErrorKind::auth;
+    case 402:
+    case 403:
+      return ErrorKind::forbidden;
+    case 404:
+    case 410:
+      return ErrorKind::not_found;
+    case 409:
+    case 412:
+    case 423:
+      return ErrorKind::conflict;
+    case 429:
+      return ErrorKind::rate_limited;
+    case 400:
+    case 413:
+    case 422:
+      return ErrorKind::validation;
+    default:
+      return ErrorKind::upstream;
+  }
+}
+
+ErrorKind kind_of_failure(reply::FailureKind kind) {
+  using reply::FailureKind;
+  switch (kind) {
+    case FailureKind::not_configured:
+    case FailureKind::invalid_request:
+      return ErrorKind::auth;
+    case FailureKind::resolve:
+    case FailureKind::connect:
+    case FailureKind::tls:
+    case FailureKind::closed:
+      return ErrorKind::network;
+    case FailureKind::protocol:
+    case FailureKind::too_large:
+    case FailureKind::unavailable:
+      return ErrorKind::upstream;
+    case FailureKind::timeout:
+      return ErrorKind::timeout;
+    case FailureKind::quota:
+      return ErrorKind::rate_limited;
+    case FailureKind::cancelled:
+      return ErrorKind::cancelled;
+  }
+  return ErrorKind::internal;
+}
+
+std::string_view title_of(reply::FailureKind kind) {
+  using reply::FailureKind;
+  switch (kind) {
+    case FailureKind::not_configured:
+      return "No API key";
+    case FailureKind::invalid_request:
+      return "The request cannot be sent";
+    case FailureKind::resolve:
+    case FailureKind::connect:
+      return "Reply cannot be reached";
+    case FailureKind::tls:
+      return "No secure connection";
+    case FailureKind::closed:
+      return "The connection ended too early";
+    case FailureKind::protocol:
+    case FailureKind::too_large:
+      return "The answer cannot be used";
+    case FailureKind::unavailable:
+      return "Reply does not answer";
+    case FailureKind::timeout:
+      return "No answer in time";
+    case FailureKind::quota:
+      return "Rate limit";
+    case FailureKind::cancelled:
+      return "Cancelled";
+  }
+  return "Failed";
+}
+
+bool passing(reply::FailureKind kind) {
+  using reply::FailureKind;
+  return kind != FailureKind::not_configured && kind != FailureKind::invalid_request &&
+         kind != FailureKind::cancelled && kind != FailureKind::too_large && kind != FailureKind::tls;
+}
+
+bool changes_something(const FailedCall& call) {
+  return call.binding.operation->effect != schemas::Effect::read || call.repeat == reply::Repeat::harmful;
+}
+
+/// The hint for a change whose outcome is not known, after what else there is to say.
+void mark_unknown(const FailedCall& call, ToolError& error) {
+  if (!changes_something(call)) return;
+  error.outcome_unknown = true;
+  if (call.repeat == reply::Repeat::harmless) {
+    error.hint += (error.hint.empty() ? "" : " ") +
+                  std::string("The change may have happened; repeating the call leads to the same state.");
+    return;
+  }
+  error.retryable = false;
+  error.hint = call.hints.for_unknown_outcome(*call.binding.operation);
+}
+
+void put(json::object& object, std::string_view key, std::string_view text) {
+  if (!text.empty()) object[key] = text;
+}
+
+/// Text that may have come from outside, as it is shown.
+std::string shown(std::string_view text, std::size_t max_bytes) {
+  return base::shorten(text::make_visible(text), max_bytes);
+}
+
+json::array render_entries(const std::vector<ErrorEntry>& entries) {
+  json::array list;
+  for (const ErrorEntry& entry : entries) {
+    if (list.size() == k_max_entries) break;
+    json::object item;
+    item["pointer"] = shown(entry.pointer, k_max_entry);
+    put(item, "argument", shown(entry.argument, k_max_entry));
+    item["detail"] = shown(entry.detail, k_max_entry);
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string_view to_string(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid_arguments:
+      return "invalidArguments";
+    case ErrorKind::policy:
+      return "policy";
+    case ErrorKind::auth:
+      return "auth";
+    case ErrorKind::forbidden:
+      return "forbidden";
+    case ErrorKind::not_found:
+      return "notFound";
+    case ErrorKind::conflict:
+      return "conflict";
+    case ErrorKind::validation:
+      return "validation";
+    case ErrorKind::rate_limited:
+      return "rateLimited";
+    case ErrorKind::upstream:
+      return "upstream";
+    case ErrorKind::network:
+      return "network";
+    case ErrorKind::timeout:
+      return "timeout";
+    case ErrorKind::cancelled:
+      return "cancelled";
+    case ErrorKind::internal:
+      return "internal";
+  }
+  return "internal";
+}
+
+ToolError from_violations(const FailedCall& call, const schemas::json_schema::Violations& violations) {
+  ToolError error;
+  error.kind = ErrorKind::invalid_arguments;
+  error.title = "The arguments are not valid";
+  error.detail = "Nothing was sent to Reply.";
+  error.request_id = call.request_id;
+  for (const schemas::json_schema::Violation& violation : violations) {
+    const auto tokens = schemas::json_schema::pointer::split(violation.pointer);
+    const std::string argument = tokens && !tokens->empty() ? tokens->front() : std::string();
+    error.errors.push_back({violation.pointer, argument, violation.detail});
+  }
+  error.hint = "Correct the arguments named in errors and call again.";
+  return error;
+}
+
+ToolError from_problem(const FailedCall& call, const reply::Problem& problem, bool outcome_unknown) {
+  ToolError error;
+  error.kind = kind_of_status(problem.status);
+  error.status = problem.status;
+  error.code = problem.code;
+  error.title = problem.title;
+  error.detail = problem.detail;
+  error.request_id = call.request_id;
+  for (const reply::FieldError& field : problem.errors) {
+    operation::ArgumentPlace place = operation::locate_reported(call.binding, field.pointer);
+    error.errors.push_back({std::move(place.pointer), std::move(place.argument), field.detail});
+  }
+  if (problem.code == "insufficient_scope" || !problem.missing_scope.empty()) {
+    const std::string& own = call.binding.operation->scope;
+    error.missing_scope = problem.missing_scope.empty() && own != "none" ? own : problem.missing_scope;
+  }
+  error.hint = call.hints.for_problem(*call.binding.operation, problem);
+  if (problem.status == 429) {
+    // With a code it is a quota of the channel, which waiting does not mend in this run.
+    error.retryable = problem.code.empty();
+    if (error.retryable) error.retry_after = problem.retry_after;
+  } else if (problem.status >= 500 || problem.status == 408) {
+    error.retryable = call.repeat == reply::Repeat::harmless && problem.status != 501;
+    error.retry_after = error.retryable ? problem.retry_after : std::nullopt;
+    outcome_unknown = true;
+  }
+  if (outcome_unknown) mark_unknown(call, error);
+  return error;
+}
+
+ToolError from_failure(const FailedCall& call, const reply::Failure& failure) {
+  ToolError error;
+  error.kind = kind_of_failure(failure.kind);
+  error.title = title_of(failure.kind);
+  error.detail = failure.message;
+  error.request_id = call.request_id;
+  error.hint = call.hints.for_failure(failure);
+  const bool untouched = !failure.maybe_executed;
+  error.retryable = passing(failure.kind) && (untouched || call.repeat == reply::Repeat::harmless);
+  if (error.retryable) error.retry_after = failure.retry_after;
+  if (failure.maybe_executed) mark_unknown(call, error);
+  return error;
+}
+
+ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail) {
+  ToolError error;
+  error.kind = ErrorKind::upstream;
+  error.status = status;
+  error.title = "The answer cannot be understood";
+  error.detail = std::move(detail);
+  error.request_id = call.request_id;
+  error.retryable = call.repeat == reply::Repeat::harmless;
+  mark_unknown(call, error);
+  return error;
+}
+
+json::object error_object(const ToolError& error) {
+  json::object body;
+  body["kind"] = to_string(error.kind);
+  if (error.status != 0) body["status"] = error.status;
+  put(body, "code", shown(error.code, k_max_code));
+  put(body, "title", shown(error.title, k_max_title));
+  put(body, "detail", shown(error.detail, k_max_detail));
+  if (!error.errors.empty()) body["errors"] = render_entries(error.errors);
+  body["retryable"] = error.retryable;
+  if (error.retry_after) body["retryAfterSeconds"] = error.retry_after->count();
+  put(body, "missingScope", error.missing_scope);
+  if (error.outcome_unknown) body["outcome"] = "unknown";
+  put(body, "requestId", error.request_id);
+  put(body, "hint", error.hint);
+  return body;
+}
+
+std::string error_text(const ToolError& error, std::string_view tool) {
+  std::string text(tool);
+  text += " did not work: " + shown(error.title, k_max_title);
+  std::string facts;
+  if (error.status != 0) facts = "HTTP " + std::to_string(error.status);
+  if (!error.code.empty()) facts += (facts.empty() ? "" : ", ") + shown(error.code, k_max_code);
+  if (!facts.empty()) text += " (" + facts + ')';
+  text += '.';
+  if (!error.detail.empty()) text += '\n' + shown(error.detail, k_max_detail);
+  std::size_t listed = 0;
+  for (const ErrorEntry& entry : error.errors) {
+    if (++listed > k_max_entries) {
+      text += "\n- and " + std::to_string(error.errors.size() - k_max_entries) + " more";
+      break;
+    }
+    const std::string place = entry.pointer.empty() ? "arguments" : shown(entry.pointer, k_max_entry);
+    text += "\n- " + place + ": " + shown(entry.detail, k_max_entry);
+  }
+  if (error.outcome_unknown) text += "\nOutcome: unknown.";
+  if (!error.hint.empty()) text += '\n' + error.hint;
+  return text;
+}
+
+mcp::Complete render_error(const ToolError& error, std::string_view tool) {
+  mcp::Complete complete;
+  json::object content{{"type", "text"}, {"text", error_text(error, tool)}};
+  complete.result["content"] = json::array{std::move(content)};
+  complete.result["structuredContent"] = json::object{{"error", error_object(error)}};
+  complete.result["isError"] = true;
+  return complete;
+}
+
+}  // namespace reply_mcp::tools::result

@@ -1,0 +1,100 @@
+#include "tools/selection/narrowing.hpp"
+
+#include "base/json_text.hpp"
+#include "tools/text/hidden_text.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+namespace reply_mcp::tools::selection {
+namespace {
+
+using Requests = boost::system::result<std::vector<SelectionRequest>, std::string>;
+
+constexpr std::string_view k_preset_path = "/x/";
+constexpr std::string_view k_readonly_path = "/readonly";
+constexpr std::size_t k_shown = 100;
+
+std::string in_quotes(std::string_view text) {
+  return '"' + base::shorten(text::make_visible(text), k_shown) + '"';
+}
+
+const std::string* header(const mcp::Caller& caller, std::string_view name) {
+  const auto found = caller.headers.find(name);
+  return found == caller.headers.end() ? nullptr : &found->second;
+}
+
+/// "true" and "false" in any case; "1" and "0".
+std::optional<bool> read_flag(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  if (lower == "true" || lower == "1") return true;
+  if (lower == "false" || lower == "0") return false;
+  return std::nullopt;
+}
+
+/// The names of a header that is there: one that names nothing would otherwise mean everything.
+std::optional<std::string> read_names(const mcp::Caller& caller, std::string_view name,
+                                      std::vector<std::string>& names) {
+  const std::string* value = header(caller, name);
+  if (value == nullptr) return std::nullopt;
+  names = split_names(*value);
+  if (!names.empty()) return std::nullopt;
+  return "the header " + std::string(name) + " is there and names nothing; leave it out for no restriction";
+}
+
+boost::system::result<SelectionRequest, std::string> read_path(std::string_view path) {
+  const std::string refusal = "the path " + in_quotes(path) +
+                              " below the endpoint is none that is served; there is /x/{preset} and "
+                              "/x/{preset}/readonly";
+  if (!path.starts_with(k_preset_path)) return refusal;
+  std::string_view preset = path.substr(k_preset_path.size());
+  SelectionRequest request;
+  if (preset.ends_with(k_readonly_path)) {
+    request.read_only = true;
+    preset.remove_suffix(k_readonly_path.size());
+  }
+  if (preset.empty() || preset.find('/') != std::string_view::npos) return refusal;
+  request.presets.emplace_back(preset);
+  return request;
+}
+
+}  // namespace
+
+Requests narrowing_of(const mcp::Caller& caller) {
+  std::vector<SelectionRequest> requests;
+  if (!caller.path.empty()) {
+    auto request = read_path(caller.path);
+    if (request.has_error()) return request.error();
+    requests.push_back(*std::move(request));
+  }
+  SelectionRequest named;
+  if (auto refusal = read_names(caller, k_toolsets_header, named.toolsets)) return *std::move(refusal);
+  if (auto refusal = read_names(caller, k_tools_header, named.tools)) return *std::move(refusal);
+  if (const std::string* value = header(caller, k_readonly_header)) {
+    const std::optional<bool> flag = read_flag(*value);
+    if (!flag) {
+      return "the header " + std::string(k_readonly_header) + " takes true or false, not " +
+             in_quotes(*value);
+    }
+    named.read_only = *flag;
+  }
+  if (!named.toolsets.empty() || !named.tools.empty() || named.read_only) {
+    requests.push_back(std::move(named));
+  }
+  return requests;
+}
+
+std::string narrowing_key(const mcp::Caller& caller) {
+  std::string key;
+  // No header value and no path holds a line feed.
+  if (!caller.path.empty()) key = "path:" + caller.path + '\n';
+  for (const std::string_view name : k_narrowing_headers) {
+    if (const std::string* value = header(caller, name)) key += std::string(name) + ':' + *value + '\n';
+  }
+  return key;
+}
+
+}  // namespace reply_mcp::tools::selection
