@@ -11,6 +11,8 @@
 
 namespace reply_mcp::tools::result {
 
+namespace json = boost::json;
+
 /// {"requested", "succeeded", "failed", "failures": [{"error", "detail", "ids" or "positions"}]}, where
 /// failures are grouped by their reason and `positions` counts items of the request from 0. Nothing when
 /// the answer is no bulk result. Recognised by the operation's own schema of its answer:

@@ -10,6 +10,8 @@
 
 namespace reply_mcp::tools::result {
 
+namespace json = boost::json;
+
 /// The last segment of a path or URL, without query and fragment; empty when there is none.
 [[nodiscard]] std::string_view last_segment(std::string_view location);
 
