@@ -2,6 +2,7 @@
 
 #include "base/json_text.hpp"
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/definition.hpp"
 #include "tools/selection/prefix.hpp"

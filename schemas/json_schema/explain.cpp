@@ -1,8 +1,8 @@
 #include "schemas/json_schema/explain.hpp"
 
+#include "base/json_pointer.hpp"
 #include "base/json_text.hpp"
 #include "schemas/json_schema/explain_rules.hpp"
-#include "schemas/json_schema/pointer.hpp"
 #include "schemas/json_schema/scalar_rules.hpp"
 #include "schemas/json_schema/variants.hpp"
 
@@ -109,7 +109,7 @@ class Explainer {
 
   void report_undecided(const Choice& choice, const json::object& object, const std::string& pointer) {
     const json::value* given = object.if_contains(choice.property);
-    const std::string where = pointer::child(pointer, choice.property);
+    const std::string where = base::json_pointer::child(pointer, choice.property);
     const std::string with = choice.said.empty() ? std::string() : " (with " + choice.said + ')';
     const std::string expected = "expected one of " + list_values(choice.allowed);
     if (given == nullptr) {
@@ -141,14 +141,14 @@ class Explainer {
         if (!entry.is_string() || object.contains(entry.get_string())) continue;
         const json::object* missing =
             properties == nullptr ? nullptr : object_member(*properties, entry.get_string());
-        report(pointer::child(pointer, entry.get_string()),
+        report(base::json_pointer::child(pointer, entry.get_string()),
                missing == nullptr ? "is required" : "is required: expected " + describe_expected(*missing));
       }
     }
     for (const auto& [key, value] : object) {
       const json::object* property = properties == nullptr ? nullptr : object_member(*properties, key);
       if (property != nullptr) {
-        check(*property, value, pointer::child(pointer, key), depth + 1);
+        check(*property, value, base::json_pointer::child(pointer, key), depth + 1);
       } else {
         check_additional(schema, key, value, pointer, depth);
       }
@@ -161,9 +161,9 @@ class Explainer {
     const json::value* additional = schema.if_contains("additionalProperties");
     if (additional == nullptr) return;
     if (additional->is_object()) {
-      check(additional->get_object(), value, pointer::child(pointer, key), depth + 1);
+      check(additional->get_object(), value, base::json_pointer::child(pointer, key), depth + 1);
     } else if (additional->is_bool() && !additional->get_bool()) {
-      report(pointer::child(pointer, key), unknown_name(key, property_names(schema)));
+      report(base::json_pointer::child(pointer, key), unknown_name(key, property_names(schema)));
     }
   }
 
@@ -174,7 +174,7 @@ class Explainer {
     if (items == nullptr) return;
     for (std::size_t i = 0; i < array.size(); ++i) {
       if (found_.size() >= k_max_violations) return;
-      check(*items, array[i], pointer::child(pointer, i), depth + 1);
+      check(*items, array[i], base::json_pointer::child(pointer, i), depth + 1);
     }
   }
 

@@ -1,10 +1,13 @@
 #include "base/json_text.hpp"
 
-#include "base/utf8.hpp"
+#include "base/hex.hpp"
+#include "base/truncate.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <string_view>
 
 namespace reply_mcp::base {
 namespace {
@@ -17,8 +20,6 @@ constexpr bool needs_escape(char c) {
 }
 
 void append_escaped(std::string& out, char c) {
-  constexpr std::string_view k_hex = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
   if (c == '"' || c == '\\') {
     out.push_back('\\');
     out.push_back(c);
@@ -29,9 +30,7 @@ void append_escaped(std::string& out, char c) {
   } else if (c == '\t') {
     out += "\\t";
   } else {
-    out += "\\u00";
-    out.push_back(k_hex[byte >> 4U]);
-    out.push_back(k_hex[byte & 15U]);
+    out += "\\u00" + to_hex({&c, 1});
   }
 }
 
@@ -170,11 +169,6 @@ std::string pretty_json(const json::value& value) {
 std::string plain_text(const json::value& value) {
   if (value.is_string()) return std::string(value.get_string());
   return compact_json(value);
-}
-
-std::string shorten(std::string_view text, std::size_t max_bytes) {
-  if (text.size() <= max_bytes) return std::string(text);
-  return std::string(prefix(text, max_bytes < 3 ? 0 : max_bytes - 3)) + "...";
 }
 
 std::string describe_value(const json::value& value) {

@@ -4,9 +4,7 @@
 
 #include <boost/json.hpp>
 
-#include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace reply_mcp::base {
 
@@ -25,9 +23,6 @@ void append_compact_json(std::string& out, const json::object& value);
 
 /// The text of a string without quotes, and compact JSON of everything else.
 [[nodiscard]] std::string plain_text(const json::value& value);
-
-/// At most `max_bytes` of it, with "..." where something was left out; never in the middle of a character.
-[[nodiscard]] std::string shorten(std::string_view text, std::size_t max_bytes);
 
 /// A value as a message shows it: compact JSON, shortened; objects and arrays by their size when they
 /// are too long to show.

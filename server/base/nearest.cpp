@@ -1,5 +1,7 @@
 #include "base/nearest.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <vector>
 
@@ -7,13 +9,13 @@ namespace reply_mcp::base {
 namespace {
 
 /// Longer names are cut: the table below grows with the product of the lengths, and a name comes from a peer.
-constexpr std::size_t k_longest = 100;
+constexpr std::size_t k_max_name = 100;
 
 std::string folded(std::string_view name) {
   std::string out;
-  for (const char c : name.substr(0, k_longest)) {
+  for (const char c : name.substr(0, k_max_name)) {
     if (c == '-' || c == '_' || c == '.' || c == ' ') continue;
-    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    out.push_back(ascii::to_lower(c));
   }
   return out;
 }
@@ -44,7 +46,7 @@ std::size_t name_distance(std::string_view first, std::string_view second) {
 }
 
 std::size_t plausible_distance(std::string_view name) noexcept {
-  return std::max<std::size_t>(1, std::min(name.size(), k_longest) / 3);
+  return std::max<std::size_t>(1, std::min(name.size(), k_max_name) / 3);
 }
 
 }  // namespace reply_mcp::base

@@ -1,9 +1,12 @@
 #include "base/secret.hpp"
 
+#include "base/hex.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
+#include <span>
 
 namespace reply_mcp::base {
 
@@ -33,13 +36,7 @@ std::string Secret::fingerprint() const {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   EVP_Digest(value_.data(), value_.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  static constexpr char k_hex[] = "0123456789abcdef";
-  std::string out;
-  for (std::size_t i = 0; i < 8; ++i) {
-    out.push_back(k_hex[digest[i] >> 4]);
-    out.push_back(k_hex[digest[i] & 0xF]);
-  }
-  return out;
+  return to_hex(std::span(digest).first(8));
 }
 
 bool operator==(const Secret& a, const Secret& b) noexcept {

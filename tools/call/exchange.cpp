@@ -1,7 +1,7 @@
 #include "tools/call/exchange.hpp"
 
-#include "base/json_text.hpp"
 #include "base/traceparent.hpp"
+#include "base/truncate.hpp"
 #include "tools/call/request.hpp"
 #include "tools/text/hidden_text.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 
 #include <boost/throw_exception.hpp>

@@ -2,6 +2,7 @@
 
 #include "base/json_text.hpp"
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 #include "schemas/json_schema/explain.hpp"
 #include "schemas/json_schema/explain_rules.hpp"
 #include "tools/discovery/definitions.hpp"

@@ -1,6 +1,6 @@
 #include "tools/guard/auditor.hpp"
 
-#include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "base/utc_text.hpp"
 #include "tools/guard/action_words.hpp"
 #include "tools/result/job_answer.hpp"

@@ -1,6 +1,6 @@
 #include "tools/guide/completions.hpp"
 
-#include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "mcp/errors.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/prompts.hpp"

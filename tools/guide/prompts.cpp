@@ -1,7 +1,7 @@
 #include "tools/guide/prompts.hpp"
 
-#include "base/json_text.hpp"
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 #include "mcp/errors.hpp"
 #include "prompts_embedded.hpp"

@@ -1,6 +1,7 @@
 #include "tools/guide/record_kinds.hpp"
 
 #include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 #include "tools/text/hidden_text.hpp"
 

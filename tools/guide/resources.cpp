@@ -1,6 +1,7 @@
 #include "tools/guide/resources.hpp"
 
 #include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "mcp/errors.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"

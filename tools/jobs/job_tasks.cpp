@@ -1,6 +1,6 @@
 #include "tools/jobs/job_tasks.hpp"
 
-#include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "base/utc_text.hpp"
 #include "mcp/errors.hpp"
 #include "schemas/json_schema/schema_view.hpp"

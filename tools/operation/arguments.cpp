@@ -1,10 +1,10 @@
 #include "tools/operation/arguments.hpp"
 
+#include "base/json_pointer.hpp"
 #include "base/json_text.hpp"
 #include "schemas/json_schema/coercion.hpp"
 #include "schemas/json_schema/explain.hpp"
 #include "schemas/json_schema/explain_rules.hpp"
-#include "schemas/json_schema/pointer.hpp"
 #include "tools/operation/uri.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ void add_missing(const Argument& argument, schemas::json_schema::Violations& vio
   std::string detail = "is required";
   if (argument.schema != nullptr)
     detail += ": expected " + schemas::json_schema::describe_expected(*argument.schema);
-  violations.push_back({schemas::json_schema::pointer::child("", argument.name), std::move(detail)});
+  violations.push_back({base::json_pointer::child("", argument.name), std::move(detail)});
 }
 
 /// A form field other than the file, or an argument for this server. Both are so plain that explain()
@@ -41,14 +41,14 @@ void add_missing(const Argument& argument, schemas::json_schema::Violations& vio
 void check_plain(const Argument& argument, json::value& value, schemas::json_schema::Violations& violations) {
   if (argument.schema == nullptr) return;
   schemas::json_schema::coerce(*argument.schema, value);
-  schemas::json_schema::Violations found = schemas::json_schema::explain(
-      *argument.schema, value, schemas::json_schema::pointer::child("", argument.name));
+  schemas::json_schema::Violations found =
+      schemas::json_schema::explain(*argument.schema, value, base::json_pointer::child("", argument.name));
   std::move(found.begin(), found.end(), std::back_inserter(violations));
 }
 
 /// The place of each argument in the binding, so that faults come in the order a reader knows.
 std::size_t order_of(const Binding& binding, const schemas::json_schema::Violation& violation) {
-  const auto tokens = schemas::json_schema::pointer::split(violation.pointer);
+  const auto tokens = base::json_pointer::split(violation.pointer);
   if (!tokens || tokens->empty()) return 0;
   for (std::size_t i = 0; i < binding.arguments.size(); ++i) {
     if (binding.arguments[i].name == tokens->front()) return i;
@@ -112,7 +112,7 @@ ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
   }
   for (const auto& [name, value] : arguments) {
     if (binding_.find(name) == nullptr) {
-      result.violations.push_back({schemas::json_schema::pointer::child("", name),
+      result.violations.push_back({base::json_pointer::child("", name),
                                    schemas::json_schema::unknown_name(name, names_of(binding_))});
     }
   }
@@ -127,7 +127,7 @@ ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
 void ArgumentReader::read_parameter(std::size_t index, json::value value, Result& result) const {
   const Argument& argument = binding_.arguments[index];
   const json::object schema = parameter_schema(argument);
-  const std::string where = schemas::json_schema::pointer::child("", argument.name);
+  const std::string where = base::json_pointer::child("", argument.name);
   schemas::json_schema::coerce(schema, value);
   schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, value, where);
   if (violations.empty() && argument.place == Place::path && !is_safe_segment(render_scalar(value))) {
@@ -179,7 +179,7 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
     if (argument.place == Place::file_path) path = &argument;
     const json::value* given = arguments.if_contains(argument.name);
     if (given == nullptr) continue;
-    const std::string where = schemas::json_schema::pointer::child("", argument.name);
+    const std::string where = base::json_pointer::child("", argument.name);
     if (!given->is_string() || given->get_string().empty()) {
       static const json::object k_text{{"type", "string"}, {"minLength", 1}};
       result.violations.push_back({where, schemas::json_schema::mismatch(k_text, *given)});
@@ -193,14 +193,13 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
   const auto missing = [&](Place place, std::string detail) {
     for (const Argument& argument : binding_.arguments) {
       if (argument.place != place || arguments.contains(argument.name)) continue;
-      result.violations.push_back(
-          {schemas::json_schema::pointer::child("", argument.name), std::move(detail)});
+      result.violations.push_back({base::json_pointer::child("", argument.name), std::move(detail)});
       return;
     }
   };
   if (upload.content_base64 && upload.path) {
-    result.violations.push_back({schemas::json_schema::pointer::child("", path->name),
-                                 "expected either this or the content, got both"});
+    result.violations.push_back(
+        {base::json_pointer::child("", path->name), "expected either this or the content, got both"});
   } else if (!upload.content_base64 && !upload.path) {
     missing(Place::file_content, path != nullptr ? "is required: expected the content as base64, or a path"
                                                  : "is required: expected the content of the file as base64");

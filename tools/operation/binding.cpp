@@ -1,6 +1,6 @@
 #include "tools/operation/binding.hpp"
 
-#include "schemas/json_schema/pointer.hpp"
+#include "base/json_pointer.hpp"
 #include "tools/guard/dry_run.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/own_arguments.hpp"
@@ -202,15 +202,15 @@ std::vector<std::string_view> Binding::names() const {
 
 std::string Binding::argument_pointer(std::string_view body_pointer) const {
   if (body == BodyForm::whole) {
-    return schemas::json_schema::pointer::child("", find_place(*this, Place::whole_body)->name) +
+    return base::json_pointer::child("", find_place(*this, Place::whole_body)->name) +
            std::string(body_pointer);
   }
-  const auto tokens = schemas::json_schema::pointer::split(body_pointer);
+  const auto tokens = base::json_pointer::split(body_pointer);
   if (!tokens || tokens->empty()) return std::string(body_pointer);
   const Argument* argument = find_wire(Place::body_member, tokens->front());
   if (argument == nullptr) return std::string(body_pointer);
   const std::size_t rest = body_pointer.find('/', 1);
-  return schemas::json_schema::pointer::child("", argument->name) +
+  return base::json_pointer::child("", argument->name) +
          (rest == std::string_view::npos ? std::string() : std::string(body_pointer.substr(rest)));
 }
 
@@ -229,12 +229,12 @@ ArgumentPlace locate_reported(const Binding& binding, std::string_view reported)
   const std::string as_pointer = bare ? '/' + std::string(reported) : std::string(reported);
   if (binding.body == BodyForm::whole && !bare) {
     const Argument* whole = find_place(binding, Place::whole_body);
-    const auto tokens = schemas::json_schema::pointer::split(as_pointer);
+    const auto tokens = base::json_pointer::split(as_pointer);
     const bool parameter =
         tokens->size() == 1 && find_ignoring_case(binding, false, tokens->front()) != nullptr;
     if (!parameter) return {binding.argument_pointer(as_pointer), whole->name};
   }
-  const auto tokens = schemas::json_schema::pointer::split(as_pointer);
+  const auto tokens = base::json_pointer::split(as_pointer);
   if (tokens->empty()) return {std::string(), std::string()};
   const std::string& first = tokens->front();
   const Argument* argument = find_ignoring_case(binding, !bare, first);
@@ -244,9 +244,8 @@ ArgumentPlace locate_reported(const Binding& binding, std::string_view reported)
     // The whole file is meant: the argument that holds it.
     argument = find_place(binding, Place::file_content);
   }
-  std::string located = schemas::json_schema::pointer::child("", argument->name);
-  for (std::size_t i = 1; i < tokens->size(); ++i)
-    located = schemas::json_schema::pointer::child(located, (*tokens)[i]);
+  std::string located = base::json_pointer::child("", argument->name);
+  for (std::size_t i = 1; i < tokens->size(); ++i) located = base::json_pointer::child(located, (*tokens)[i]);
   return {std::move(located), argument->name};
 }
 

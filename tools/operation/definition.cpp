@@ -1,6 +1,6 @@
 #include "tools/operation/definition.hpp"
 
-#include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "tools/operation/annotations.hpp"
 #include "tools/operation/flat_schema.hpp"
 #include "tools/operation/input_schema.hpp"

@@ -1,7 +1,7 @@
 #include "tools/operation/known_fields.hpp"
 
-#include "base/json_text.hpp"
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "tools/result/hints.hpp"
 
 #include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "tools/jobs/wait_tool.hpp"
 
 #include <algorithm>

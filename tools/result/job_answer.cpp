@@ -1,6 +1,7 @@
 #include "tools/result/job_answer.hpp"
 
 #include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 

@@ -1,6 +1,6 @@
 #include "tools/result/list_summary.hpp"
 
-#include "schemas/json_schema/pointer.hpp"
+#include "base/json_pointer.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -41,7 +41,7 @@ const schemas::Operation* pager_of(const Call& call, std::string_view member) {
 /// "messages.body" of "/messages/0/body", as `fields` names it. Empty for the answer itself.
 std::string field_of(const Cut& cut, ListForm form) {
   std::string field;
-  const auto tokens = schemas::json_schema::pointer::split(cut.pointer);
+  const auto tokens = base::json_pointer::split(cut.pointer);
   if (!tokens) return field;
   for (std::size_t i = 0; i < tokens->size(); ++i) {
     const std::string& token = (*tokens)[i];

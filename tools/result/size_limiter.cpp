@@ -1,6 +1,6 @@
 #include "tools/result/size_limiter.hpp"
 
-#include "schemas/json_schema/pointer.hpp"
+#include "base/json_pointer.hpp"
 #include "tools/result/json_size.hpp"
 #include "tools/text/text_cut.hpp"
 
@@ -61,8 +61,8 @@ class Fitter {
     items.resize(part ? 1 : kept);
     if (items.size() < of) cuts_.push_back({Cut::What::list, at, items.size(), of});
     if (part)
-      items.front() = fit(std::move(items.front()), allowance - 2,
-                          schemas::json_schema::pointer::child(at, std::size_t{0}));
+      items.front() =
+          fit(std::move(items.front()), allowance - 2, base::json_pointer::child(at, std::size_t{0}));
     return items;
   }
 
@@ -107,9 +107,9 @@ class Fitter {
       const std::size_t overhead = json_size(std::string_view(key)) + 2;
       const std::size_t grant = granted[index++];
       const std::size_t before = cuts_.size();
-      json::value part = grant <= overhead ? json::value(nullptr)
-                                           : fit(std::move(value), grant - overhead,
-                                                 schemas::json_schema::pointer::child(at, key));
+      json::value part = grant <= overhead
+                             ? json::value(nullptr)
+                             : fit(std::move(value), grant - overhead, base::json_pointer::child(at, key));
       if (grant > overhead && json_size(part) + overhead <= grant) {
         kept.emplace(key, std::move(part));
       } else {

@@ -1,6 +1,6 @@
 #include "tools/result/text_part.hpp"
 
-#include "schemas/json_schema/pointer.hpp"
+#include "base/json_pointer.hpp"
 #include "tools/result/size_limiter.hpp"
 
 #include <charconv>
@@ -25,7 +25,7 @@ bool is_continuation(char byte) {
 
 std::optional<FoundText> find_text(const json::object& structured, std::string_view pointer,
                                    const Strangers& strangers) {
-  const auto tokens = schemas::json_schema::pointer::split(pointer);
+  const auto tokens = base::json_pointer::split(pointer);
   if (!tokens || tokens->empty()) return std::nullopt;
   FoundText found;
   FieldPath path;

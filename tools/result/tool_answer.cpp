@@ -1,6 +1,7 @@
 #include "tools/result/tool_answer.hpp"
 
 #include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 #include "tools/result/bulk_summary.hpp"
 #include "tools/result/job_answer.hpp"

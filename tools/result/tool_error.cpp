@@ -1,7 +1,7 @@
 #include "tools/result/tool_error.hpp"
 
-#include "base/json_text.hpp"
-#include "schemas/json_schema/pointer.hpp"
+#include "base/json_pointer.hpp"
+#include "base/truncate.hpp"
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
@@ -180,7 +180,7 @@ ToolError from_violations(const FailedCall& call, const schemas::json_schema::Vi
   error.detail = "Nothing was sent to Reply.";
   error.request_id = call.request_id;
   for (const schemas::json_schema::Violation& violation : violations) {
-    const auto tokens = schemas::json_schema::pointer::split(violation.pointer);
+    const auto tokens = base::json_pointer::split(violation.pointer);
     const std::string argument = tokens && !tokens->empty() ? tokens->front() : std::string();
     error.errors.push_back({violation.pointer, argument, violation.detail});
   }

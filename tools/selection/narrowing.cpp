@@ -1,6 +1,6 @@
 #include "tools/selection/narrowing.hpp"
 
-#include "base/json_text.hpp"
+#include "base/truncate.hpp"
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>

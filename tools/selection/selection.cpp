@@ -1,7 +1,7 @@
 #include "tools/selection/selection.hpp"
 
-#include "base/json_text.hpp"
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/effect.hpp"
 #include "tools/text/hidden_text.hpp"

@@ -33,13 +33,6 @@ TEST(PrettyJson, IndentsByTwoAndKeepsEmptyContainersOnOneLine) {
             "{\n  \"a\": [\n    1\n  ],\n  \"b\": {},\n  \"c\": []\n}");
 }
 
-TEST(Shorten, CutsBetweenCharactersAndSaysSo) {
-  EXPECT_EQ(shorten("abcdef", 6), "abcdef");
-  EXPECT_EQ(shorten("abcdefg", 6), "abc...");
-  EXPECT_EQ(shorten("ab\xC3\xA9\xC3\xA9\xC3\xA9", 7), "ab\xC3\xA9...");
-  EXPECT_LE(shorten(std::string(1000, 'x'), 80).size(), 80U);
-}
-
 TEST(DescribeValue, ShowsSmallValuesAndTheSizeOfLargeOnes) {
   EXPECT_EQ(describe_value(json::value("x")), "\"x\"");
   EXPECT_EQ(describe_value(json::parse("[1,2]")), "[1,2]");

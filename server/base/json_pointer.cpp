@@ -1,7 +1,6 @@
-#include "schemas/json_schema/pointer.hpp"
+#include "base/json_pointer.hpp"
 
-namespace reply_mcp::schemas::json_schema::pointer {
-namespace {
+namespace reply_mcp::base::json_pointer {
 
 std::string unescape(std::string_view token) {
   std::string out;
@@ -19,11 +18,9 @@ std::string unescape(std::string_view token) {
   return out;
 }
 
-}  // namespace
-
-std::string child(std::string_view parent, std::string_view token) {
-  std::string out(parent);
-  out.push_back('/');
+std::string escape(std::string_view token) {
+  std::string out;
+  out.reserve(token.size());
   for (const char c : token) {
     if (c == '~') {
       out += "~0";
@@ -34,6 +31,10 @@ std::string child(std::string_view parent, std::string_view token) {
     }
   }
   return out;
+}
+
+std::string child(std::string_view parent, std::string_view token) {
+  return std::string(parent) + '/' + escape(token);
 }
 
 std::string child(std::string_view parent, std::size_t index) {
@@ -53,4 +54,4 @@ std::optional<std::vector<std::string>> split(std::string_view text) {
   }
 }
 
-}  // namespace reply_mcp::schemas::json_schema::pointer
+}  // namespace reply_mcp::base::json_pointer
