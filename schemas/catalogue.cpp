@@ -1,5 +1,6 @@
 #include "schemas/catalogue.hpp"
 
+#include "base/ascii.hpp"
 #include "openapi.hpp"
 #include "schemas/bundle.hpp"
 #include "schemas/document.hpp"
@@ -55,8 +56,7 @@ std::string_view name_in(const Table& table, Value value) {
 
 bool is_component_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_';
+    return base::ascii::is_letter_or_digit(c) || c == '.' || c == '-' || c == '_';
   });
 }
 

@@ -1,5 +1,7 @@
 #include "schemas/document.hpp"
 
+#include "base/json_pointer.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <vector>
@@ -49,18 +51,8 @@ const json::string* string_at(const json::object& object, std::string_view key) 
 
 std::string Place::pointer() const {
   if (parent_ == nullptr) return {};
-  std::string pointer = parent_->pointer() + '/';
-  if (indexed_) return pointer + std::to_string(index_);
-  for (const char c : key_) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-  return pointer;
+  return indexed_ ? base::json_pointer::child(parent_->pointer(), index_)
+                  : base::json_pointer::child(parent_->pointer(), key_);
 }
 
 std::size_t Place::depth() const {

@@ -1,5 +1,6 @@
 #include "schemas/operation_reader.hpp"
 
+#include "base/ascii.hpp"
 #include "schemas/schema_check.hpp"
 
 #include <algorithm>
@@ -27,12 +28,8 @@ constexpr std::string_view k_effects = "read, create, update, delete, send";
 /// Names longer than this are refused by some MCP clients.
 constexpr std::size_t k_max_id = 48;
 
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using base::ascii::is_digit;
+using base::ascii::is_lower;
 
 bool is_operation_id(std::string_view id) {
   return !id.empty() && id.size() <= k_max_id && is_lower(id.front()) &&

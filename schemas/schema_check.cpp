@@ -1,5 +1,6 @@
 #include "schemas/schema_check.hpp"
 
+#include "base/json_pointer.hpp"
 #include "schemas/schema_shape.hpp"
 
 #include <algorithm>
@@ -191,16 +192,6 @@ bool refers(const json::value& value) {
   return value.is_object() && has_references(value.get_object());
 }
 
-/// RFC 6901, section 4: "~1" stands for a slash, "~0" for a tilde.
-std::string unescape(std::string_view token) {
-  std::string name;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const bool escaped = token[i] == '~' && i + 1 < token.size();
-    name += escaped ? (token[++i] == '1' ? '/' : '~') : token[i];
-  }
-  return name;
-}
-
 }  // namespace
 
 MaybeError check_schema(const Documents& documents, const Document& document, const json::value& schema,
@@ -242,7 +233,7 @@ bool has_references(const json::object& schema) {
 bool describes(const json::object& schema, std::string_view pointer) {
   if (pointer.empty()) return true;
   const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
-  const std::string name = unescape(pointer.substr(1, end - 1));
+  const std::string name = base::json_pointer::unescape(pointer.substr(1, end - 1));
   if (const json::object* properties = object_at(schema, "properties")) {
     const json::object* inner = object_at(*properties, name);
     if (inner != nullptr && describes(*inner, pointer.substr(end))) return true;

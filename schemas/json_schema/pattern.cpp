@@ -1,9 +1,11 @@
 #include "schemas/json_schema/pattern.hpp"
 
+#include "base/ascii.hpp"
+#include "base/hex.hpp"
+
 #include <boost/regex.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,7 +35,7 @@ bool is_uuid(std::string_view text) {
   if (text.size() != k_size) return false;
   for (std::size_t i = 0; i < k_size; ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const bool digit = std::isxdigit(static_cast<unsigned char>(text[i])) != 0;
+    const bool digit = base::hex_value(text[i]).has_value();
     if (dash ? text[i] != '-' : !digit) return false;
   }
   return true;
@@ -44,7 +46,7 @@ bool take_number(std::string_view& text, std::size_t digits, int low, int high, 
   if (text.size() < digits) return false;
   number = 0;
   for (std::size_t i = 0; i < digits; ++i) {
-    if (std::isdigit(static_cast<unsigned char>(text[i])) == 0) return false;
+    if (!base::ascii::is_digit(text[i])) return false;
     number = number * 10 + (text[i] - '0');
   }
   text.remove_prefix(digits);

@@ -3,7 +3,6 @@
 #include "mcp/errors.hpp"
 
 #include <exception>
-#include <random>
 
 namespace reply_mcp::mcp {
 
@@ -25,18 +24,6 @@ asio::awaitable<std::optional<Outcome>> Core::run(std::string_view method, asio:
   report(method, context, bug);
   if (call.cancelled()) co_return std::nullopt;
   co_return Outcome(internal_error(context.request_id));
-}
-
-std::string random_hex(std::size_t bytes) {
-  static constexpr char k_digits[] = "0123456789abcdef";
-  thread_local std::random_device source;
-  std::string out;
-  out.reserve(bytes * 2);
-  while (out.size() < bytes * 2) {
-    auto bits = source();
-    for (int i = 0; i < 8 && out.size() < bytes * 2; ++i, bits >>= 4) out += k_digits[bits & 0xFU];
-  }
-  return out;
 }
 
 }  // namespace reply_mcp::mcp

@@ -26,7 +26,4 @@ struct Core {
                                               const CallContext& context, RunningCall& call) const;
 };
 
-/// Random hexadecimal digits, 2 for each byte.
-[[nodiscard]] std::string random_hex(std::size_t bytes);
-
 }  // namespace reply_mcp::mcp

@@ -1,5 +1,6 @@
 #include "mcp/downgrade.hpp"
 
+#include "base/random.hpp"
 #include "mcp/core.hpp"
 #include "mcp/params.hpp"
 #include "mcp/revision.hpp"
@@ -121,7 +122,7 @@ json::object elicitation_for(std::string_view revision, json::object params) {
   if (revision >= k_2025_11_25) {
     // This revision alone names each URL elicitation (schema 2025-11-25, ElicitRequestURLParams).
     if (find_string(params, "mode") == "url" && !params.contains("elicitationId")) {
-      params.emplace("elicitationId", random_hex(16));
+      params.emplace("elicitationId", base::random_hex(16));
     }
     return params;
   }

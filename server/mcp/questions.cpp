@@ -1,5 +1,6 @@
 #include "mcp/questions.hpp"
 
+#include "base/random.hpp"
 #include "mcp/downgrade.hpp"
 
 #include <boost/asio/post.hpp>
@@ -8,8 +9,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
-
-#include <random>
 
 namespace reply_mcp::mcp {
 namespace {
@@ -68,7 +67,7 @@ class Questions::Withdrawal {
 
 // Replicas that serve the same session must not give two questions one id, so they start far apart; the
 // ids stay integers that a client can hold in a double.
-Questions::Questions() : next_id_(static_cast<std::int64_t>(std::random_device{}()) << 16) {}
+Questions::Questions() : next_id_(static_cast<std::int64_t>(base::random_number() >> 32) << 16) {}
 
 asio::awaitable<std::variant<json::object, Error>> Questions::ask(const InputRequired& needed,
                                                                   std::string principal,

@@ -1,5 +1,6 @@
 #include "mcp/session.hpp"
 
+#include "base/random.hpp"
 #include "mcp/capabilities.hpp"
 #include "mcp/errors.hpp"
 #include "mcp/mrtr.hpp"
@@ -58,7 +59,7 @@ struct SessionImpl::Start {
 };
 
 SessionImpl::SessionImpl(const Core& core) : core_(core), calls_(core.options.max_in_flight) {
-  state_.id = random_hex(16);
+  state_.id = base::random_hex(16);
 }
 
 std::shared_ptr<SessionImpl> SessionImpl::create(const Core& core) {
@@ -97,7 +98,7 @@ Checked<SessionImpl::Start> SessionImpl::start(RequestMessage& request, Caller c
   request.params.erase("_meta");
   out.sink.progress_message = out.context.protocol_version >= revision::k_2025_03_26;
   out.context.caller = std::move(caller);
-  out.context.request_id = random_hex(16);
+  out.context.request_id = base::random_hex(16);
   out.context.may_ask = exchange->can_ask() && !questions_.stopped();
   return out;
 }

@@ -1,5 +1,6 @@
 #include "mcp/stateless.hpp"
 
+#include "base/random.hpp"
 #include "mcp/capabilities.hpp"
 #include "mcp/errors.hpp"
 #include "mcp/mrtr.hpp"
@@ -60,7 +61,7 @@ asio::awaitable<Answer> StatelessEdge::handle(RequestMessage request, Caller cal
                                               std::shared_ptr<Exchange> exchange) {
   CallContext context;
   context.caller = std::move(caller);
-  context.request_id = random_hex(16);
+  context.request_id = base::random_hex(16);
   auto meta = take_stateless_meta(request.params, context);
   if (!meta) co_return refusal(request.id, meta.error(), 400);
 

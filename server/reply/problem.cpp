@@ -1,5 +1,6 @@
 #include "reply/problem.hpp"
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "reply/client/auth_challenge.hpp"
 #include "reply/client/foreign_text.hpp"
@@ -29,7 +30,7 @@ constexpr std::string_view k_insufficient_scope = "insufficient_scope";
 const json::value* member(const json::object& object, std::string_view name) {
   if (const json::value* exact = object.if_contains(name)) return exact;
   for (const auto& [key, value] : object) {
-    if (client::equal_ignoring_case(key, name)) return &value;
+    if (base::ascii::equal_ignoring_case(key, name)) return &value;
   }
   return nullptr;
 }
@@ -111,7 +112,7 @@ std::vector<Team> accessible_teams(const json::object& body) {
 
 /// "insufficient_scope" in any spelling: insufficientScope, INSUFFICIENT_SCOPE, "Insufficient scope".
 bool names_insufficient_scope(std::string_view text) {
-  const std::string lowered = client::lower_ascii(text);
+  const std::string lowered = base::ascii::to_lower(text);
   for (std::size_t at = lowered.find("insufficient"); at != std::string::npos;
        at = lowered.find("insufficient", at + 1)) {
     std::string_view rest = std::string_view(lowered).substr(at + std::string_view("insufficient").size());
@@ -182,7 +183,7 @@ std::string describe_foreign_body(const Response& response, const std::optional<
     const std::string gist = client::html_gist(response.body, k_max_gist);
     return gist.empty() ? "a web page instead of a JSON answer" : "a web page instead of JSON: " + gist;
   }
-  if (client::lower_ascii(content_type.substr(0, 64)).find("json") != std::string::npos) {
+  if (base::ascii::to_lower(content_type.substr(0, 64)).find("json") != std::string::npos) {
     return "broken or cut-off JSON: " + client::tidy(response.body, k_max_gist);
   }
   return client::tidy(response.body, k_max_gist);

@@ -1,6 +1,7 @@
 #include "transport/aead_sealer.hpp"
 
 #include "base/base64.hpp"
+#include "base/random.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -152,7 +153,7 @@ std::string AeadSealer::seal(std::string_view plain, std::string_view purpose, s
   out[0] = k_version;
   unsigned char* const nonce = bytes_of(out) + 1;
   unsigned char* const sealed = nonce + k_nonce;
-  require(RAND_bytes(nonce, static_cast<int>(k_nonce)) == 1, "the random source failed");
+  base::fill_random({nonce, k_nonce});
   const Cipher context(EVP_CIPHER_CTX_new());
   int size = 0;
   int rest = 0;

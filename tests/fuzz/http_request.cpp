@@ -1,5 +1,6 @@
 // Any bytes as they arrive on a connection: how they are cut must not matter, and a request that was read
 // goes through every check that comes before the engine.
+#include "base/ascii.hpp"
 #include "fuzz.hpp"
 #include "transport/http/header_rules.hpp"
 #include "transport/http/http_call.hpp"
@@ -80,7 +81,7 @@ void examine(const transport::HttpRequest& request) {
   fuzz::check(request.body.size() <= k_max_body, "a body is not over its limit");
   for (const auto& [name, value] : request.headers) {
     fuzz::check(value.find_first_of("\r\n") == std::string::npos, "no value holds a line end");
-    fuzz::check(name == transport::to_lower(name), "names are in lower case");
+    fuzz::check(name == base::ascii::to_lower(name), "names are in lower case");
   }
   static_cast<void>(gate().refuse_site(request));
   static_cast<void>(gate().preflight(request, "POST"));

@@ -1,28 +1,16 @@
 #include "tools/call/multipart.hpp"
 
-#include <boost/throw_exception.hpp>
-#include <openssl/rand.h>
+#include "base/ascii.hpp"
+#include "base/random.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <stdexcept>
 
 namespace reply_mcp::tools::call {
 namespace {
 
 std::string random_boundary() {
-  constexpr std::string_view k_hex = "0123456789abcdef";
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    boost::throw_exception(std::runtime_error("no random bytes"));
-  }
-  std::string boundary = "reply-mcp-";
-  for (const unsigned char byte : bytes) {
-    boundary.push_back(k_hex[byte >> 4U]);
-    boundary.push_back(k_hex[byte & 15U]);
-  }
-  return boundary;
+  return "reply-mcp-" + base::random_hex(16);
 }
 
 std::string quoted(std::string_view name) {
@@ -110,9 +98,7 @@ std::string_view content_type_of(std::string_view file_name) {
   constexpr std::string_view k_unknown = "application/octet-stream";
   const std::size_t dot = file_name.rfind('.');
   if (dot == std::string_view::npos) return k_unknown;
-  std::string extension(file_name.substr(dot + 1));
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  const std::string extension = base::ascii::to_lower(file_name.substr(dot + 1));
   const auto known = std::find_if(k_types.begin(), k_types.end(),
                                   [&](const KnownType& type) { return type.extension == extension; });
   return known == k_types.end() ? k_unknown : known->type;

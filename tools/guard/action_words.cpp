@@ -1,10 +1,10 @@
 #include "tools/guard/action_words.hpp"
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 namespace reply_mcp::tools::guard {
@@ -84,9 +84,9 @@ std::string things(std::string_view member, std::size_t count) {
   }
   std::string noun;
   for (const char c : member.empty() ? std::string_view("record") : member) {
-    const bool upper = std::isupper(static_cast<unsigned char>(c)) != 0;
+    const bool upper = base::ascii::is_upper(c);
     if (upper) noun += ' ';
-    noun += upper ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : c;
+    noun += base::ascii::to_lower(c);
   }
   return count == 1 ? noun : noun + 's';
 }

@@ -1,10 +1,7 @@
 #include "tools/guard/consent.hpp"
 
+#include "base/random.hpp"
 #include "schemas/json_schema/schema_view.hpp"
-
-#include <openssl/rand.h>
-
-#include <array>
 
 namespace reply_mcp::tools::guard {
 
@@ -18,20 +15,6 @@ constexpr std::size_t k_spent_kept = 100'000;
 constexpr std::chrono::minutes k_claim_lasts{30};
 constexpr std::string_view k_by_each = "each";
 constexpr std::string_view k_in_common = "common";
-
-std::string random_name() {
-  std::array<unsigned char, 16> bytes{};
-  // Without randomness no consent could be told from another: better no consent at all.
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error("no randomness");
-  static constexpr char k_hex[] = "0123456789abcdef";
-  std::string out;
-  for (const unsigned char byte : bytes) {
-    out += k_hex[byte >> 4];
-    out += k_hex[byte & 0xF];
-  }
-  return out;
-}
 
 /// Whether the person's answer is a plain yes.
 bool agreed(const json::object& inputs) {
@@ -60,7 +43,7 @@ GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::quota::
 Guard::Guard(GuardOptions options, std::function<reply::quota::QuotaTime()> clock)
     : options_(std::move(options)),
       clock_(std::move(clock)),
-      process_(random_name()),
+      process_(base::random_hex(16)),
       sends_(options_.max_sends_per_hour, std::chrono::hours{1}),
       deletes_(options_.max_deletes_per_hour, std::chrono::hours{1}) {}
 
@@ -122,7 +105,7 @@ mcp::InputRequired Guard::ask(const GuardedCall& call) const {
                                mcp::InputRequest{"elicitation/create", std::move(params)});
   std::string_view noted = k_by_each;
   if (options_.claims != nullptr) noted = options_.claims->away() ? std::string_view(process_) : k_in_common;
-  needed.state = json::object{{"consent", random_name()}, {"account", call.account}, {"noted", noted}};
+  needed.state = json::object{{"consent", base::random_hex(16)}, {"account", call.account}, {"noted", noted}};
   return needed;
 }
 

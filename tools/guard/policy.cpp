@@ -1,6 +1,7 @@
 #include "tools/guard/policy.hpp"
 
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 
 #include <set>
@@ -24,7 +25,7 @@ std::string shown(std::string rule) {
   for (char& c : rule) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
   }
-  return rule.size() <= k_most ? rule : std::string(base::utf8::prefix(rule, k_most)) + "...";
+  return base::shorten(rule, k_most);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tools/guide/completions.hpp"
 
+#include "base/ascii.hpp"
 #include "base/truncate.hpp"
 #include "mcp/errors.hpp"
 #include "tools/guide/error_pages.hpp"
@@ -11,25 +12,12 @@
 namespace reply_mcp::tools::guide {
 namespace {
 
+using base::ascii::contains_ignoring_case;
+using base::ascii::starts_with_ignoring_case;
+
 /// Values in one answer. Source: MCP 2025-11-25, server/utilities/completion.
 constexpr std::size_t k_most_values = 100;
 constexpr std::size_t k_longest_typed = 200;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letter(char a, char b) {
-  return lower(a) == lower(b);
-}
-
-bool contains(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same_letter) != text.end();
-}
-
-bool begins(std::string_view text, std::string_view part) {
-  return text.size() >= part.size() && std::equal(part.begin(), part.end(), text.begin(), same_letter);
-}
 
 std::string_view string_at(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
@@ -50,10 +38,10 @@ mcp::Outcome values(std::vector<std::string> found) {
 std::vector<std::string> matching(const std::vector<std::string>& known, std::string_view typed) {
   std::vector<std::string> out;
   for (const std::string& name : known) {
-    if (begins(name, typed)) out.push_back(name);
+    if (starts_with_ignoring_case(name, typed)) out.push_back(name);
   }
   for (const std::string& name : known) {
-    if (!begins(name, typed) && contains(name, typed)) out.push_back(name);
+    if (!starts_with_ignoring_case(name, typed) && contains_ignoring_case(name, typed)) out.push_back(name);
   }
   return out;
 }
@@ -137,14 +125,16 @@ class Completions final : public mcp::CompletionSource {
   /// Digits are the beginning of an id; anything else is a part of a name.
   mcp::asio::awaitable<mcp::Outcome> ids(const RecordKind& kind, std::string typed,
                                          mcp::CallContext& context) {
-    const bool by_id = !kind.search.empty() && typed.find_first_not_of("0123456789") == std::string::npos;
+    const bool by_id = !kind.search.empty() && std::all_of(typed.begin(), typed.end(), base::ascii::is_digit);
     std::string searched = typed;
     if (by_id) searched.clear();
     const std::vector<AccountRecords::Record> found =
         co_await records_.find(kind, std::move(searched), context);
     std::vector<std::string> all;
     for (const AccountRecords::Record& record : found) {
-      if (begins(record.id, typed) || (!by_id && contains(record.name, typed))) all.push_back(record.id);
+      if (starts_with_ignoring_case(record.id, typed) ||
+          (!by_id && contains_ignoring_case(record.name, typed)))
+        all.push_back(record.id);
     }
     // Reply searches in more than the name: what it found for a text that stands in no name counts too.
     if (all.empty() && !by_id && !kind.search.empty()) {

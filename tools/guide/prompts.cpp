@@ -1,5 +1,6 @@
 #include "tools/guide/prompts.hpp"
 
+#include "base/ascii.hpp"
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
@@ -97,7 +98,7 @@ void put_in(std::string& out, std::string_view text,
 }
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  return base::ascii::is_lower(c) || base::ascii::is_digit(c) || c == '_';
 }
 
 /// The text with the names of its tools as clients know them.

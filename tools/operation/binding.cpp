@@ -1,12 +1,12 @@
 #include "tools/operation/binding.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_pointer.hpp"
 #include "tools/guard/dry_run.hpp"
 #include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/own_arguments.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace reply_mcp::tools::operation {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view k_multipart = "multipart/form-data";
 std::string client_name(std::string_view wire_name) {
   std::string name(wire_name.substr(0, k_max_name));
   for (char& c : name) {
-    const bool fits = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+    const bool fits = base::ascii::is_letter_or_digit(c) || c == '_' || c == '-';
     if (!fits) c = '_';
   }
   return name.empty() ? "_" : name;
@@ -157,17 +157,11 @@ void bind_server_arguments(Binding& binding) {
   }
 }
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-  });
-}
-
 const Argument* find_ignoring_case(const Binding& binding, bool in_body, std::string_view wire_name) {
   const auto fits = [&](const Argument& argument) {
     const bool parameter = argument.place == Place::path || argument.place == Place::query;
     return parameter != in_body && argument.place != Place::whole_body && argument.place != Place::server &&
-           same_ignoring_case(argument.wire_name, wire_name);
+           base::ascii::equal_ignoring_case(argument.wire_name, wire_name);
   };
   const auto found = std::find_if(binding.arguments.begin(), binding.arguments.end(), fits);
   return found == binding.arguments.end() ? nullptr : &*found;

@@ -1,12 +1,12 @@
 #include "tools/operation/flat_schema.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_text.hpp"
 #include "base/utf8.hpp"
 #include "schemas/json_schema/variants.hpp"
 #include "tools/operation/flat_scalar.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace reply_mcp::tools::operation {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t k_max_property_name = 64;
 
 bool fits_clients(std::string_view key) {
   return !key.empty() && key.size() <= k_max_property_name && std::all_of(key.begin(), key.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+    return base::ascii::is_letter_or_digit(c) || c == '_' || c == '-';
   });
 }
 

@@ -1,11 +1,11 @@
 #include "tools/result/hints.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "tools/jobs/wait_tool.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 namespace reply_mcp::tools::result {
@@ -44,9 +44,7 @@ bool same_route(std::string_view a, std::string_view b) {
 std::string bare_word(std::string_view word) {
   std::string bare;
   for (const char c : word) {
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
-      bare.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-    }
+    if (base::ascii::is_letter(c)) bare.push_back(base::ascii::to_lower(c));
   }
   if (bare.ends_with("ies")) {
     bare.replace(bare.size() - 3, 3, "y");

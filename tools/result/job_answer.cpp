@@ -21,7 +21,7 @@ std::string job_id(const reply::Response& response, const json::value& body) {
         return base::shorten(base::plain_text(*id), k_max_id);
     }
   }
-  return base::shorten(base::utf8::sanitize(last_segment(response.header("location"))), k_max_id);
+  return base::shorten_foreign(last_segment(response.header("location")), k_max_id);
 }
 
 std::string follow_up(const HintSource& hints, const std::string& id) {

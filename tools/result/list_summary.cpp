@@ -1,9 +1,9 @@
 #include "tools/result/list_summary.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_pointer.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace reply_mcp::tools::result {
 namespace {
@@ -17,9 +17,7 @@ bool same_word(std::string_view segment, std::string_view name) {
   const auto letters = [](std::string_view text) {
     std::string bare;
     for (const char c : text) {
-      if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-        bare += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-      }
+      if (base::ascii::is_letter_or_digit(c)) bare += base::ascii::to_lower(c);
     }
     return bare;
   };
@@ -46,10 +44,7 @@ std::string field_of(const Cut& cut, ListForm form) {
   for (std::size_t i = 0; i < tokens->size(); ++i) {
     const std::string& token = (*tokens)[i];
     if (i == 0 && form == ListForm::bare) continue;
-    const bool index = !token.empty() && std::all_of(token.begin(), token.end(), [](char c) {
-      return std::isdigit(static_cast<unsigned char>(c)) != 0;
-    });
-    if (index && i > 0) continue;
+    if (i > 0 && base::ascii::is_number(token)) continue;
     field += (field.empty() ? "" : ".") + token;
   }
   return field;

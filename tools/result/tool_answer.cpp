@@ -1,5 +1,6 @@
 #include "tools/result/tool_answer.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace reply_mcp::tools::result {
 namespace {
@@ -20,10 +20,8 @@ constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
 /// "application/json" of "application/json; charset=utf-8", in lower case.
 std::string media_type(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
+  std::string type = base::ascii::to_lower(content_type.substr(0, content_type.find(';')));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
   return type;
 }
 
@@ -41,8 +39,7 @@ std::string clean_text(std::string_view body) {
 }
 
 std::string excerpt(std::string_view body) {
-  return base::compact_json(
-      json::value(base::shorten(base::utf8::sanitize(body.substr(0, k_max_excerpt * 2)), k_max_excerpt)));
+  return base::compact_json(json::value(base::shorten_foreign(body, k_max_excerpt)));
 }
 
 /// The type of text that the operation documents; empty when it answers JSON or nothing.
@@ -81,7 +78,7 @@ json::object confirm(const FailedCall& call, const operation::BoundArguments& ar
       confirmation[argument->name] = value;
     }
   }
-  const std::string location = base::shorten(base::utf8::sanitize(response.header("location")), k_max_link);
+  const std::string location = base::shorten_foreign(response.header("location"), k_max_link);
   if (!location.empty()) {
     confirmation["location"] = location;
     const std::string_view id = last_segment(location);
@@ -155,9 +152,8 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
   if (!text_type.empty() && !is_json_type(type)) {
     if (type != text_type) {
       return from_unreadable_answer(call, response.status,
-                                    "Expected " + text_type + ", got " +
-                                        base::shorten(base::utf8::sanitize(type), 100) + ": " +
-                                        excerpt(response.body));
+                                    "Expected " + text_type + ", got " + base::shorten_foreign(type, 100) +
+                                        ": " + excerpt(response.body));
     }
     json::object text;
     text[text_type == "text/csv" ? "csv" : "text"] = clean_text(response.body);
@@ -172,9 +168,9 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
     return confirm(call, arguments, response);
   }
   if (!is_json_type(type)) {
-    return from_unreadable_answer(call, response.status,
-                                  "Expected JSON, got " + base::shorten(base::utf8::sanitize(type), 100) +
-                                      ": " + excerpt(response.body));
+    return from_unreadable_answer(
+        call, response.status,
+        "Expected JSON, got " + base::shorten_foreign(type, 100) + ": " + excerpt(response.body));
   }
   return read_json(call, arguments, response);
 }

@@ -1,11 +1,11 @@
 #include "tools/result/untrusted_text.hpp"
 
+#include "base/random.hpp"
 #include "tools/text/hidden_text.hpp"
 #include "tools/text/html_text.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <random>
 #include <utility>
 
 namespace reply_mcp::tools::result {
@@ -240,11 +240,7 @@ Parted part(const json::value& record, const Strangers& strangers) {
 }
 
 std::string random_code() {
-  constexpr std::string_view k_digits = "0123456789abcdef";
-  std::random_device source;
-  std::string code;
-  while (code.size() < 20) code += k_digits[source() % k_digits.size()];
-  return code;
+  return base::random_hex(10);
 }
 
 std::string untrusted_block(std::string_view text, const CodeMaker& make_code) {

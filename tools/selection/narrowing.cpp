@@ -1,10 +1,10 @@
 #include "tools/selection/narrowing.hpp"
 
+#include "base/ascii.hpp"
 #include "base/truncate.hpp"
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 namespace reply_mcp::tools::selection {
@@ -27,9 +27,7 @@ const std::string* header(const mcp::Caller& caller, std::string_view name) {
 
 /// "true" and "false" in any case; "1" and "0".
 std::optional<bool> read_flag(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  const std::string lower = base::ascii::to_lower(text);
   if (lower == "true" || lower == "1") return true;
   if (lower == "false" || lower == "0") return false;
   return std::nullopt;

@@ -1,13 +1,14 @@
 #include "tools/selection/prefix.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
-#include <cctype>
 
 namespace reply_mcp::tools::selection {
 namespace {
 
 bool is_name_character(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  return base::ascii::is_letter_or_digit(c) || c == '_' || c == '-';
 }
 
 }  // namespace

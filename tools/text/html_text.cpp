@@ -1,11 +1,11 @@
 #include "tools/text/html_text.hpp"
 
+#include "base/ascii.hpp"
 #include "tools/text/hidden_text.hpp"
 #include "tools/text/html_entity.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace reply_mcp::tools::text {
 namespace {
@@ -14,16 +14,9 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-  return result;
-}
+using base::ascii::is_letter;
+using base::ascii::is_letter_or_digit;
+using base::ascii::to_lower;
 
 template <std::size_t N>
 bool one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -53,7 +46,7 @@ struct Tag {
 
 /// Whether an inline style keeps the element from being seen.
 bool hides(std::string_view style) {
-  std::string plain = lower(style);
+  std::string plain = to_lower(style);
   plain.erase(std::remove_if(plain.begin(), plain.end(), is_space), plain.end());
   constexpr std::array<std::string_view, 9> k_hiding{"display:none",  "visibility:hidden", "font-size:0;",
                                                      "font-size:0px", "font-size:0pt",     "opacity:0;",
@@ -80,7 +73,7 @@ std::string decode(std::string_view text) {
 }
 
 void take_attribute(Tag& tag, std::string_view name, std::string_view value) {
-  const std::string known = lower(name);
+  const std::string known = to_lower(name);
   if (known == "href") tag.href = decode(value);
   if (known == "hidden" || (known == "style" && hides(decode(value)))) tag.hidden = true;
 }
@@ -125,15 +118,13 @@ Tag read_tag(std::string_view html) {
   }
   if (at >= html.size() || !is_letter(html[at])) return {};
   const std::size_t name = at;
-  while (at < html.size() && (std::isalnum(static_cast<unsigned char>(html[at])) != 0 || html[at] == '-'))
-    ++at;
+  while (at < html.size() && (is_letter_or_digit(html[at]) || html[at] == '-')) ++at;
   // "<o:p>" of office programs; "<https://...>" and "<ann@example.com>" are no tags.
   if (at + 1 < html.size() && html[at] == ':' && is_letter(html[at + 1])) {
-    while (at < html.size() && (std::isalnum(static_cast<unsigned char>(html[at])) != 0 || html[at] == ':'))
-      ++at;
+    while (at < html.size() && (is_letter_or_digit(html[at]) || html[at] == ':')) ++at;
   }
   if (at >= html.size() || !(is_space(html[at]) || html[at] == '>' || html[at] == '/')) return {};
-  tag.name = lower(html.substr(name, at - name));
+  tag.name = to_lower(html.substr(name, at - name));
   while (read_attribute(html, at, tag)) {
   }
   if (at >= html.size()) {
@@ -263,12 +254,7 @@ class Reader {
   /// What is in a script or style is no markup, so only its own end tag ends it.
   void skip_raw() {
     const std::string end = "</" + hidden_in_;
-    const auto same = [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-    };
-    const auto begin = html_.begin() + static_cast<std::ptrdiff_t>(at_);
-    const auto found = std::search(begin, html_.end(), end.begin(), end.end(), same);
-    at_ += static_cast<std::size_t>(found - begin);
+    at_ = std::min(base::ascii::find_ignoring_case(html_, end, at_), html_.size());
   }
 
   void shown(const Tag& tag) {

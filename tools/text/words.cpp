@@ -1,6 +1,7 @@
 #include "tools/text/words.hpp"
 
-#include <cctype>
+#include "base/ascii.hpp"
+
 #include <utility>
 
 namespace reply_mcp::tools::text {
@@ -14,14 +15,14 @@ std::vector<std::string> lower_words(std::string_view text) {
   bool lower_before = false;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 && std::isalnum(byte) == 0) {
+    if (byte < 0x80 && !base::ascii::is_letter_or_digit(c)) {
       end_word();
       lower_before = false;
       continue;
     }
-    if (std::isupper(byte) != 0 && lower_before) end_word();
-    lower_before = std::islower(byte) != 0;
-    word.push_back(static_cast<char>(std::tolower(byte)));
+    if (base::ascii::is_upper(c) && lower_before) end_word();
+    lower_before = base::ascii::is_lower(c);
+    word.push_back(base::ascii::to_lower(c));
   }
   end_word();
   return words;

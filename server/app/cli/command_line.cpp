@@ -3,6 +3,7 @@
 #include "app/cli/config_file.hpp"
 #include "app/cli/exit_code.hpp"
 #include "app/cli/option_values.hpp"
+#include "base/ascii.hpp"
 #include "base/nearest.hpp"
 #include "base/version.hpp"
 
@@ -36,8 +37,8 @@ bool is_service_link(const std::string& variable) {
 }
 
 /// True and false as people write them; nothing for anything else.
-std::optional<bool> read_yes_or_no(std::string text) {
-  text = CLI::detail::to_lower(text);
+std::optional<bool> read_yes_or_no(std::string_view given) {
+  const std::string text = base::ascii::to_lower(given);
   if (text == "true" || text == "yes" || text == "on" || text == "1") return true;
   if (text == "false" || text == "no" || text == "off" || text == "0") return false;
   return std::nullopt;

@@ -1,6 +1,7 @@
 #include "app/cli/option_values.hpp"
 
 #include "base/nearest.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 
 #include <CLI/CLI.hpp>
@@ -62,12 +63,11 @@ bool has_control_character(std::string_view text) {
 }  // namespace
 
 std::string shown(std::string_view value) {
-  constexpr std::size_t k_longest = 80;
-  std::string out = base::utf8::sanitize(base::utf8::prefix(value, k_longest));
+  constexpr std::size_t k_max_shown = 83;  // 80 bytes and the three dots
+  std::string out = base::shorten_foreign(value, k_max_shown);
   for (char& c : out) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
   }
-  if (value.size() > k_longest) out += "...";
   return out;
 }
 

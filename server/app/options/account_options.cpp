@@ -2,6 +2,7 @@
 
 #include "app/cli/option_values.hpp"
 #include "app/options/api_key.hpp"
+#include "base/ascii.hpp"
 
 #include <CLI/CLI.hpp>
 #include <openssl/crypto.h>
@@ -18,8 +19,7 @@ CLI::Option* add_id(CLI::App& app, const std::string& name, std::string& target,
       .add_option_function<std::string>(
           name,
           [name, &target](const std::string& text) {
-            const bool digits = !text.empty() && text.size() <= 10 &&
-                                text.find_first_not_of("0123456789") == std::string::npos;
+            const bool digits = text.size() <= 10 && base::ascii::is_number(text);
             const std::uint64_t id = digits ? std::stoull(text) : 0;
             if (id < 1 || id > 2147483647) {
               throw CLI::ValidationError(

@@ -1,5 +1,6 @@
 #include "reply/client/answer.hpp"
 
+#include "base/ascii.hpp"
 #include "reply/client/foreign_text.hpp"
 
 #include <boost/asio/error.hpp>
@@ -45,14 +46,14 @@ std::optional<Failure> fault_of_header(const AnswerHeader& header) {
   }
   const auto [codings, codings_end] = header.equal_range(http::field::content_encoding);
   for (auto field = codings; field != codings_end; ++field) {
-    if (field->value().empty() || equal_ignoring_case(field->value(), "identity")) continue;
+    if (field->value().empty() || base::ascii::equal_ignoring_case(field->value(), "identity")) continue;
     return failure(FailureKind::protocol,
                    "The answer is compressed (Content-Encoding: " + tidy(field->value(), k_max_shown) +
                        "), which was not asked for.");
   }
   const auto [transfers, transfers_end] = header.equal_range(http::field::transfer_encoding);
   for (auto field = transfers; field != transfers_end; ++field) {
-    if (equal_ignoring_case(field->value(), "chunked")) continue;
+    if (base::ascii::equal_ignoring_case(field->value(), "chunked")) continue;
     return failure(FailureKind::protocol, "The answer comes in an unknown form (Transfer-Encoding: " +
                                               tidy(field->value(), k_max_shown) + ").");
   }
@@ -62,7 +63,7 @@ std::optional<Failure> fault_of_header(const AnswerHeader& header) {
 std::vector<std::pair<std::string, std::string>> copy_fields(const AnswerHeader& header) {
   std::vector<std::pair<std::string, std::string>> fields;
   for (const auto& field : header) {
-    fields.emplace_back(lower_ascii(field.name_string()), std::string(field.value()));
+    fields.emplace_back(base::ascii::to_lower(field.name_string()), std::string(field.value()));
   }
   return fields;
 }

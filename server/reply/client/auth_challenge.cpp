@@ -1,5 +1,6 @@
 #include "reply/client/auth_challenge.hpp"
 
+#include "base/ascii.hpp"
 #include "reply/client/foreign_text.hpp"
 
 #include <algorithm>
@@ -56,15 +57,15 @@ BearerChallenge parse_bearer_challenge(std::string_view field) {
     if (name.empty()) break;
     cursor.skip(" \t");
     if (!cursor.take('=')) {
-      bearer = equal_ignoring_case(name, "bearer");  // a name without a value begins a challenge
+      bearer = base::ascii::equal_ignoring_case(name, "bearer");  // a name without a value begins a challenge
       continue;
     }
     cursor.skip(" \t");
     const std::string value = tidy(cursor.value(), k_max_value);
     if (!bearer) continue;
-    if (equal_ignoring_case(name, "error")) challenge.error = value;
-    if (equal_ignoring_case(name, "error_description")) challenge.error_description = value;
-    if (equal_ignoring_case(name, "scope")) challenge.scope = value;
+    if (base::ascii::equal_ignoring_case(name, "error")) challenge.error = value;
+    if (base::ascii::equal_ignoring_case(name, "error_description")) challenge.error_description = value;
+    if (base::ascii::equal_ignoring_case(name, "scope")) challenge.scope = value;
   }
   return challenge;
 }

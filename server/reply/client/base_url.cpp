@@ -1,5 +1,6 @@
 #include "reply/client/base_url.hpp"
 
+#include "base/ascii.hpp"
 #include "reply/client/foreign_text.hpp"
 
 #include <boost/url/parse.hpp>
@@ -17,13 +18,12 @@ constexpr std::uint16_t k_http_port = 80;
 /// The letters, digits and marks of a DNS name; names in other scripts are written in their xn-- form.
 bool is_host_name(std::string_view host) {
   return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
+    return base::ascii::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';
   });
 }
 
 bool is_localhost(std::string_view host) {
-  const std::string name = lower_ascii(host);
+  const std::string name = base::ascii::to_lower(host);
   return name == "localhost" || name.ends_with(".localhost");
 }
 
@@ -71,7 +71,7 @@ std::string read_path(const boost::urls::url_view& url, BaseUrl& out) {
     if (segment == "." || segment == "..") return "its path must not contain \".\" or \"..\"";
   }
   // Reply's documentation gives the base as ".../v3"; the path of every operation begins with it too.
-  if (lower_ascii(path).ends_with("/v3")) path.resize(path.size() - 3);
+  if (base::ascii::to_lower(path).ends_with("/v3")) path.resize(path.size() - 3);
   while (path.ends_with('/')) path.pop_back();
   out.path_prefix = std::move(path);
   return {};

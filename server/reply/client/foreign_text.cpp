@@ -1,7 +1,9 @@
 #include "reply/client/foreign_text.hpp"
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace reply_mcp::reply::client {
@@ -10,20 +12,9 @@ namespace {
 
 constexpr std::size_t k_html_read = std::size_t{64} * 1024;
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_blank(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte <= 0x20 || byte == 0x7F;
-}
-
-std::size_t find_ignoring_case(std::string_view text, std::string_view what, std::size_t from) {
-  const auto found =
-      std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())), text.end(),
-                  what.begin(), what.end(), [](char a, char b) { return lower(a) == lower(b); });
-  return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
 /// Just the entities that error pages of gateways use; an unknown one stays as it is.
@@ -55,7 +46,7 @@ std::string decode_entities(std::string_view text) {
 
 /// Skips an element whose content is not text; returns where it ends.
 std::size_t after_element(std::string_view html, std::string_view closing_tag, std::size_t from) {
-  const std::size_t closing = find_ignoring_case(html, closing_tag, from);
+  const std::size_t closing = base::ascii::find_ignoring_case(html, closing_tag, from);
   if (closing == std::string_view::npos) return html.size();
   const std::size_t end = html.find('>', closing);
   return end == std::string_view::npos ? html.size() : end + 1;
@@ -69,7 +60,7 @@ std::string without_tags(std::string_view html) {
       continue;
     }
     out.push_back(' ');
-    const std::string start = lower_ascii(html.substr(i, 7));
+    const std::string start = base::ascii::to_lower(html.substr(i, 7));
     if (start.starts_with("<script")) {
       i = after_element(html, "</script", i);
     } else if (start.starts_with("<style")) {
@@ -86,17 +77,6 @@ std::string without_tags(std::string_view html) {
 }
 
 }  // namespace
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string tidy(std::string_view text, std::size_t max_bytes) {
   // White space may shrink and bad bytes may grow, so read a little more than is wanted and cut at the end.
@@ -116,20 +96,20 @@ std::string tidy(std::string_view text, std::size_t max_bytes) {
 }
 
 bool looks_like_html(std::string_view content_type, std::string_view body) {
-  const std::string type = lower_ascii(content_type.substr(0, 64));
+  const std::string type = base::ascii::to_lower(content_type.substr(0, 64));
   if (type.starts_with("text/html") || type.starts_with("application/xhtml")) return true;
   const std::size_t start = body.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos) return false;
-  const std::string head = lower_ascii(body.substr(start, 16));
+  const std::string head = base::ascii::to_lower(body.substr(start, 16));
   return head.starts_with("<!doctype html") || head.starts_with("<html");
 }
 
 std::string html_gist(std::string_view html, std::size_t max_bytes) {
   html = html.substr(0, k_html_read);
-  const std::size_t title = find_ignoring_case(html, "<title", 0);
+  const std::size_t title = base::ascii::find_ignoring_case(html, "<title", 0);
   if (title != std::string_view::npos) {
     const std::size_t from = html.find('>', title);
-    const std::size_t to = find_ignoring_case(html, "</title", title);
+    const std::size_t to = base::ascii::find_ignoring_case(html, "</title", title);
     if (from != std::string_view::npos && to != std::string_view::npos && from < to) {
       std::string text = tidy(decode_entities(html.substr(from + 1, to - from - 1)), max_bytes);
       if (!text.empty()) return text;

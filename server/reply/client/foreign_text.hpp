@@ -18,8 +18,4 @@ namespace reply_mcp::reply::client {
 /// more than the first 64 KiB.
 [[nodiscard]] std::string html_gist(std::string_view html, std::size_t max_bytes);
 
-/// Compares ASCII letters without regard to case.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
-[[nodiscard]] std::string lower_ascii(std::string_view text);
-
 }  // namespace reply_mcp::reply::client

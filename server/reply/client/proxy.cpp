@@ -1,5 +1,6 @@
 #include "reply/client/proxy.hpp"
 
+#include "base/ascii.hpp"
 #include "base/base64.hpp"
 #include "reply/cancellation.hpp"
 
@@ -36,13 +37,6 @@ std::string wrong(std::string_view what) {
          "; right would be http://[user:password@]host:port, without a path";
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -72,7 +66,7 @@ boost::system::result<Proxy, std::string> parse_proxy(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(whole);
   if (!parsed) return wrong("cannot be read");
   const boost::urls::url_view url = *parsed;
-  if (lower(url.scheme()) != "http") {
+  if (base::ascii::to_lower(url.scheme()) != "http") {
     return wrong("begins with \"" + std::string(url.scheme()) + "://\", which is not supported");
   }
   if (url.host().empty()) return wrong("names no host");
@@ -100,10 +94,10 @@ boost::system::result<Proxy, std::string> parse_proxy(std::string_view text) {
 }
 
 bool is_direct(std::string_view host, std::string_view no_proxy) {
-  const std::string name = lower(host);
+  const std::string name = base::ascii::to_lower(host);
   while (!no_proxy.empty()) {
     const std::size_t comma = std::min(no_proxy.find(','), no_proxy.size());
-    if (covers(lower(trimmed(no_proxy.substr(0, comma))), name)) return true;
+    if (covers(base::ascii::to_lower(trimmed(no_proxy.substr(0, comma))), name)) return true;
     no_proxy.remove_prefix(std::min(comma + 1, no_proxy.size()));
   }
   return false;

@@ -1,5 +1,6 @@
 #include "reply/client/wire_request.hpp"
 
+#include "base/traceparent.hpp"
 #include "reply/client/foreign_text.hpp"
 
 #include <boost/beast/http/verb.hpp>
@@ -56,16 +57,6 @@ std::string fault_of_target(std::string_view target) {
     if (segment == "." || segment == "..") return "has \".\" or \"..\" as a part of its path";
   }
   return {};
-}
-
-/// version-traceid-parentid-flags, lower-case hexadecimal (W3C Trace Context, 3.2).
-bool is_traceparent(std::string_view text) noexcept {
-  if (text.size() != 55 || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i == 2 || i == 35 || i == 52) continue;
-    if ((text[i] < '0' || text[i] > '9') && (text[i] < 'a' || text[i] > 'f')) return false;
-  }
-  return true;
 }
 
 /// One value that goes into a header field, by the name a person knows it by.
@@ -131,7 +122,7 @@ boost::system::result<WireRequest, Failure> make_wire_request(Request request, c
   set_if_any(wire, "X-USER-ID", identity.user_id);
   set_if_any(wire, "X-User-Email", identity.user_email);
   set_if_any(wire, "X-Request-Id", options.request_id);
-  if (is_traceparent(options.traceparent)) wire.set("traceparent", options.traceparent);
+  if (base::is_traceparent(options.traceparent)) wire.set("traceparent", options.traceparent);
   const bool may_carry_body =
       request.method == Method::post || request.method == Method::put || request.method == Method::patch;
   if (!request.body.empty()) wire.set(http::field::content_type, request.content_type);

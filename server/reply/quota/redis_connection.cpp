@@ -1,5 +1,7 @@
 #include "reply/quota/redis_connection.hpp"
 
+#include "base/random.hpp"
+
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -7,7 +9,6 @@
 
 #include <algorithm>
 #include <hiredis/hiredis.h>
-#include <random>
 
 namespace reply_mcp::reply::quota {
 
@@ -56,9 +57,8 @@ RedisResult result_of(const redisReply& reply) {
 
 /// Between half the pause and the whole of it, so that replicas do not come back at the same moment.
 std::chrono::milliseconds with_jitter(std::chrono::milliseconds pause) {
-  thread_local std::minstd_rand random{std::random_device{}()};
   return pause / 2 +
-         std::chrono::milliseconds{std::uniform_int_distribution<std::int64_t>{0, pause.count() / 2}(random)};
+         std::chrono::duration_cast<std::chrono::milliseconds>(pause / 2 * base::random_fraction());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "reply/quota/redis_quota_store.hpp"
 
+#include "base/hex.hpp"
+#include "base/random.hpp"
 #include "redis_quota.hpp"  // generated: redis_quota.lua
 #include "reply/client/tls_context.hpp"
 #include "reply/quota/quota_ledger.hpp"
@@ -20,7 +22,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
-#include <random>
+#include <span>
 #include <thread>
 
 namespace reply_mcp::reply::quota {
@@ -30,25 +32,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::string hex(std::string_view text, const EVP_MD* digest) {
+std::string digest_hex(std::string_view text, const EVP_MD* digest) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned int size = 0;
   EVP_Digest(text.data(), text.size(), bytes.data(), &size, digest, nullptr);
-  static constexpr std::string_view k_digits = "0123456789abcdef";
-  std::string out;
-  for (unsigned int i = 0; i < size; ++i) {
-    out.push_back(k_digits[bytes[i] >> 4]);
-    out.push_back(k_digits[bytes[i] & 0xF]);
-  }
-  return out;
-}
-
-std::string random_name() {
-  const auto stamp = std::chrono::system_clock::now().time_since_epoch().count();
-  std::random_device device;
-  return hex(std::to_string(stamp) + '/' + std::to_string(device()) + '/' + std::to_string(device()),
-             EVP_sha256())
-      .substr(0, 12);
+  return base::to_hex(std::span(bytes).first(size));
 }
 
 std::string_view name_of(QuotaClass quota) {
@@ -79,7 +67,7 @@ class RedisQuotaStore::Impl {
       : options_(std::move(options)),
         tls_(std::move(tls)),
         script_(embedded::redis_quota_files().front().bytes),
-        script_name_(hex(script_, EVP_sha1())),
+        script_name_(digest_hex(script_, EVP_sha1())),
         fallback_(options_.limits.share(options_.share), options_.max_identities),
         ledgers_(options_.max_identities),
         connection_(io_.get_executor(),
@@ -276,7 +264,7 @@ class RedisQuotaStore::Impl {
     auto told = std::make_shared<Told>();
     std::vector<std::string> command{"EVALSHA", script_name_, "3"};
     // The braces make Redis Cluster keep the three in one place; the hash keeps addresses of people out.
-    const std::string key = options_.key_prefix + '{' + hex(question.identity, EVP_sha256()) + '}';
+    const std::string key = options_.key_prefix + '{' + digest_hex(question.identity, EVP_sha256()) + '}';
     for (const char* part : {":all", ":reports", ":notes"}) command.push_back(key + part);
     for (std::string& argument : arguments(question, *told)) command.push_back(std::move(argument));
     connection_.execute(command, [this, command, question, told, done = std::move(done)](RedisResult result) {
@@ -369,7 +357,7 @@ class RedisQuotaStore::Impl {
   const std::unique_ptr<asio::ssl::context> tls_;
   const std::string script_;
   const std::string script_name_;
-  const std::string replica_ = random_name();
+  const std::string replica_ = base::random_hex(6);
   std::atomic<QuotaReceipt> next_receipt_{1};
   std::atomic<bool> away_{false};
   LocalQuotaStore fallback_;

@@ -1,5 +1,7 @@
 #include "reply/resilience/resilient_api.hpp"
 
+#include "base/random.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -7,7 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <random>
 
 namespace reply_mcp::reply::resilience {
 
@@ -119,11 +120,6 @@ ResilienceStats ResilientApi::stats() const {
   return stats;
 }
 
-double ResilientApi::jitter() {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  return std::uniform_real_distribution<double>{0.0, 1.0}(random);
-}
-
 asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identity, CallOptions options) {
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
@@ -144,7 +140,8 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
                        .response = result.has_value() ? &*result : nullptr,
                        .problem = problem ? &*problem : nullptr};
     may_have_changed = may_have_changed || (call.request.changes && may_have_acted(seen));
-    const RetryDecision decision = decide_retry(seen, attempts, call.remaining(), jitter(), options_.retry);
+    const RetryDecision decision =
+        decide_retry(seen, attempts, call.remaining(), base::random_fraction(), options_.retry);
     if (!decision.retry) break;
     const bool go_on = co_await pause(call, decision);
     if (!go_on) {

@@ -61,7 +61,6 @@ class ResilientApi : public Api {
   std::optional<Failure> ask_breaker();
   void tell_breaker(const SendResult& result, const std::optional<Problem>& problem);
   void tell_store(const Call& call, const SendResult& result, const std::optional<Problem>& problem);
-  double jitter();
   template <typename Change>
   void count(Change change);
 

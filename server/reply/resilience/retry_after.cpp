@@ -1,5 +1,7 @@
 #include "reply/resilience/retry_after.hpp"
 
+#include "base/ascii.hpp"
+
 #include <array>
 #include <charconv>
 
@@ -86,7 +88,7 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, s
 std::optional<std::chrono::seconds> retry_after(const Response& response, std::chrono::sys_seconds now) {
   const std::string_view value = response.header("retry-after");
   if (value.empty()) return std::nullopt;
-  if (value.find_first_not_of("0123456789") == std::string_view::npos) {
+  if (base::ascii::is_number(value)) {
     const auto seconds = number(value, 1, 9);
     return seconds ? std::min(std::chrono::seconds(*seconds), k_longest_wait) : k_longest_wait;
   }

@@ -1,5 +1,7 @@
 #include "sandbox/engine/call.hpp"
 
+#include "base/ascii.hpp"
+
 #include <cctype>
 #include <charconv>
 
@@ -67,14 +69,11 @@ std::vector<Row*> all_rows(Store& store, std::string_view table) {
 }
 
 bool same_text(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return base::ascii::equal_ignoring_case(a, b);
 }
 
 bool contains_text(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); }) !=
-         text.end();
+  return base::ascii::contains_ignoring_case(text, part);
 }
 
 void copy_fields(const json::object& from, Row& to, std::span<const std::string_view> names) {

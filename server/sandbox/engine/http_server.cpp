@@ -1,5 +1,6 @@
 #include "sandbox/engine/http_server.hpp"
 
+#include "base/ascii.hpp"
 #include "sandbox/engine/problem.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -41,10 +42,7 @@ HttpRequest to_request(http::request<http::string_body> message) {
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
   for (const auto& field : message) {
-    std::string name(field.name_string());
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    request.headers.emplace_back(std::move(name), std::string(field.value()));
+    request.headers.emplace_back(base::ascii::to_lower(field.name_string()), std::string(field.value()));
   }
   request.body = std::move(message.body());
   return request;

@@ -1,5 +1,6 @@
 #include "sandbox/engine/schema_check.hpp"
 
+#include "base/json_pointer.hpp"
 #include "base/json_type.hpp"
 #include "sandbox/engine/formats.hpp"
 #include "sandbox/engine/schema_view.hpp"
@@ -199,7 +200,7 @@ class Walk {
   }
 
   [[nodiscard]] std::string member(std::string_view key) const {
-    return pointer_ + "/" + escape_pointer(key);
+    return base::json_pointer::child(pointer_, key);
   }
 
   void combinations() {
@@ -288,19 +289,6 @@ int agreement(const json::object& branch, const json::value& value) {
 }
 
 }  // namespace
-
-std::string escape_pointer(std::string_view token) {
-  std::string escaped;
-  for (const char c : token) {
-    if (c == '~')
-      escaped += "~0";
-    else if (c == '/')
-      escaped += "~1";
-    else
-      escaped += c;
-  }
-  return escaped;
-}
 
 const json::object* branch_for(const json::object& schema, const json::value& value) {
   const json::array* branches = array_at(schema, "oneOf");

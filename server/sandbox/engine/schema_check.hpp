@@ -25,9 +25,6 @@ void check(const json::object& schema, const json::value& value, const std::stri
 /// Whether the value fits.
 [[nodiscard]] bool fits(const json::object& schema, const json::value& value);
 
-/// `token` as a reference token of a JSON Pointer (RFC 6901).
-[[nodiscard]] std::string escape_pointer(std::string_view token);
-
 /// The branch of oneOf/anyOf that the value means: the one whose constant members it has, else one that it
 /// fits, else the nearest. Null when there are no branches.
 [[nodiscard]] const json::object* branch_for(const json::object& schema, const json::value& value);

@@ -1,20 +1,16 @@
 #include "sandbox/engine/shape.hpp"
 
+#include "base/ascii.hpp"
 #include "sandbox/engine/schema_check.hpp"
 #include "sandbox/engine/schema_view.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace reply_mcp::sandbox::engine {
 
 namespace {
 
-bool mentions(std::string_view name, std::string_view part) {
-  return std::search(name.begin(), name.end(), part.begin(), part.end(), [](char a, char b) {
-           return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-         }) != name.end();
-}
+using base::ascii::contains_ignoring_case;
 
 std::string invent_text(const json::object& schema, std::string_view name, const ShapeContext& context) {
   const json::value* format_value = schema.if_contains("format");
@@ -23,11 +19,12 @@ std::string invent_text(const json::object& schema, std::string_view name, const
   if (format == "date-time") return to_iso(context.now);
   if (format == "date") return to_date(context.now);
   if (format == "email") return "sender@example.com";
-  if (format == "uri" || mentions(name, "url") || mentions(name, "link"))
+  if (format == "uri" || contains_ignoring_case(name, "url") || contains_ignoring_case(name, "link"))
     return "https://example.com/sandbox";
   if (schema.contains("pattern")) return "t-1";
-  if (name == "name" || name == "title" || mentions(name, "name")) return "Sandbox example";
-  if (mentions(name, "summary") || mentions(name, "description")) return "Made by the sandbox as an example.";
+  if (name == "name" || name == "title" || contains_ignoring_case(name, "name")) return "Sandbox example";
+  if (contains_ignoring_case(name, "summary") || contains_ignoring_case(name, "description"))
+    return "Made by the sandbox as an example.";
   const json::value* length = schema.if_contains("minLength");
   return length == nullptr ? std::string() : std::string(length->to_number<std::size_t>(), 'x');
 }
@@ -55,7 +52,7 @@ const json::value* same_word(const json::array& values, const json::value& value
   const std::string_view own = value.get_string();
   for (const json::value& one : values) {
     if (!one.is_string() || one.get_string().size() != own.size()) continue;
-    if (mentions(one.get_string(), own)) return &one;
+    if (contains_ignoring_case(one.get_string(), own)) return &one;
   }
   return nullptr;
 }

@@ -1,5 +1,6 @@
 #include "sandbox/resources/account_search.hpp"
 
+#include "base/ascii.hpp"
 #include "sandbox/engine/domain.hpp"
 
 #include <cctype>
@@ -32,7 +33,7 @@ std::set<std::string> values_of(engine::Store& store, const engine::Row& account
     return sequences;
   }
   std::string member(property);
-  member[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(member[0])));
+  member[0] = base::ascii::to_lower(member[0]);
   if (property == "OwnerId") member = "ownerUserId";
   if (property == "NumericPhoneNumber") member = "phone";
   if (property.starts_with("LastActivityDate")) member = "lastActivityDate";
@@ -55,11 +56,8 @@ std::vector<std::string> wanted_of(const json::object& condition) {
 }
 
 bool less(const std::string& a, const std::string& b) {
-  const auto number = [](const std::string& text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
-  };
-  if (number(a) && number(b)) return a.size() != b.size() ? a.size() < b.size() : a < b;
+  if (base::ascii::is_number(a) && base::ascii::is_number(b))
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
   return a < b;
 }
 
@@ -110,7 +108,7 @@ std::vector<engine::Row*> search_accounts(engine::Store& store, const json::obje
       });
   std::string sort_by(engine::text_of(criteria, "sortBy"));
   if (!sort_by.empty()) {
-    sort_by[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(sort_by[0])));
+    sort_by[0] = base::ascii::to_lower(sort_by[0]);
     std::stable_sort(found.begin(), found.end(), [&](const engine::Row* a, const engine::Row* b) {
       const json::value none;
       const json::value* left = a->if_contains(sort_by);

@@ -1,6 +1,7 @@
 // AI SDR sequences. Source: Reply, "AI SDR sequences".
 #include "sandbox/resources/ai_sequences.hpp"
 
+#include "base/ascii.hpp"
 #include "sandbox/engine/domain.hpp"
 #include "sandbox/engine/jobs.hpp"
 #include "sandbox/resources/ai_approvals.hpp"
@@ -30,7 +31,7 @@ engine::Answer no_sequence(const engine::Call& call) {
 
 bool has_playbook_form(std::string_view id) {
   return id.size() > 2 && std::string_view("got").find(id[0]) != std::string_view::npos && id[1] == '-' &&
-         std::all_of(id.begin() + 2, id.end(), [](char c) { return c >= '0' && c <= '9'; });
+         base::ascii::is_number(id.substr(2));
 }
 
 std::optional<engine::Answer> bad_playbook(const engine::Call& call, std::string_view id) {

@@ -1,5 +1,6 @@
 #include "sandbox/resources/contact_fields.hpp"
 
+#include "base/ascii.hpp"
 #include "sandbox/engine/domain.hpp"
 
 #include <cctype>
@@ -126,7 +127,7 @@ void write_contact(engine::World& world, engine::Row& contact, const json::objec
   if (json::value* size = contact.if_contains("companySize"); size != nullptr && size->is_string()) {
     // PascalCase in requests, camelCase in answers.
     json::string& word = size->get_string();
-    if (!word.empty()) word[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(word[0])));
+    if (!word.empty()) word[0] = base::ascii::to_lower(word[0]);
   }
   const std::string_view email = engine::text_of(contact, "email");
   const std::size_t at = email.find('@');

@@ -1,5 +1,6 @@
 #include "sandbox/seed/seed.hpp"
 
+#include "base/ascii.hpp"
 #include "sandbox/resources/contact_fields.hpp"
 #include "sandbox/resources/mailbox.hpp"
 #include "sandbox/resources/schedule_parts.hpp"
@@ -207,8 +208,8 @@ void plant_people(engine::World& world) {
     const Company& company = k_companies[i % std::size(k_companies)];
     const std::string first(k_first[i]);
     const std::string_view last = k_last[i % std::size(k_last)];
-    std::string address = first + "." + std::string(last) + "@" + std::string(company.domain);
-    for (char& c : address) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string address =
+        base::ascii::to_lower(first + "." + std::string(last) + "@" + std::string(company.domain));
     const std::string number = std::to_string(i + 101).substr(1);  // two digits
     json::object fields{{"firstName", first},
                         {"lastName", last},

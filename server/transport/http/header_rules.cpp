@@ -1,6 +1,8 @@
 #include "transport/http/header_rules.hpp"
 
+#include "base/ascii.hpp"
 #include "base/base64.hpp"
+#include "base/truncate.hpp"
 #include "base/utf8.hpp"
 #include "mcp/server.hpp"
 
@@ -30,7 +32,7 @@ const json::string* text_at(const json::object& object, std::string_view key) {
 /// What is quoted in an error message: never more than a glance, and always well-formed.
 std::string quoted(std::string_view value) {
   std::string out(1, '\'');
-  out += base::utf8::sanitize(base::utf8::prefix(value, 80));
+  out += base::shorten_foreign(value, 80);
   out += '\'';
   return out;
 }
@@ -93,7 +95,7 @@ bool stands_for(std::string_view header, const json::value& value) {
 std::optional<mcp::Error> check_parameter(const HttpRequest& request, std::string_view annotation,
                                           std::string_view path, const json::value* value) {
   const std::string name = "Mcp-Param-" + std::string(annotation);
-  const std::string* header = request.find(to_lower(name));
+  const std::string* header = request.find(base::ascii::to_lower(name));
   const bool given = value != nullptr && !value->is_null();
   if (header == nullptr) {
     if (!given) return std::nullopt;

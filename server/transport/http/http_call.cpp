@@ -1,5 +1,6 @@
 #include "transport/http/http_call.hpp"
 
+#include "base/ascii.hpp"
 #include "transport/http/sse.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -44,10 +45,10 @@ Accepted read_accept(const std::string* accept) {
     const std::string_view type = next_element(range, ';');
     if (is_refused(range)) continue;
     const bool any = type == "*/*";
-    accepted.json |=
-        any || equals_ignoring_case(type, "application/json") || equals_ignoring_case(type, "application/*");
-    accepted.sse |=
-        any || equals_ignoring_case(type, "text/event-stream") || equals_ignoring_case(type, "text/*");
+    accepted.json |= any || base::ascii::equal_ignoring_case(type, "application/json") ||
+                     base::ascii::equal_ignoring_case(type, "application/*");
+    accepted.sse |= any || base::ascii::equal_ignoring_case(type, "text/event-stream") ||
+                    base::ascii::equal_ignoring_case(type, "text/*");
   }
   return accepted;
 }
@@ -55,13 +56,13 @@ Accepted read_accept(const std::string* accept) {
 bool is_json_content(const std::string* content_type) {
   if (content_type == nullptr) return false;
   std::string_view rest = *content_type;
-  if (!equals_ignoring_case(next_element(rest, ';'), "application/json")) return false;
+  if (!base::ascii::equal_ignoring_case(next_element(rest, ';'), "application/json")) return false;
   while (!rest.empty()) {
     std::string_view parameter = next_element(rest, ';');
-    if (!equals_ignoring_case(next_element(parameter, '='), "charset")) continue;
+    if (!base::ascii::equal_ignoring_case(next_element(parameter, '='), "charset")) continue;
     if (parameter.size() >= 2 && parameter.front() == '"')
       parameter = parameter.substr(1, parameter.size() - 2);
-    if (!equals_ignoring_case(parameter, "utf-8")) return false;
+    if (!base::ascii::equal_ignoring_case(parameter, "utf-8")) return false;
   }
   return true;
 }

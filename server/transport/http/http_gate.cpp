@@ -1,5 +1,8 @@
 #include "transport/http/http_gate.hpp"
 
+#include "base/ascii.hpp"
+#include "base/hex.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -22,7 +25,8 @@ Digest sha256(std::string_view text) {
 /// The token of a Bearer Authorization field (RFC 6750 section 2.1); nothing for another scheme.
 std::optional<std::string_view> bearer_token(std::string_view value) {
   const std::size_t space = value.find(' ');
-  if (space == std::string_view::npos || !equals_ignoring_case(value.substr(0, space), "bearer")) {
+  if (space == std::string_view::npos ||
+      !base::ascii::equal_ignoring_case(value.substr(0, space), "bearer")) {
     return std::nullopt;
   }
   const std::string_view token = trim(value.substr(space));
@@ -38,27 +42,11 @@ std::optional<std::string_view> origin_authority(std::string_view origin) {
   return std::nullopt;
 }
 
-std::optional<unsigned char> hex_byte(std::string_view two) {
-  unsigned value = 0;
-  for (const char c : two) {
-    const unsigned digit = c >= '0' && c <= '9'   ? static_cast<unsigned>(c - '0')
-                           : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a') + 10
-                           : c >= 'A' && c <= 'F' ? static_cast<unsigned>(c - 'A') + 10
-                                                  : 16U;
-    if (digit == 16) return std::nullopt;
-    value = value * 16 + digit;
-  }
-  return static_cast<unsigned char>(value);
-}
-
-std::optional<Digest> hex_digest(std::string_view text) {
+std::optional<Digest> read_digest(std::string_view digits) {
+  const std::optional<std::string> bytes = base::from_hex(digits);
   Digest digest{};
-  if (text.size() != 2 * digest.size()) return std::nullopt;
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    const std::optional<unsigned char> byte = hex_byte(text.substr(2 * i, 2));
-    if (!byte) return std::nullopt;
-    digest[i] = *byte;
-  }
+  if (!bytes || bytes->size() != digest.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), digest.begin());
   return digest;
 }
 
@@ -80,10 +68,10 @@ std::optional<std::string> host_name(std::string_view authority) {
   }
   if (host.empty()) return std::nullopt;
   if (!port.empty() && (port.front() != ':' || port.size() > 6 ||
-                        port.substr(1).find_first_not_of("0123456789") != std::string_view::npos)) {
+                        !std::all_of(port.begin() + 1, port.end(), base::ascii::is_digit))) {
     return std::nullopt;
   }
-  return to_lower(host);
+  return base::ascii::to_lower(host);
 }
 
 bool is_loopback_name(std::string_view host) {
@@ -95,8 +83,8 @@ bool is_loopback_name(std::string_view host) {
 
 HttpGate::HttpGate(const HttpOptions& options)
     : auth_(options.auth), loopback_(options.listen.is_loopback()), pass_headers_(options.pass_headers) {
-  for (const std::string& host : options.allowed_hosts) hosts_.push_back(to_lower(host));
-  for (const std::string& origin : options.allowed_origins) origins_.push_back(to_lower(origin));
+  for (const std::string& host : options.allowed_hosts) hosts_.push_back(base::ascii::to_lower(host));
+  for (const std::string& origin : options.allowed_origins) origins_.push_back(base::ascii::to_lower(origin));
 }
 
 std::optional<HttpResponse> HttpGate::refuse_site(const HttpRequest& request) const {
@@ -117,7 +105,7 @@ std::optional<HttpResponse> HttpGate::refuse_site(const HttpRequest& request) co
 
 bool HttpGate::is_configured_origin(std::string_view origin) const {
   return std::any_of(origins_.begin(), origins_.end(),
-                     [&](const std::string& one) { return equals_ignoring_case(one, origin); });
+                     [&](const std::string& one) { return base::ascii::equal_ignoring_case(one, origin); });
 }
 
 HeaderList HttpGate::cors_headers(const HttpRequest& request) const {
@@ -218,7 +206,7 @@ boost::system::result<std::vector<TokenDigest>, std::string> parse_token_file(st
     if (line.ends_with('\r')) line = trim(line.substr(0, line.size() - 1));
     if (line.empty() || line.front() == '#') continue;
     const std::size_t space = std::min(line.find_first_of(" \t"), line.size());
-    const std::optional<Digest> digest = hex_digest(line.substr(0, space));
+    const std::optional<Digest> digest = read_digest(line.substr(0, space));
     if (!digest) {
       return "line " + std::to_string(number) +
              ": expected the 64 hexadecimal digits of a token's SHA-256, as `printf %s TOKEN | sha256sum` "

@@ -52,9 +52,7 @@ struct HttpResponse {
 [[nodiscard]] HttpResponse error_response(int status, std::string_view message);
 [[nodiscard]] HttpResponse error_response(int status, int code, std::string_view message);
 
-[[nodiscard]] std::string to_lower(std::string_view text);
 /// Without spaces and tabs at both ends (RFC 9110 section 5.6.3, OWS).
 [[nodiscard]] std::string_view trim(std::string_view text);
-[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace reply_mcp::transport

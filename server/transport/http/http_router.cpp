@@ -1,6 +1,6 @@
 #include "transport/http/http_router.hpp"
 
-#include "base/utf8.hpp"
+#include "base/truncate.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -39,11 +39,10 @@ HttpResponse unsupported_version(const mcp::Decoded& body, const std::string& ve
   if (body.messages.size() == 1) {
     if (const auto* request = std::get_if<mcp::RequestMessage>(&body.messages.front())) id = request->id;
   }
-  mcp::Error error{mcp::code::k_unsupported_protocol_version,
-                   "Unsupported protocol version in MCP-Protocol-Version",
-                   boost::json::value(boost::json::object{
-                       {"supported", std::move(supported)},
-                       {"requested", base::utf8::sanitize(base::utf8::prefix(version, 80))}})};
+  mcp::Error error{
+      mcp::code::k_unsupported_protocol_version, "Unsupported protocol version in MCP-Protocol-Version",
+      boost::json::value(boost::json::object{{"supported", std::move(supported)},
+                                             {"requested", base::shorten_foreign(version, 80)}})};
   return rpc_error(400, id, error);
 }
 
@@ -232,8 +231,7 @@ void HttpRouter::record(const HttpCall& call, Clock::time_point began) const {
   const std::chrono::duration<double> took = Clock::now() - began;
   services_.metrics.request_done(call.status, call.streamed ? -1.0 : took.count());
   if (!options_.log) return;
-  std::string line =
-      call.request.method + " " + base::utf8::sanitize(base::utf8::prefix(call.request.path, 120));
+  std::string line = call.request.method + " " + base::shorten_foreign(call.request.path, 120);
   line += " " + std::to_string(call.status);
   line += " " + std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(took).count()) + "us";
   line += call.streamed ? " stream " : " ";

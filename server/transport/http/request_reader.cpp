@@ -1,5 +1,7 @@
 #include "transport/http/request_reader.hpp"
 
+#include "base/ascii.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -99,7 +101,7 @@ void RequestReader::read_header() {
 
 bool RequestReader::copy_fields() {
   for (const auto& field : parser_.get()) {
-    std::string name = to_lower({field.name_string().data(), field.name_string().size()});
+    std::string name = base::ascii::to_lower({field.name_string().data(), field.name_string().size()});
     const std::string_view value(field.value().data(), field.value().size());
     if (!is_field_value(value)) {
       fail(400, "The field " + name + " holds a control character");
@@ -121,7 +123,7 @@ bool RequestReader::copy_fields() {
     }
   }
   const std::string* length = request_.find("content-length");
-  if (length != nullptr && length->find_first_not_of("0123456789") != std::string::npos) {
+  if (length != nullptr && !base::ascii::is_number(*length)) {
     fail(400, "Content-Length must be one number");
     return false;
   }
@@ -130,7 +132,7 @@ bool RequestReader::copy_fields() {
     fail(400, "A request has Content-Length or Transfer-Encoding, not both");
     return false;
   }
-  if (coding != nullptr && (request_.http_1_0 || !equals_ignoring_case(*coding, "chunked"))) {
+  if (coding != nullptr && (request_.http_1_0 || !base::ascii::equal_ignoring_case(*coding, "chunked"))) {
     fail(400, "The only transfer coding of a request that is understood is chunked, in HTTP/1.1");
     return false;
   }
@@ -151,7 +153,8 @@ bool RequestReader::read_target() {
   if (host != nullptr) request_.host = *host;
   // The absolute form overrides Host (RFC 9112 section 3.2.2).
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (target.size() < scheme.size() || !equals_ignoring_case(target.substr(0, scheme.size()), scheme)) {
+    if (target.size() < scheme.size() ||
+        !base::ascii::equal_ignoring_case(target.substr(0, scheme.size()), scheme)) {
       continue;
     }
     const std::size_t slash = std::min(target.find_first_of("/?", scheme.size()), target.size());
@@ -174,7 +177,7 @@ bool RequestReader::read_target() {
 bool RequestReader::read_expectation() {
   const std::string* expect = request_.find("expect");
   if (expect == nullptr) return true;
-  if (!equals_ignoring_case(*expect, "100-continue")) {
+  if (!base::ascii::equal_ignoring_case(*expect, "100-continue")) {
     fail(417, "The only expectation that is met is 100-continue");
     return false;
   }

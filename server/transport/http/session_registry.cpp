@@ -1,7 +1,8 @@
 #include "transport/http/session_registry.hpp"
 
+#include "base/random.hpp"
+
 #include <algorithm>
-#include <random>
 #include <utility>
 #include <vector>
 
@@ -16,10 +17,7 @@ constexpr std::size_t k_stream_cost = 1024;
 
 /// Keeps the stream ids of replicas apart, so that an event id never names another replica's stream.
 const std::string& instance() {
-  static const std::string text = [] {
-    std::random_device random;
-    return std::to_string(random()) + "-" + std::to_string(random()) + "-";
-  }();
+  static const std::string text = base::random_hex(8) + '-';
   return text;
 }
 

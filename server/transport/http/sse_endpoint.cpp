@@ -1,11 +1,9 @@
 #include "transport/http/sse_endpoint.hpp"
 
+#include "base/random.hpp"
 #include "transport/http/delivery.hpp"
 #include "transport/http/sse.hpp"
 
-#include <openssl/rand.h>
-
-#include <array>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,21 +12,6 @@ namespace reply_mcp::transport {
 namespace {
 
 namespace asio = boost::asio;
-
-/// 128 random bits in hexadecimal: whoever can name the stream can speak for it.
-std::string random_id() {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    throw std::runtime_error("the random source failed");
-  }
-  static constexpr char k_hex[] = "0123456789abcdef";
-  std::string out;
-  for (const unsigned char byte : bytes) {
-    out.push_back(k_hex[byte >> 4]);
-    out.push_back(k_hex[byte & 0xF]);
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -53,7 +36,8 @@ asio::awaitable<void> SseEndpoint::open(HttpCall& call) {
   connection->principal = call.caller.principal;
   connection->path = call.caller.path;
   connection->session->attach(connection->stream);
-  const std::string id = random_id();
+  // Whoever can name the stream can speak for it.
+  const std::string id = base::random_hex(16);
   {
     const std::lock_guard lock(mutex_);
     connections_.emplace(id, connection);
