@@ -6,7 +6,7 @@
 # Where there are fuzz targets (REPLY_MCP_FUZZ), the layers they go through are built so that libFuzzer sees
 # which ways an input takes. As coverage flags and not as -fsanitize=fuzzer-no-link, which would need a
 # precompiled header of its own.
-set(REPLY_MCP_FUZZED_LAYERS base boost mcp schemas transport)
+set(REPLY_MCP_FUZZED_LAYERS base boost http_server mcp schemas transport)
 
 function(reply_mcp_layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})

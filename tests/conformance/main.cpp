@@ -2,7 +2,7 @@
 #include "fixture.hpp"
 #include "tasks.hpp"
 #include "transport/aead_sealer.hpp"
-#include "transport/http/http_server.hpp"
+#include "transport/http/server.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace reply_mcp;
 
-bool read_address(const std::string& text, transport::ListenAddress& address) {
+bool read_address(const std::string& text, http_server::ListenAddress& address) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos) return false;
   address.host = text.substr(0, colon);
@@ -25,7 +25,7 @@ bool read_address(const std::string& text, transport::ListenAddress& address) {
   return port >= 0 && port <= 65535;
 }
 
-int serve(transport::HttpOptions options) {
+int serve(transport::http::HttpOptions options) {
   conformance::Changes changes;
   conformance::TaskStore tasks;
   std::vector<conformance::Tool> list;
@@ -50,7 +50,7 @@ int serve(transport::HttpOptions options) {
 
   boost::asio::io_context context;
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-  auto http = transport::HttpServer::start(std::move(options), *server);
+  auto http = transport::http::HttpServer::start(std::move(options), *server);
   if (http.has_error()) {
     std::cerr << http.error() << "\n";
     return 1;
@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
   CLI::App app("Fixture server for the Model Context Protocol conformance suite");
   std::string listen = "127.0.0.1:0";
   std::string session_key;
-  transport::HttpOptions options;
+  transport::http::HttpOptions options;
   app.add_option("--listen", listen, "Address and port");
   app.add_option("--threads", options.threads, "Worker threads");
   app.add_option("--session-key", session_key, "Secret that replicas share");

@@ -2,17 +2,17 @@
 // goes through every check that comes before the engine.
 #include "base/ascii.hpp"
 #include "fuzz.hpp"
+#include "http_server/request_reader.hpp"
+#include "transport/http/access_control.hpp"
+#include "transport/http/call.hpp"
 #include "transport/http/header_rules.hpp"
-#include "transport/http/http_call.hpp"
-#include "transport/http/http_gate.hpp"
-#include "transport/http/request_reader.hpp"
 
 #include <algorithm>
 #include <string>
 #include <variant>
 
 using namespace reply_mcp;
-using transport::RequestReader;
+using http_server::RequestReader;
 
 namespace {
 
@@ -34,14 +34,14 @@ class Input {
     return state();
   }
   [[nodiscard]] RequestReader::State state() const { return reader_.state(); }
-  [[nodiscard]] transport::HttpRequest take() { return reader_.take(); }
+  [[nodiscard]] http_server::HttpRequest take() { return reader_.take(); }
 
  private:
   [[nodiscard]] bool is_over() const {
     return state() == RequestReader::State::done || state() == RequestReader::State::failed;
   }
 
-  RequestReader reader_{k_max_header, k_max_body};
+  RequestReader reader_{k_max_header, k_max_body, &transport::http::is_singleton_field};
   std::string held_;
 };
 
@@ -56,14 +56,14 @@ void check_refused_later(Input& one, Input& two) {
   fuzz::check(waiting.feed("\r\n\r\n", 4) == RequestReader::State::failed, "what is refused is refused");
 }
 
-const transport::HttpGate& gate() {
-  static const transport::HttpGate made = [] {
-    transport::HttpOptions options;
-    options.auth.mode = transport::AuthMode::passthrough;
+const transport::http::AccessControl& gate() {
+  static const transport::http::AccessControl made = [] {
+    transport::http::HttpOptions options;
+    options.auth.mode = transport::http::AuthMode::passthrough;
     options.auth.credential_headers = {"authorization", "x-reply-api-key"};
     options.allowed_origins = {"https://app.example.com"};
     options.pass_headers = {"x-team-id"};
-    return transport::HttpGate(options);
+    return transport::http::AccessControl(options);
   }();
   return made;
 }
@@ -76,7 +76,7 @@ const boost::json::object& schema() {
   return made;
 }
 
-void examine(const transport::HttpRequest& request) {
+void examine(const http_server::HttpRequest& request) {
   fuzz::check(!request.path.empty() && request.path.front() == '/', "a path begins with a slash");
   fuzz::check(request.body.size() <= k_max_body, "a body is not over its limit");
   for (const auto& [name, value] : request.headers) {
@@ -86,12 +86,12 @@ void examine(const transport::HttpRequest& request) {
   static_cast<void>(gate().refuse_site(request));
   static_cast<void>(gate().preflight(request, "POST"));
   static_cast<void>(gate().identify(request, {}));
-  static_cast<void>(transport::read_accept(request.find("accept")));
-  static_cast<void>(transport::is_json_content(request.find("content-type")));
+  static_cast<void>(transport::http::read_accept(request.find("accept")));
+  static_cast<void>(transport::http::is_json_content(request.find("content-type")));
   static_cast<void>(request.query_parameter("sessionId"));
   const mcp::Decoded body = mcp::decode(request.body);
   if (const auto* message = std::get_if<mcp::RequestMessage>(&body.messages.front())) {
-    static_cast<void>(transport::check_mirrored_headers(request, *message, &schema()));
+    static_cast<void>(transport::http::check_mirrored_headers(request, *message, &schema()));
   }
 }
 
@@ -109,8 +109,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   if (one != RequestReader::State::done) return 0;
-  const transport::HttpRequest first = whole.take();
-  const transport::HttpRequest second = pieces.take();
+  const http_server::HttpRequest first = whole.take();
+  const http_server::HttpRequest second = pieces.take();
   fuzz::check(first.body == second.body && first.headers == second.headers && first.path == second.path,
               "and makes the same request");
   examine(first);

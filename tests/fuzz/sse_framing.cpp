@@ -68,7 +68,7 @@ std::string normalized(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
-  const Read read(transport::sse::event("message", "r1.7", text));
+  const Read read(transport::http::sse::event("message", "r1.7", text));
   fuzz::check(read.events == 1, "one event is one event");
   fuzz::check(read.name == "message" && read.id == "r1.7", "with the name and id that it was given");
   fuzz::check(read.data == normalized(text), "and all of its data");

@@ -10,7 +10,7 @@
 #include "app/service/lifecycle.hpp"
 #include "app/service/reply_metrics.hpp"
 #include "app/service/service.hpp"
-#include "transport/http/http_server.hpp"
+#include "transport/http/server.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -29,15 +29,15 @@ namespace {
 
 namespace asio = boost::asio;
 
-void write_log(transport::HttpLogLevel level, std::string_view line) {
+void write_log(transport::http::HttpLogLevel level, std::string_view line) {
   switch (level) {
-    case transport::HttpLogLevel::debug:
+    case transport::http::HttpLogLevel::debug:
       return spdlog::debug("http {}", line);
-    case transport::HttpLogLevel::info:
+    case transport::http::HttpLogLevel::info:
       return spdlog::info("http {}", line);
-    case transport::HttpLogLevel::warning:
+    case transport::http::HttpLogLevel::warning:
       return spdlog::warn("http {}", line);
-    case transport::HttpLogLevel::error:
+    case transport::http::HttpLogLevel::error:
       return spdlog::error("http {}", line);
   }
 }
@@ -74,16 +74,16 @@ reply::Identity identity_of_caller(const mcp::CallContext& context) {
 
 /// What serve() takes, and how it went.
 struct Serving {
-  transport::HttpOptions options;
+  transport::http::HttpOptions options;
   mcp::Server& mcp;
   std::chrono::milliseconds drain;
   int code = cli::k_exit_ok;
 };
 
-std::unique_ptr<transport::HttpServer> start(Serving& serving) {
+std::unique_ptr<transport::http::HttpServer> start(Serving& serving) {
   const bool tls = !serving.options.tls.certificate_file.empty();
-  const std::string host = transport::ListenAddress{serving.options.listen.host, 0}.to_string();
-  auto server = transport::HttpServer::start(std::move(serving.options), serving.mcp);
+  const std::string host = http_server::ListenAddress{serving.options.listen.host, 0}.to_string();
+  auto server = transport::http::HttpServer::start(std::move(serving.options), serving.mcp);
   if (server.has_error()) {
     spdlog::error("{}", server.error());
     serving.code = cli::k_exit_failed;
@@ -96,7 +96,7 @@ std::unique_ptr<transport::HttpServer> start(Serving& serving) {
   return *std::move(server);
 }
 
-void read_certificate_again(transport::HttpServer& server, bool tls) {
+void read_certificate_again(transport::http::HttpServer& server, bool tls) {
   if (!tls) {
     spdlog::info("SIGHUP: there is no certificate to read again");
     return;
@@ -116,7 +116,7 @@ asio::awaitable<void> serve(Serving& serving) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   asio::signal_set hangup(executor, SIGHUP);
   const bool tls = !serving.options.tls.certificate_file.empty();
-  const std::unique_ptr<transport::HttpServer> server = start(serving);
+  const std::unique_ptr<transport::http::HttpServer> server = start(serving);
   if (!server) co_return;
   for (;;) {
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
@@ -128,7 +128,7 @@ asio::awaitable<void> serve(Serving& serving) {
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   // stop() waits for the worker threads, and a second signal must be heard meanwhile.
   asio::thread_pool helper(1);
-  auto stopping = [](transport::HttpServer& running,
+  auto stopping = [](transport::http::HttpServer& running,
                      std::chrono::milliseconds time) -> asio::awaitable<void> {
     if (!running.stop(time)) spdlog::warn("calls that did not end in time were cancelled");
     co_return;

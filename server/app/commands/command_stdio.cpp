@@ -82,7 +82,7 @@ class StdioCommand : public cli::Command {
     if (service.has_error()) return refuse(service.error());
 
     const int code = service::run_to_end(
-        io, transport::serve_stdio((*service)->server(), STDIN_FILENO, STDOUT_FILENO, stdio_));
+        io, transport::stdio::serve_stdio((*service)->server(), STDIN_FILENO, STDOUT_FILENO, stdio_));
     spdlog::info("stopped");
     return code;
   }
@@ -94,7 +94,7 @@ class StdioCommand : public cli::Command {
   options::GuardOptionSet guard_;
   options::LogOptions log_;
   std::string files_root_;
-  transport::StdioOptions stdio_;
+  transport::stdio::StdioOptions stdio_;
   std::uint64_t max_depth_ = 0;
 };
 

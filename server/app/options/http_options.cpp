@@ -3,7 +3,7 @@
 #include "app/cli/option_values.hpp"
 #include "app/options/listen_address.hpp"
 #include "transport/aead_sealer.hpp"
-#include "transport/http/http_gate.hpp"
+#include "transport/http/access_control.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -25,7 +25,7 @@ std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> out;
   std::istringstream in(list);
   for (std::string item; std::getline(in, item, ',');) {
-    const std::string_view trimmed = transport::trim(item);
+    const std::string_view trimmed = http_server::trim(item);
     if (!trimmed.empty()) out.emplace_back(trimmed);
   }
   return out;
@@ -92,13 +92,14 @@ void HttpServerOptions::declare_access(CLI::App& app) {
 
 void HttpServerOptions::declare_limits(CLI::App& app) {
   const std::string group = "Limits";
-  transport::HttpLimits& limits = options_.limits;
-  max_depth_ = limits.decode.max_depth;
+  http_server::HttpLimits& limits = options_.limits;
+  transport::http::SessionLimits& session_limits = options_.session_limits;
+  max_depth_ = options_.decode.max_depth;
   max_connections_ = limits.max_connections;
-  max_requests_ = limits.max_requests_per_caller;
-  max_streams_ = limits.max_streams_per_caller;
-  stream_lifetime_ = limits.max_stream_lifetime;
-  session_lifetime_ = limits.session_lifetime;
+  max_requests_ = session_limits.max_requests_per_caller;
+  max_streams_ = session_limits.max_streams_per_caller;
+  stream_lifetime_ = session_limits.max_stream_lifetime;
+  session_lifetime_ = session_limits.session_lifetime;
   const auto size = [&](const char* name, std::size_t& target, const char* text) {
     cli::add_size(app, name, target, 1024, std::size_t{1} << 30, text)->group(group);
   };
@@ -115,14 +116,15 @@ void HttpServerOptions::declare_limits(CLI::App& app) {
   number("--max-clients", max_connections_, 1, 1'000'000, "Connections of clients at a time");
   number("--max-calls-per-caller", max_requests_, 1, 1'000'000, "Requests of one caller at a time");
   number("--max-streams-per-caller", max_streams_, 1, 1'000'000, "Open streams of one caller at a time");
-  size("--max-stream-queue", limits.max_stream_queue_bytes,
+  size("--max-stream-queue", session_limits.max_stream_queue_bytes,
        "What may wait for a client that does not read, before it is disconnected");
   time("--header-timeout", limits.header_timeout, "Longest time for a request's header to arrive");
   time("--body-timeout", limits.body_timeout,
        "Longest time for a request's body to arrive, plus a second for each 16 KiB");
   time("--client-idle-timeout", limits.idle_timeout, "How long a connection without a request is kept");
   time("--write-timeout", limits.write_timeout, "Longest time for a client to take 64 KiB of an answer");
-  time("--stream-keep-alive", limits.keep_alive_interval, "How often a quiet stream gets a comment line");
+  time("--stream-keep-alive", session_limits.keep_alive_interval,
+       "How often a quiet stream gets a comment line");
   time("--stream-lifetime", stream_lifetime_, "Longest life of a stream; the client reconnects then");
   time("--session-lifetime", session_lifetime_, "How long a session id is good for");
 }
@@ -160,21 +162,21 @@ std::optional<std::string> HttpServerOptions::conclude(const cli::Origins& /*ori
     }
   }
   options_.threads = static_cast<unsigned>(threads_);
-  options_.limits.decode.max_depth = max_depth_;
+  options_.decode.max_depth = max_depth_;
   options_.limits.max_connections = max_connections_;
-  options_.limits.max_requests_per_caller = max_requests_;
-  options_.limits.max_streams_per_caller = max_streams_;
-  options_.limits.max_stream_lifetime = std::chrono::ceil<std::chrono::seconds>(stream_lifetime_);
-  options_.limits.session_lifetime = std::chrono::ceil<std::chrono::seconds>(session_lifetime_);
+  options_.session_limits.max_requests_per_caller = max_requests_;
+  options_.session_limits.max_streams_per_caller = max_streams_;
+  options_.session_limits.max_stream_lifetime = std::chrono::ceil<std::chrono::seconds>(stream_lifetime_);
+  options_.session_limits.session_lifetime = std::chrono::ceil<std::chrono::seconds>(session_lifetime_);
   return std::nullopt;
 }
 
-boost::system::result<transport::HttpOptions, std::string> HttpServerOptions::load() const {
-  transport::HttpOptions options = options_;
+boost::system::result<transport::http::HttpOptions, std::string> HttpServerOptions::load() const {
+  transport::http::HttpOptions options = options_;
   options.auth.realm = "reply-mcp";
-  options.auth.mode = auth_ == "token"         ? transport::AuthMode::token
-                      : auth_ == "passthrough" ? transport::AuthMode::passthrough
-                                               : transport::AuthMode::none;
+  options.auth.mode = auth_ == "token"         ? transport::http::AuthMode::token
+                      : auth_ == "passthrough" ? transport::http::AuthMode::passthrough
+                                               : transport::http::AuthMode::none;
   options.pass_headers = {"x-mcp-toolsets", "x-mcp-tools", "x-mcp-readonly", "traceparent"};
   if (is_passthrough()) {
     options.auth.credential_headers = {"authorization", "x-reply-api-key"};
@@ -185,11 +187,11 @@ boost::system::result<transport::HttpOptions, std::string> HttpServerOptions::lo
   return options;
 }
 
-std::optional<std::string> HttpServerOptions::load_secrets(transport::HttpOptions& options) const {
+std::optional<std::string> HttpServerOptions::load_secrets(transport::http::HttpOptions& options) const {
   if (!token_file_.empty()) {
     const std::optional<std::string> text = read_file(token_file_);
     if (!text) return "--token-file: " + token_file_ + " cannot be read";
-    auto tokens = transport::parse_token_file(*text);
+    auto tokens = transport::http::parse_token_file(*text);
     if (tokens.has_error()) return "--token-file: " + token_file_ + ": " + tokens.error();
     options.auth.tokens = std::move(*tokens);
   }
@@ -202,7 +204,7 @@ std::optional<std::string> HttpServerOptions::load_secrets(transport::HttpOption
   std::vector<base::Secret> secrets;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
-    const std::string_view secret = transport::trim(line);
+    const std::string_view secret = http_server::trim(line);
     if (!secret.empty()) secrets.emplace_back(std::string(secret));
   }
   auto sealer = transport::AeadSealer::from_secrets(secrets);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli/command.hpp"
-#include "transport/http/http_options.hpp"
+#include "transport/http/options.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -19,7 +19,7 @@ class HttpServerOptions {
 
   /// Everything the transport needs, with tokens and session keys read from their files. The error names
   /// the option and what is wrong with its file.
-  [[nodiscard]] boost::system::result<transport::HttpOptions, std::string> load() const;
+  [[nodiscard]] boost::system::result<transport::http::HttpOptions, std::string> load() const;
 
   [[nodiscard]] bool is_passthrough() const { return auth_ == "passthrough"; }
   /// Whether session ids end with this process because there is no key that others have too.
@@ -30,9 +30,9 @@ class HttpServerOptions {
  private:
   void declare_access(CLI::App& app);
   void declare_limits(CLI::App& app);
-  [[nodiscard]] std::optional<std::string> load_secrets(transport::HttpOptions& options) const;
+  [[nodiscard]] std::optional<std::string> load_secrets(transport::http::HttpOptions& options) const;
 
-  transport::HttpOptions options_;
+  transport::http::HttpOptions options_;
   std::string listen_ = "127.0.0.1:8080";
   std::string admin_listen_;
   std::string auth_ = "none";

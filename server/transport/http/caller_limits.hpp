@@ -1,8 +1,6 @@
-// How much one caller may have in flight, and how much is in flight at all.
+// How much one caller may have in flight.
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -10,7 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 /// Counts what each caller has open and refuses more than `limit`. Thread-safe.
 class CallerLimit : public std::enable_shared_from_this<CallerLimit> {
@@ -68,43 +66,4 @@ class CallerLimit : public std::enable_shared_from_this<CallerLimit> {
   std::size_t total_ = 0;
 };
 
-/// Counts what has to end before the server can stop. Thread-safe.
-class Activity : public std::enable_shared_from_this<Activity> {
- public:
-  class Token {
-   public:
-    explicit Token(std::shared_ptr<Activity> activity) : activity_(std::move(activity)) { activity_->add(1); }
-    Token(const Token&) = delete;
-    Token& operator=(const Token&) = delete;
-    ~Token() { activity_->add(-1); }
-
-   private:
-    std::shared_ptr<Activity> activity_;
-  };
-
-  [[nodiscard]] std::unique_ptr<Token> begin() { return std::make_unique<Token>(shared_from_this()); }
-
-  [[nodiscard]] std::size_t count() const {
-    const std::lock_guard lock(mutex_);
-    return count_;
-  }
-
-  /// True when nothing was going on before the time was over.
-  [[nodiscard]] bool wait_until_idle(std::chrono::steady_clock::time_point until) {
-    std::unique_lock lock(mutex_);
-    return idle_.wait_until(lock, until, [this] { return count_ == 0; });
-  }
-
- private:
-  void add(int change) {
-    const std::lock_guard lock(mutex_);
-    count_ += static_cast<std::size_t>(change);
-    if (count_ == 0) idle_.notify_all();
-  }
-
-  mutable std::mutex mutex_;
-  std::condition_variable idle_;
-  std::size_t count_ = 0;
-};
-
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <utility>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -34,7 +34,7 @@ class Delivery {
  public:
   Delivery(const HttpServices& services, HttpCall& call, EventStream& stream, DeliveryOptions& options)
       : services_(services),
-        limits_(services.options.limits),
+        limits_(services.options.session_limits),
         call_(call),
         stream_(stream),
         options_(options) {}
@@ -52,7 +52,7 @@ class Delivery {
         services_.metrics.slow_readers.Increment();
         co_return Delivered::slow;
       }
-      if (call_.out.gone()) co_return Delivered::gone;
+      if (call_.out.disconnected()) co_return Delivered::disconnected;
       if (batch.answer && !streaming_ && call_.accepts_json && (batch.events.empty() || !call_.accepts_sse)) {
         co_await reply(*std::move(batch.answer));
         co_return Delivered::complete;
@@ -97,11 +97,12 @@ class Delivery {
 
   asio::awaitable<void> reply(mcp::Answer answer) {
     if (!answer.body.empty()) {
-      HttpResponse response = json_response(answer.http_status, std::move(answer.body));
+      http_server::HttpResponse response =
+          http_server::json_response(answer.http_status, std::move(answer.body));
       co_await call_.reply(std::move(response));
       co_return;
     }
-    HttpResponse nothing{options_.status_without_answer, {}, {}};
+    http_server::HttpResponse nothing{options_.status_without_answer, {}, {}};
     if (answer.http_status >= 500) {
       nothing = error_response(answer.http_status, mcp::code::k_internal_error, "Internal error");
     } else if (options_.status_without_answer >= 400) {
@@ -123,7 +124,7 @@ class Delivery {
     const auto quiet_until = last_write_ + limits_.keep_alive_interval;
     const auto until = std::min<Clock::time_point>(quiet_until, began_ + limits_.max_stream_lifetime);
     co_await call_.out.wait(until);
-    if (Clock::now() < quiet_until || call_.out.gone()) co_return;
+    if (Clock::now() < quiet_until || call_.out.disconnected()) co_return;
     last_write_ = Clock::now();
     if (!call_.accepts_sse) co_return;
     if (!streaming_) co_await begin();
@@ -131,7 +132,7 @@ class Delivery {
   }
 
   const HttpServices& services_;
-  const HttpLimits& limits_;
+  const SessionLimits& limits_;
   HttpCall& call_;
   EventStream& stream_;
   DeliveryOptions& options_;
@@ -144,7 +145,7 @@ class Delivery {
 
 asio::awaitable<Delivered> deliver(const HttpServices& services, HttpCall& call,
                                    std::shared_ptr<EventStream> stream, DeliveryOptions options) {
-  const auto number = stream->attach(call.out.waker(), call.out.dropper(), options.after);
+  const auto number = stream->attach(call.out.wake_fn(), call.out.disconnect_fn(), options.after);
   if (!number) co_return Delivered::lost;
   Consumer consumer(*stream, *number);
   Delivery delivery(services, call, *stream, options);
@@ -152,4 +153,4 @@ asio::awaitable<Delivered> deliver(const HttpServices& services, HttpCall& call,
   co_return result;
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -2,8 +2,8 @@
 // answer comes, server-sent events otherwise.
 #pragma once
 
+#include "transport/http/call.hpp"
 #include "transport/http/event_stream.hpp"
-#include "transport/http/http_call.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -12,14 +12,14 @@
 #include <memory>
 #include <string>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 enum class Delivered {
-  complete,    ///< the answer was given, or there was none to give
-  gone,        ///< the client went away
-  slow,        ///< the client did not read and was sent away
-  unfinished,  ///< the response ended before the stream did: released, superseded, too old, stopping
-  lost         ///< nothing was sent: what the client wants to go on with is not there any more
+  complete,      ///< the answer was given, or there was none to give
+  disconnected,  ///< the client went away
+  slow,          ///< the client did not read and was sent away
+  unfinished,    ///< the response ended before the stream did: released, superseded, too old, stopping
+  lost           ///< nothing was sent: what the client wants to go on with is not there any more
 };
 
 struct DeliveryOptions {
@@ -39,4 +39,4 @@ struct DeliveryOptions {
 boost::asio::awaitable<Delivered> deliver(const HttpServices& services, HttpCall& call,
                                           std::shared_ptr<EventStream> stream, DeliveryOptions options);
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

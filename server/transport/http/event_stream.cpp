@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 void EventStream::send(std::string message) {
   Wake wake;
@@ -166,4 +166,4 @@ EventStream::Wake EventStream::claim_wake() {
   return wake_;
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

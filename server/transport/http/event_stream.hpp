@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 class EventStream final : public mcp::Exchange {
  public:
@@ -101,4 +101,4 @@ class EventStream final : public mcp::Exchange {
   Clock::time_point left_at_ = Clock::now();
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

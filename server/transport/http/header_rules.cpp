@@ -7,10 +7,11 @@
 #include "mcp/server.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 namespace {
 
 namespace json = boost::json;
@@ -19,6 +20,8 @@ constexpr std::string_view k_base64_prefix = "=?base64?";
 constexpr std::string_view k_base64_suffix = "?=";
 constexpr std::string_view k_version_member = "io.modelcontextprotocol/protocolVersion";
 constexpr unsigned k_max_schema_depth = 32;
+constexpr std::array<std::string_view, 6> k_singletons = {
+    "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id", "last-event-id", "x-reply-api-key"};
 
 mcp::Error mismatch(std::string message) {
   return {mcp::code::k_header_mismatch, "Header mismatch: " + std::move(message), std::nullopt};
@@ -37,7 +40,8 @@ std::string quoted(std::string_view value) {
   return out;
 }
 
-std::optional<mcp::Error> check_version(const HttpRequest& request, const mcp::RequestMessage& message) {
+std::optional<mcp::Error> check_version(const http_server::HttpRequest& request,
+                                        const mcp::RequestMessage& message) {
   const std::string* header = request.find("mcp-protocol-version");
   if (header == nullptr) {
     return mismatch("MCP-Protocol-Version is missing; send the version of params._meta[\"" +
@@ -59,7 +63,8 @@ std::string_view name_member(std::string_view method) {
   return {};
 }
 
-std::optional<mcp::Error> check_name(const HttpRequest& request, const mcp::RequestMessage& message) {
+std::optional<mcp::Error> check_name(const http_server::HttpRequest& request,
+                                     const mcp::RequestMessage& message) {
   const std::string_view member = name_member(message.method);
   const json::string* expected = member.empty() ? nullptr : text_at(message.params, member);
   if (expected == nullptr) return std::nullopt;
@@ -92,8 +97,9 @@ bool stands_for(std::string_view header, const json::value& value) {
   return false;
 }
 
-std::optional<mcp::Error> check_parameter(const HttpRequest& request, std::string_view annotation,
-                                          std::string_view path, const json::value* value) {
+std::optional<mcp::Error> check_parameter(const http_server::HttpRequest& request,
+                                          std::string_view annotation, std::string_view path,
+                                          const json::value* value) {
   const std::string name = "Mcp-Param-" + std::string(annotation);
   const std::string* header = request.find(base::ascii::to_lower(name));
   const bool given = value != nullptr && !value->is_null();
@@ -111,9 +117,9 @@ std::optional<mcp::Error> check_parameter(const HttpRequest& request, std::strin
 }
 
 /// Walks the chain of `properties`, the only way an annotation can be reached ("Schema Extension").
-std::optional<mcp::Error> check_parameters(const HttpRequest& request, const json::object& schema,
-                                           const json::object* arguments, const std::string& path,
-                                           unsigned depth) {
+std::optional<mcp::Error> check_parameters(const http_server::HttpRequest& request,
+                                           const json::object& schema, const json::object* arguments,
+                                           const std::string& path, unsigned depth) {
   const json::value* member = schema.if_contains("properties");
   const json::object* properties = member == nullptr ? nullptr : member->if_object();
   if (properties == nullptr || depth == 0) return std::nullopt;
@@ -133,6 +139,11 @@ std::optional<mcp::Error> check_parameters(const HttpRequest& request, const jso
 
 }  // namespace
 
+bool is_singleton_field(std::string_view lower_case_name) {
+  return lower_case_name.starts_with("mcp-param-") ||
+         std::find(k_singletons.begin(), k_singletons.end(), lower_case_name) != k_singletons.end();
+}
+
 std::optional<std::string> decode_header_value(std::string_view value) {
   const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -150,7 +161,7 @@ std::optional<std::string> decode_header_value(std::string_view value) {
   return decoded;
 }
 
-std::optional<mcp::Error> check_mirrored_headers(const HttpRequest& request,
+std::optional<mcp::Error> check_mirrored_headers(const http_server::HttpRequest& request,
                                                  const mcp::RequestMessage& message,
                                                  const json::object* input_schema) {
   if (auto error = check_version(request, message)) return error;
@@ -166,4 +177,4 @@ std::optional<mcp::Error> check_mirrored_headers(const HttpRequest& request,
                           k_max_schema_depth);
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

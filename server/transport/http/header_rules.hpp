@@ -3,24 +3,27 @@
 // "Streamable HTTP: Routing Headers".
 #pragma once
 
+#include "http_server/message.hpp"
 #include "mcp/message.hpp"
-#include "transport/http/http_message.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 /// Checks MCP-Protocol-Version, Mcp-Method and Mcp-Name against `message`, and the Mcp-Param-* headers
 /// of a tools/call against the `x-mcp-header` annotations of `input_schema` (null: the tool is not
 /// known, and that is for the engine to say). The first mismatch is the error, -32020.
-[[nodiscard]] std::optional<mcp::Error> check_mirrored_headers(const HttpRequest& request,
+[[nodiscard]] std::optional<mcp::Error> check_mirrored_headers(const http_server::HttpRequest& request,
                                                                const mcp::RequestMessage& message,
                                                                const boost::json::object* input_schema);
+
+/// Fields that mean something to these rules, or to the session, and of which a request may have only one.
+[[nodiscard]] bool is_singleton_field(std::string_view lower_case_name);
 
 /// A header value as the text it stands for: what is between `=?base64?` and `?=` decoded, anything else
 /// as it is. Nothing for broken Base64 or UTF-8 and for bytes that a header may not carry.
 [[nodiscard]] std::optional<std::string> decode_header_value(std::string_view value);
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

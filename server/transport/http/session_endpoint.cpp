@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -75,7 +75,7 @@ asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::Decoded body) {
   const std::shared_ptr<HttpSession> session = co_await find_session(call);
   if (!session) co_return;
   if (body.batch && !mcp::has_batches(session->revision())) {
-    HttpResponse refusal =
+    http_server::HttpResponse refusal =
         error_response(400, mcp::code::k_invalid_request,
                        "Revision " + session->revision() + " has no batches: send one message");
     co_await call.reply(std::move(refusal));
@@ -99,7 +99,7 @@ asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::Decoded body) {
     co_await run(call, session, std::move(requests), std::move(answers), body.batch);
     co_return;
   }
-  HttpResponse accepted{202, {}, {}};
+  http_server::HttpResponse accepted{202, {}, {}};
   if (unexpected) {
     accepted =
         error_response(400, mcp::code::k_invalid_request,
@@ -113,7 +113,7 @@ asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::Decoded body) {
 asio::awaitable<std::shared_ptr<HttpSession>> SessionEndpoint::find_session(HttpCall& call) {
   const std::string* token = call.request.find("mcp-session-id");
   if (token == nullptr) {
-    HttpResponse refusal =
+    http_server::HttpResponse refusal =
         error_response(400, mcp::code::k_invalid_request,
                        "Mcp-Session-Id is missing: initialize first, then send the id that "
                        "came with the answer");
@@ -122,8 +122,8 @@ asio::awaitable<std::shared_ptr<HttpSession>> SessionEndpoint::find_session(Http
   }
   std::shared_ptr<HttpSession> session = sessions_.find(*token, call.caller.principal);
   if (!session) {
-    HttpResponse refusal = error_response(404, mcp::code::k_invalid_request,
-                                          "This session is over or not the caller's: initialize a new one");
+    http_server::HttpResponse refusal = error_response(
+        404, mcp::code::k_invalid_request, "This session is over or not the caller's: initialize a new one");
     co_await call.reply(std::move(refusal));
   }
   co_return session;
@@ -134,7 +134,7 @@ asio::awaitable<void> SessionEndpoint::initialize(HttpCall& call, mcp::RequestMe
   const std::shared_ptr<mcp::Session> session = services_.server.open_session();
   auto stream = std::make_shared<EventStream>(std::string(), EventStream::Options());
   mcp::Answer answer = co_await session->handle(std::move(message), call.caller, stream);
-  HttpResponse response = json_response(answer.http_status, std::move(answer.body));
+  http_server::HttpResponse response = http_server::json_response(answer.http_status, std::move(answer.body));
   if (session->initialized()) {
     std::optional<std::string> token = sessions_.admit(session, call.caller.principal);
     if (!token) {
@@ -158,7 +158,7 @@ asio::awaitable<void> SessionEndpoint::run(HttpCall& call, std::shared_ptr<HttpS
                                            std::vector<std::string> answers, bool batch) {
   for (const mcp::RequestMessage& request : requests) {
     if (!batch || request.method != "initialize") continue;
-    HttpResponse refusal = rpc_error(
+    http_server::HttpResponse refusal = rpc_error(
         400, request.id, {mcp::code::k_invalid_request, "initialize cannot be part of a batch", {}});
     co_await call.reply(std::move(refusal));
     co_return;
@@ -167,7 +167,8 @@ asio::awaitable<void> SessionEndpoint::run(HttpCall& call, std::shared_ptr<HttpS
   for (const mcp::RequestMessage& request : requests) {
     tickets.push_back(services_.requests->enter(call.limit_key()));
     if (tickets.back()) continue;
-    HttpResponse refusal = too_many(request.id, services_.options.limits.max_requests_per_caller, "requests");
+    http_server::HttpResponse refusal =
+        too_many(request.id, services_.options.session_limits.max_requests_per_caller, "requests");
     co_await call.reply(std::move(refusal));
     co_return;
   }
@@ -187,12 +188,12 @@ asio::awaitable<void> SessionEndpoint::run(HttpCall& call, std::shared_ptr<HttpS
   options.on_begin = [session, stream] { session->keep(stream); };
   // A lost connection is not a cancellation in this era ("Sending Messages to the Server", 6): the work
   // goes on, and if the response was a stream, the client can come back for the rest.
-  co_await carry(call, stream, std::move(options));
+  co_await deliver_or_refuse(call, stream, std::move(options));
 }
 
 asio::awaitable<void> SessionEndpoint::get(HttpCall& call) {
   if (!call.accepts_sse) {
-    HttpResponse refusal = error_response(406, "GET opens a stream: accept text/event-stream");
+    http_server::HttpResponse refusal = error_response(406, "GET opens a stream: accept text/event-stream");
     co_await call.reply(std::move(refusal));
     co_return;
   }
@@ -200,7 +201,8 @@ asio::awaitable<void> SessionEndpoint::get(HttpCall& call) {
   if (!session) co_return;
   CallerLimit::Ticket ticket = services_.streams->enter(call.limit_key());
   if (!ticket) {
-    HttpResponse refusal = too_many(std::nullopt, services_.options.limits.max_streams_per_caller, "streams");
+    http_server::HttpResponse refusal =
+        too_many(std::nullopt, services_.options.session_limits.max_streams_per_caller, "streams");
     co_await call.reply(std::move(refusal));
     co_return;
   }
@@ -214,7 +216,7 @@ asio::awaitable<void> SessionEndpoint::get(HttpCall& call) {
   options.priming = session->knows_priming();
   options.may_stop = [] { return true; };
   const std::shared_ptr<EventStream> channel = session->new_channel();
-  co_await carry(call, channel, std::move(options));
+  co_await deliver_or_refuse(call, channel, std::move(options));
 }
 
 asio::awaitable<void> SessionEndpoint::resume(HttpCall& call, std::shared_ptr<HttpSession> session,
@@ -227,7 +229,7 @@ asio::awaitable<void> SessionEndpoint::resume(HttpCall& call, std::shared_ptr<Ht
   if (stream) {
     options.after = place->sequence;
     if (HttpSession::is_channel(stream->id())) options.may_stop = [] { return true; };
-    co_await carry(call, stream, std::move(options));
+    co_await deliver_or_refuse(call, stream, std::move(options));
     co_return;
   }
   if (place && HttpSession::is_channel(place->stream)) {
@@ -235,21 +237,21 @@ asio::awaitable<void> SessionEndpoint::resume(HttpCall& call, std::shared_ptr<Ht
     options.priming = session->knows_priming();
     options.may_stop = [] { return true; };
     stream = session->new_channel();
-    co_await carry(call, stream, std::move(options));
+    co_await deliver_or_refuse(call, stream, std::move(options));
     co_return;
   }
-  HttpResponse refusal =
+  http_server::HttpResponse refusal =
       error_response(400, mcp::code::k_invalid_request,
                      "Nothing is kept after this event: the stream is over, too old, or was "
                      "begun on another replica");
   co_await call.reply(std::move(refusal));
 }
 
-asio::awaitable<void> SessionEndpoint::carry(HttpCall& call, std::shared_ptr<EventStream> stream,
-                                             DeliveryOptions options) {
+asio::awaitable<void> SessionEndpoint::deliver_or_refuse(HttpCall& call, std::shared_ptr<EventStream> stream,
+                                                         DeliveryOptions options) {
   const Delivered result = co_await deliver(services_, call, stream, std::move(options));
   if (result != Delivered::lost) co_return;
-  HttpResponse refusal =
+  http_server::HttpResponse refusal =
       error_response(400, mcp::code::k_invalid_request, "What came after this event is not kept any more");
   co_await call.reply(std::move(refusal));
 }
@@ -258,8 +260,8 @@ asio::awaitable<void> SessionEndpoint::remove(HttpCall& call) {
   const std::shared_ptr<HttpSession> session = co_await find_session(call);
   if (!session) co_return;
   sessions_.end(*call.request.find("mcp-session-id"), call.caller.principal);
-  HttpResponse done{204, {}, {}};
+  http_server::HttpResponse done{204, {}, {}};
   co_await call.reply(std::move(done));
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

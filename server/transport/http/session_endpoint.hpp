@@ -3,15 +3,15 @@
 // Source: MCP 2025-11-25, 2025-06-18 and 2025-03-26, basic/transports, "Streamable HTTP".
 #pragma once
 
+#include "transport/http/call.hpp"
 #include "transport/http/delivery.hpp"
-#include "transport/http/http_call.hpp"
 #include "transport/http/session_registry.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 class SessionEndpoint {
  public:
@@ -30,11 +30,11 @@ class SessionEndpoint {
                                    std::vector<std::string> answers, bool batch);
   boost::asio::awaitable<void> resume(HttpCall& call, std::shared_ptr<HttpSession> session,
                                       const std::string& last_event);
-  boost::asio::awaitable<void> carry(HttpCall& call, std::shared_ptr<EventStream> stream,
-                                     DeliveryOptions options);
+  boost::asio::awaitable<void> deliver_or_refuse(HttpCall& call, std::shared_ptr<EventStream> stream,
+                                                 DeliveryOptions options);
 
   const HttpServices& services_;
   SessionRegistry& sessions_;
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

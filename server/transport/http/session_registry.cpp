@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 namespace {
 
 constexpr std::string_view k_purpose = "mcp-session-id";
@@ -23,7 +23,7 @@ const std::string& instance() {
 
 }  // namespace
 
-HttpSession::HttpSession(std::shared_ptr<mcp::Session> session, const HttpLimits& limits)
+HttpSession::HttpSession(std::shared_ptr<mcp::Session> session, const SessionLimits& limits)
     : session_(std::move(session)),
       limits_(limits),
       id_(session_->state().id),
@@ -98,7 +98,7 @@ void HttpSession::close() {
 }
 
 SessionRegistry::SessionRegistry(mcp::Server& server, std::shared_ptr<const mcp::Sealer> sealer,
-                                 const HttpLimits& limits)
+                                 const SessionLimits& limits)
     : server_(server), sealer_(std::move(sealer)), limits_(limits) {}
 
 std::optional<std::string> SessionRegistry::admit(std::shared_ptr<mcp::Session> session,
@@ -216,4 +216,4 @@ std::size_t SessionRegistry::size() const {
   return sessions_.size();
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -9,7 +9,7 @@
 
 #include "mcp/server.hpp"
 #include "transport/http/event_stream.hpp"
-#include "transport/http/http_options.hpp"
+#include "transport/http/options.hpp"
 
 #include <chrono>
 #include <deque>
@@ -24,12 +24,12 @@
 #include <unordered_set>
 #include <utility>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 /// A session that is in memory. Thread-safe.
 class HttpSession {
  public:
-  HttpSession(std::shared_ptr<mcp::Session> session, const HttpLimits& limits);
+  HttpSession(std::shared_ptr<mcp::Session> session, const SessionLimits& limits);
 
   [[nodiscard]] mcp::Session& session() { return *session_; }
   [[nodiscard]] const std::string& id() const { return id_; }
@@ -56,7 +56,7 @@ class HttpSession {
   std::size_t drop_with_lock(EventStream::Clock::time_point now, std::chrono::seconds age);
 
   const std::shared_ptr<mcp::Session> session_;
-  const HttpLimits limits_;
+  const SessionLimits limits_;
   const std::string id_;
   const std::string revision_;
   std::mutex mutex_;
@@ -68,7 +68,8 @@ class SessionRegistry {
  public:
   using Clock = std::chrono::steady_clock;
 
-  SessionRegistry(mcp::Server& server, std::shared_ptr<const mcp::Sealer> sealer, const HttpLimits& limits);
+  SessionRegistry(mcp::Server& server, std::shared_ptr<const mcp::Sealer> sealer,
+                  const SessionLimits& limits);
 
   /// Takes in a session that has been initialized and gives its id for the Mcp-Session-Id header;
   /// nothing when the client described itself at such length that the id would not fit into a header.
@@ -99,7 +100,7 @@ class SessionRegistry {
 
   mcp::Server& server_;
   const std::shared_ptr<const mcp::Sealer> sealer_;
-  const HttpLimits limits_;
+  const SessionLimits limits_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Entry> sessions_;
   std::list<std::string> order_;  ///< session ids, the most recently used first
@@ -108,4 +109,4 @@ class SessionRegistry {
   std::deque<std::pair<Clock::time_point, std::string>> ended_order_;
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace reply_mcp::transport::sse {
+namespace reply_mcp::transport::http::sse {
 
 std::string event(std::string_view name, std::string_view id, std::string_view data) {
   std::string out;
@@ -28,4 +28,4 @@ std::string retry(std::chrono::milliseconds interval) {
   return "retry: " + std::to_string(interval.count()) + "\n\n";
 }
 
-}  // namespace reply_mcp::transport::sse
+}  // namespace reply_mcp::transport::http::sse

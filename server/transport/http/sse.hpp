@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::transport::sse {
+namespace reply_mcp::transport::http::sse {
 
 /// One event. A field that is empty is left out, except `data`, which is always there: an event without
 /// it is not delivered. Data of several lines becomes several data fields; line ends become LF.
@@ -22,4 +22,4 @@ namespace reply_mcp::transport::sse {
 /// A line without meaning that keeps the connection alive.
 inline constexpr std::string_view k_comment = ":\n\n";
 
-}  // namespace reply_mcp::transport::sse
+}  // namespace reply_mcp::transport::http::sse

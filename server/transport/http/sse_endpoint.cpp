@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -17,18 +17,20 @@ namespace asio = boost::asio;
 
 asio::awaitable<void> SseEndpoint::open(HttpCall& call) {
   if (!call.accepts_sse) {
-    HttpResponse refusal = error_response(406, "This endpoint is a stream: accept text/event-stream");
+    http_server::HttpResponse refusal =
+        error_response(406, "This endpoint is a stream: accept text/event-stream");
     co_await call.reply(std::move(refusal));
     co_return;
   }
   CallerLimit::Ticket ticket = services_.streams->enter(call.limit_key());
   if (!ticket) {
-    HttpResponse refusal = too_many(std::nullopt, services_.options.limits.max_streams_per_caller, "streams");
+    http_server::HttpResponse refusal =
+        too_many(std::nullopt, services_.options.session_limits.max_streams_per_caller, "streams");
     co_await call.reply(std::move(refusal));
     co_return;
   }
   EventStream::Options options;
-  options.max_queue_bytes = services_.options.limits.max_stream_queue_bytes;
+  options.max_queue_bytes = services_.options.session_limits.max_stream_queue_bytes;
   options.can_ask = true;
   const auto connection = std::make_shared<Connection>();
   connection->session = services_.server.open_session();
@@ -69,17 +71,18 @@ std::shared_ptr<SseEndpoint::Connection> SseEndpoint::find(const HttpCall& call)
 asio::awaitable<void> SseEndpoint::post(HttpCall& call) {
   const std::shared_ptr<Connection> connection = find(call);
   if (!connection) {
-    HttpResponse refusal = error_response(404, mcp::code::k_invalid_request,
-                                          "No open stream has this sessionId: open one with GET " +
-                                              std::string(k_stream_path) + " (on the same replica)");
+    http_server::HttpResponse refusal =
+        error_response(404, mcp::code::k_invalid_request,
+                       "No open stream has this sessionId: open one with GET " + std::string(k_stream_path) +
+                           " (on the same replica)");
     co_await call.reply(std::move(refusal));
     co_return;
   }
   call.caller.path = connection->path;
-  mcp::Decoded body = mcp::decode(call.request.body, services_.options.limits.decode);
+  mcp::Decoded body = mcp::decode(call.request.body, services_.options.decode);
   const std::string revision = connection->session->state().protocol_version;
   if (body.batch && !mcp::has_batches(revision)) {
-    HttpResponse refusal =
+    http_server::HttpResponse refusal =
         error_response(400, mcp::code::k_invalid_request, "This revision has no batches: send one message");
     co_await call.reply(std::move(refusal));
     co_return;
@@ -89,12 +92,12 @@ asio::awaitable<void> SseEndpoint::post(HttpCall& call) {
 
 asio::awaitable<void> SseEndpoint::take_in(HttpCall& call, std::shared_ptr<Connection> connection,
                                            mcp::Decoded body) {
-  HttpResponse response{202, {{"Content-Type", "text/plain"}}, "Accepted"};
+  http_server::HttpResponse response{202, {{"Content-Type", "text/plain"}}, "Accepted"};
   for (mcp::Message& message : body.messages) {
     if (auto* request = std::get_if<mcp::RequestMessage>(&message)) {
       const mcp::RequestId id = request->id;
       if (start(call, connection, std::move(*request))) continue;
-      response = too_many(id, services_.options.limits.max_requests_per_caller, "requests");
+      response = too_many(id, services_.options.session_limits.max_requests_per_caller, "requests");
     } else if (const auto* notification = std::get_if<mcp::NotificationMessage>(&message)) {
       connection->session->notify(*notification, call.caller);
     } else if (auto* answer = std::get_if<mcp::ResponseMessage>(&message)) {
@@ -130,4 +133,4 @@ void SseEndpoint::close_all() {
   for (const auto& connection : all) connection->session->close();
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -5,8 +5,8 @@
 // Source: MCP 2024-11-05, basic/transports, "HTTP with SSE".
 #pragma once
 
+#include "transport/http/call.hpp"
 #include "transport/http/event_stream.hpp"
-#include "transport/http/http_call.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,7 +16,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 class SseEndpoint {
  public:
@@ -49,4 +49,4 @@ class SseEndpoint {
   std::unordered_map<std::string, std::shared_ptr<Connection>> connections_;
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 namespace {
 
 namespace asio = boost::asio;
@@ -15,8 +15,8 @@ constexpr std::string_view k_listen = "subscriptions/listen";
 }  // namespace
 
 asio::awaitable<void> StatelessEndpoint::post(HttpCall& call, mcp::Decoded body) {
-  HttpResponse refusal = error_response(400, mcp::code::k_invalid_request,
-                                        "A POST of this revision carries one request or notification");
+  http_server::HttpResponse refusal = error_response(
+      400, mcp::code::k_invalid_request, "A POST of this revision carries one request or notification");
   if (!body.batch && body.messages.size() == 1) {
     if (auto* request = std::get_if<mcp::RequestMessage>(&body.messages.front())) {
       mcp::RequestMessage message = std::move(*request);
@@ -25,7 +25,7 @@ asio::awaitable<void> StatelessEndpoint::post(HttpCall& call, mcp::Decoded body)
     }
     // This revision has no notification that a client sends over HTTP; one is accepted and means nothing.
     if (std::holds_alternative<mcp::NotificationMessage>(body.messages.front())) {
-      refusal = HttpResponse{202, {}, {}};
+      refusal = http_server::HttpResponse{202, {}, {}};
     }
   }
   co_await call.reply(std::move(refusal));
@@ -34,21 +34,22 @@ asio::awaitable<void> StatelessEndpoint::post(HttpCall& call, mcp::Decoded body)
 asio::awaitable<void> StatelessEndpoint::run(HttpCall& call, mcp::RequestMessage message) {
   const mcp::RequestId id = message.id;
   if (const auto error = check_mirrored_headers(call.request, message, schema_of(call, message))) {
-    HttpResponse refusal = rpc_error(400, id, *error);
+    http_server::HttpResponse refusal = rpc_error(400, id, *error);
     co_await call.reply(std::move(refusal));
     co_return;
   }
   const bool listens = message.method == k_listen;
   if (listens && !call.accepts_sse) {
-    HttpResponse refusal = error_response(406, "A subscription is a stream: accept text/event-stream");
+    http_server::HttpResponse refusal =
+        error_response(406, "A subscription is a stream: accept text/event-stream");
     co_await call.reply(std::move(refusal));
     co_return;
   }
-  const HttpLimits& limits = services_.options.limits;
+  const SessionLimits& limits = services_.options.session_limits;
   CallerLimit& limit = listens ? *services_.streams : *services_.requests;
   CallerLimit::Ticket ticket = limit.enter(call.limit_key());
   if (!ticket) {
-    HttpResponse refusal =
+    http_server::HttpResponse refusal =
         too_many(id, listens ? limits.max_streams_per_caller : limits.max_requests_per_caller,
                  listens ? "streams" : "requests");
     co_await call.reply(std::move(refusal));
@@ -81,4 +82,4 @@ const boost::json::object* StatelessEndpoint::schema_of(const HttpCall& call,
   return services_.server.features().tools->input_schema(name->get_string(), context);
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

@@ -2,11 +2,11 @@
 // Source: MCP 2026-07-28, basic/transports/streamable-http.
 #pragma once
 
-#include "transport/http/http_call.hpp"
+#include "transport/http/call.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::http {
 
 class StatelessEndpoint {
  public:
@@ -23,4 +23,4 @@ class StatelessEndpoint {
   const HttpServices& services_;
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::http

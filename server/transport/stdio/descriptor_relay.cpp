@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 namespace {
 
 using boost::asio::any_io_executor;
@@ -163,4 +163,4 @@ OpenedDescriptor OpenedDescriptor::output(const any_io_executor& executor, int f
   return {stream_descriptor(executor, write_end.release()), -1, std::move(relay)};
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

@@ -9,7 +9,7 @@
 #include <memory>
 #include <thread>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 
 /// A descriptor of the caller, opened for asio. Neither closes the caller's descriptor nor leaves it
 /// non-blocking.
@@ -38,4 +38,4 @@ class OpenedDescriptor {
   std::unique_ptr<Relay> relay_;
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

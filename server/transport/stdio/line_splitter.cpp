@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 
 void LineSplitter::feed(std::string_view bytes, std::vector<Line>& lines) {
   while (!bytes.empty()) {
@@ -43,4 +43,4 @@ LineSplitter::Line LineSplitter::take() {
   return line;
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 
 class LineSplitter {
  public:
@@ -37,4 +37,4 @@ class LineSplitter {
   bool skipping_ = false;
 };
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

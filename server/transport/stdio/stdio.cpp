@@ -1,9 +1,9 @@
 #include "transport/stdio/stdio.hpp"
 
+#include "transport/stdio/connection.hpp"
 #include "transport/stdio/descriptor_relay.hpp"
 #include "transport/stdio/line_splitter.hpp"
-#include "transport/stdio/stdio_connection.hpp"
-#include "transport/stdio/stdio_writer.hpp"
+#include "transport/stdio/writer.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,7 +17,7 @@
 #include <exception>
 #include <vector>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
@@ -120,4 +120,4 @@ asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOpt
   co_await asio::this_coro::throw_if_cancelled(throws);
 }
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 
 struct StdioOptions {
   std::size_t max_line = 8 * 1024 * 1024;  ///< bytes of one message; a longer line is an error, then skipped
@@ -35,4 +35,4 @@ struct StdioOptions {
 /// before it has cleaned up.
 boost::asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOptions options);
 
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-using transport::AuthMode;
+using transport::http::AuthMode;
 
 struct Parsed {
   HttpServerOptions options;
@@ -68,7 +68,7 @@ TEST(HttpOptions, ReadListsAndLimits) {
   EXPECT_EQ(options->allowed_hosts, (std::vector<std::string>{"a.example.com", "b.example.com"}));
   EXPECT_EQ(options->allowed_origins.size(), 2U);
   EXPECT_EQ(options->limits.max_body_bytes, 1024U * 1024U);
-  EXPECT_EQ(options->limits.max_stream_lifetime, std::chrono::seconds(2));
+  EXPECT_EQ(options->session_limits.max_stream_lifetime, std::chrono::seconds(2));
   EXPECT_EQ(options->limits.max_connections, 10U);
   EXPECT_EQ(options->threads, 3U);
 }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp::transport {
+namespace reply_mcp::transport::stdio {
 namespace {
 
 /// Lines as text, "!" for one that was too long.
@@ -60,4 +60,4 @@ TEST(LineSplitter, HasNothingLeftAfterALineBreak) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::transport
+}  // namespace reply_mcp::transport::stdio

@@ -1,12 +1,12 @@
 // How a stdio connection ends, and on what kinds of descriptors it runs.
-#include "stdio_fixture.hpp"
+#include "fixture.hpp"
 
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <sys/socket.h>
 
-namespace reply_mcp::transport::test {
+namespace reply_mcp::transport::stdio::test {
 namespace {
 
 TEST_F(StdioTest, FinishesCallsInFlightAtTheEndOfInput) {
@@ -203,4 +203,4 @@ TEST_F(StdioTest, LeavesTheFlagsOfItsDescriptorsAsTheyWere) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::transport::test
+}  // namespace reply_mcp::transport::stdio::test

@@ -1,8 +1,8 @@
-#include "stdio_fixture.hpp"
+#include "fixture.hpp"
 
 #include <set>
 
-namespace reply_mcp::transport::test {
+namespace reply_mcp::transport::stdio::test {
 namespace {
 
 TEST_F(StdioTest, ServesASessionFromInitializeToTheEndOfInput) {
@@ -305,4 +305,4 @@ TEST_F(StdioTest, TellsASessionOfChanges) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::transport::test
+}  // namespace reply_mcp::transport::stdio::test

@@ -1,0 +1,150 @@
+// One HTTP/1.1 connection: reads requests one after the other, hands each to the handler and writes what
+// it answers. Everything of a connection happens on the one thread of its io_context.
+//
+// While a request is being handled the connection goes on reading, a little, to notice that the client
+// went away; bytes of a next (pipelined) request wait in the buffer, and when that is full, in the
+// kernel. A client that closes its sending side counts as gone: HTTP clients do that only to abort.
+#pragma once
+
+#include "http_server/byte_stream.hpp"
+#include "http_server/limits.hpp"
+#include "http_server/message.hpp"
+#include "http_server/request_reader.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reply_mcp::http_server {
+
+/// What a handler answers through. Used on the connection's thread, except waker()'s result.
+class ResponseWriter {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  virtual ~ResponseWriter() = default;
+
+  virtual boost::asio::any_io_executor executor() = 0;
+  /// Remote address without port.
+  [[nodiscard]] virtual const std::string& peer() const = 0;
+  /// The client went away, or was sent away; what is written is dropped.
+  [[nodiscard]] virtual bool disconnected() const = 0;
+  /// The server is stopping: end streams, finish the rest.
+  [[nodiscard]] virtual bool stopping() const = 0;
+  /// A function that ends a wait(), callable from any thread at any time.
+  virtual std::function<void()> wake_fn() = 0;
+  /// A function that closes the connection at once, callable from any thread at any time.
+  virtual std::function<void()> disconnect_fn() = 0;
+  /// Returns when the waker was called, gone() or stopping() became true, or at `until`; at once when
+  /// that happened since the last wait.
+  virtual boost::asio::awaitable<void> wait(Clock::time_point until) = 0;
+
+  /// The whole answer.
+  virtual boost::asio::awaitable<void> reply(HttpResponse response) = 0;
+  /// An answer whose body follows in pieces; `response.body` is the first one.
+  virtual boost::asio::awaitable<void> begin_stream(HttpResponse response) = 0;
+  virtual boost::asio::awaitable<void> write(std::string piece) = 0;
+  virtual boost::asio::awaitable<void> end_stream() = 0;
+};
+
+/// What all connections of a server share.
+struct ConnectionContext {
+  const HttpLimits& limits;
+  /// Further fields of which a request may have only one; null: none.
+  FieldPredicate is_singleton = nullptr;
+  /// Bytes of unfinished request bodies, in all connections together.
+  std::atomic<std::size_t> buffered{0};
+};
+
+/// Answers requests. Called from several threads at once, for different connections.
+class RequestHandler {
+ public:
+  virtual ~RequestHandler() = default;
+  /// Looks at a request whose body has not been read yet. A refusal is sent, and the connection closed,
+  /// so that a caller who may not call cannot make the server read megabytes first.
+  [[nodiscard]] virtual std::optional<HttpResponse> refuse(const HttpRequest& head) = 0;
+  /// An error as this server's clients expect it, for what the connection refuses by itself.
+  [[nodiscard]] virtual HttpResponse render_error(int status, std::string_view message) const = 0;
+  /// Must have replied (or begun and ended a stream) when it returns, unless gone() is true.
+  virtual boost::asio::awaitable<void> handle(HttpRequest request, ResponseWriter& responder) = 0;
+};
+
+class HttpConnection final : public ResponseWriter, public std::enable_shared_from_this<HttpConnection> {
+ public:
+  /// Called once, on the connection's thread, when it is over; with what was thrown, which is a bug.
+  using Ended = std::function<void(HttpConnection&, const std::exception_ptr&)>;
+
+  HttpConnection(std::unique_ptr<ByteStream> stream, std::string peer, RequestHandler& handler,
+                 ConnectionContext& context, Ended ended);
+
+  /// Serves the connection to its end. Keeps itself alive.
+  void start();
+  /// On the connection's thread: finish what is being handled, then close; when idle, now.
+  void stop();
+  /// On the connection's thread: close now.
+  void abort();
+  /// start(), for a connection over the limit: it gets `refusal` and is closed.
+  void start_refusal(HttpResponse refusal);
+
+  boost::asio::any_io_executor executor() override { return stream_->executor(); }
+  [[nodiscard]] const std::string& peer() const override { return peer_; }
+  [[nodiscard]] bool disconnected() const override { return ended_input_ || aborted_; }
+  [[nodiscard]] bool stopping() const override { return stopping_; }
+  std::function<void()> wake_fn() override;
+  std::function<void()> disconnect_fn() override;
+  boost::asio::awaitable<void> wait(Clock::time_point until) override;
+  boost::asio::awaitable<void> reply(HttpResponse response) override;
+  boost::asio::awaitable<void> begin_stream(HttpResponse response) override;
+  boost::asio::awaitable<void> write(std::string piece) override;
+  boost::asio::awaitable<void> end_stream() override;
+
+ private:
+  enum class Phase { reading, handling, lingering };
+
+  boost::asio::awaitable<void> run();
+  boost::asio::awaitable<void> run_refusal(HttpResponse refusal);
+  boost::asio::awaitable<bool> read_request(HttpRequest& request);
+  boost::asio::awaitable<bool> on_header(const RequestReader& reader);
+  bool reserve_body(std::size_t bytes);
+  boost::asio::awaitable<void> refuse(HttpResponse response);
+  boost::asio::awaitable<void> lingering_close();
+  boost::asio::awaitable<void> send(std::string_view first, std::string_view second);
+  void arm_read(std::size_t size);
+  void on_read(boost::system::error_code error, std::size_t size);
+  void wake();
+  void over(const std::exception_ptr& bug);
+
+  const std::unique_ptr<ByteStream> stream_;
+  const std::string peer_;
+  RequestHandler& handler_;
+  ConnectionContext& context_;
+  const HttpLimits& limits_;
+  Ended on_end_;
+  boost::asio::steady_timer wait_timer_;
+  boost::asio::steady_timer write_timer_;
+  Phase phase_ = Phase::reading;
+  std::string input_;
+  std::unique_ptr<char[]> chunk_;
+  std::size_t chunk_size_ = 0;
+  bool reading_ = false;
+  bool ended_input_ = false;
+  bool aborted_ = false;
+  bool stopping_ = false;
+  bool woken_ = false;
+  std::size_t reserved_ = 0;  ///< of ConnectionContext::buffered
+  // Of the request being handled:
+  bool http_1_0_ = false;
+  bool head_only_ = false;
+  bool keep_alive_ = true;
+  bool answered_ = false;
+};
+
+}  // namespace reply_mcp::http_server

@@ -1,0 +1,25 @@
+// What one client may cost the server. Every limit has a default that is safe on an open network; zero never
+// means "no limit". Over a limit, the client gets the HTTP status named here; others do not notice.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace reply_mcp::http_server {
+
+struct HttpLimits {
+  std::size_t max_header_bytes = 16 * 1024;            ///< request line and fields: 431
+  std::size_t max_body_bytes = 8 * 1024 * 1024;        ///< 413
+  std::size_t max_buffered_bytes = 256 * 1024 * 1024;  ///< of unfinished bodies in all connections: 503
+  std::size_t max_connections = 4096;                  ///< open at once: 503, then closed
+
+  std::chrono::milliseconds handshake_timeout{10'000};  ///< TLS: closed
+  std::chrono::milliseconds header_timeout{10'000};     ///< from the first byte of a request: 408
+  /// From the end of the header to the end of the body, plus one second for every 16 KiB received, so
+  /// that a slow uplink may send a large body and a trickle may not hold a connection: 408.
+  std::chrono::milliseconds body_timeout{30'000};
+  std::chrono::milliseconds idle_timeout{75'000};   ///< between requests of a connection: closed
+  std::chrono::milliseconds write_timeout{30'000};  ///< for each 64 KiB of an answer: closed
+};
+
+}  // namespace reply_mcp::http_server

@@ -1,0 +1,120 @@
+#include "http_server/message.hpp"
+
+#include "base/hex.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace reply_mcp::http_server {
+namespace {
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i] == '+' ? ' ' : text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const std::optional<std::string> byte = base::from_hex(text.substr(i + 1, 2));
+    if (!byte) return std::nullopt;
+    out += *byte;
+    i += 2;
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::string* HttpRequest::find(std::string_view lower_case_name) const {
+  const auto found = std::find_if(headers.begin(), headers.end(),
+                                  [&](const auto& field) { return field.first == lower_case_name; });
+  return found == headers.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
+  std::string_view rest = query;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const std::size_t equals = pair.find('=');
+    if (pair.substr(0, equals) != name) continue;
+    return percent_decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
+  }
+  return std::nullopt;
+}
+
+std::string_view reason_phrase(int status) {
+  struct Entry {
+    int status;
+    std::string_view phrase;
+  };
+  static constexpr std::array<Entry, 19> k_phrases = {{{200, "OK"},
+                                                       {202, "Accepted"},
+                                                       {204, "No Content"},
+                                                       {400, "Bad Request"},
+                                                       {401, "Unauthorized"},
+                                                       {403, "Forbidden"},
+                                                       {404, "Not Found"},
+                                                       {405, "Method Not Allowed"},
+                                                       {406, "Not Acceptable"},
+                                                       {408, "Request Timeout"},
+                                                       {409, "Conflict"},
+                                                       {413, "Content Too Large"},
+                                                       {415, "Unsupported Media Type"},
+                                                       {417, "Expectation Failed"},
+                                                       {429, "Too Many Requests"},
+                                                       {431, "Request Header Fields Too Large"},
+                                                       {500, "Internal Server Error"},
+                                                       {503, "Service Unavailable"},
+                                                       {505, "HTTP Version Not Supported"}}};
+  for (const Entry& entry : k_phrases) {
+    if (entry.status == status) return entry.phrase;
+  }
+  return "Unknown";
+}
+
+std::string render_head(const HttpResponse& response, bool http_1_0, bool keep_alive,
+                        std::optional<std::size_t> body_size) {
+  std::string out;
+  out.reserve(256);
+  out += "HTTP/1.1 ";
+  out += std::to_string(response.status);
+  out += ' ';
+  out += reason_phrase(response.status);
+  out += "\r\n";
+  for (const auto& [name, value] : response.headers) {
+    out += name;
+    out += ": ";
+    out += value;
+    out += "\r\n";
+  }
+  // 204 has no content by definition (RFC 9110 section 8.6), so it must not state a length.
+  if (body_size && response.status != 204) {
+    out += "Content-Length: ";
+    out += std::to_string(*body_size);
+    out += "\r\n";
+  } else if (!body_size && !http_1_0) {
+    out += "Transfer-Encoding: chunked\r\n";
+  }
+  if (!keep_alive) {
+    out += "Connection: close\r\n";
+  } else if (http_1_0) {
+    out += "Connection: keep-alive\r\n";
+  }
+  out += "\r\n";
+  return out;
+}
+
+HttpResponse json_response(int status, std::string body) {
+  return {status, {{"Content-Type", "application/json"}}, std::move(body)};
+}
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace reply_mcp::http_server

@@ -1,0 +1,95 @@
+// One HTTP request on its way through the endpoints, and the engine's work that it started.
+#pragma once
+
+#include "http_server/activity.hpp"
+#include "http_server/connection.hpp"
+#include "http_server/message.hpp"
+#include "mcp/server.hpp"
+#include "transport/http/caller_limits.hpp"
+#include "transport/http/error_response.hpp"
+#include "transport/http/metrics.hpp"
+#include "transport/http/options.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reply_mcp::transport::http {
+
+/// What all endpoints share. Thread-safe as its members are.
+struct HttpServices {
+  const HttpOptions& options;
+  mcp::Server& server;
+  HttpMetrics& metrics;
+  std::shared_ptr<http_server::Activity> activity;
+  std::shared_ptr<CallerLimit> requests;  ///< in flight, by caller
+  std::shared_ptr<CallerLimit> streams;   ///< open for as long as the client likes, by caller
+
+  void log(HttpLogLevel level, std::string_view line) const {
+    if (options.log) options.log(level, line);
+  }
+};
+
+/// A request that was let in.
+struct HttpCall {
+  http_server::HttpRequest request;
+  mcp::Caller caller;
+  http_server::HeaderList cors;  ///< for every answer
+  http_server::ResponseWriter& out;
+  bool accepts_json = true;
+  bool accepts_sse = true;
+  int status = 0;         ///< of the answer, once there is one
+  bool streamed = false;  ///< the answer was a stream
+
+  /// Who is counted against the limits: the principal, or the address of somebody without one.
+  [[nodiscard]] std::string limit_key() const {
+    return caller.principal.empty() ? "address " + out.peer() : caller.principal;
+  }
+  boost::asio::awaitable<void> reply(http_server::HttpResponse response);
+  /// The head of an event stream and its first bytes.
+  boost::asio::awaitable<void> begin_events(std::string first);
+};
+
+struct Accepted {
+  bool json = false;
+  bool sse = false;
+};
+/// What of our two media types an Accept field allows (RFC 9110 section 12.5.1); absent: both.
+[[nodiscard]] Accepted read_accept(const std::string* accept);
+/// Whether a Content-Type field is JSON in UTF-8.
+[[nodiscard]] bool is_json_content(const std::string* content_type);
+
+/// The engine's work on one request. It may go on after the connection that brought it has gone.
+class RunningCall {
+ public:
+  /// Starts `work` on `executor`, which must be serial; `done` gets its answer there, empty with status
+  /// 500 when it threw. `ticket` is held until then.
+  static std::shared_ptr<RunningCall> start(const HttpServices& services,
+                                            boost::asio::any_io_executor executor,
+                                            boost::asio::awaitable<mcp::Answer> work,
+                                            CallerLimit::Ticket ticket,
+                                            std::function<void(mcp::Answer)> done);
+
+  RunningCall(const HttpServices& services, CallerLimit::Ticket ticket)
+      : ticket_(std::move(ticket)), activity_(services.activity->begin()) {}
+
+  /// On the executor: stops the work; its answer is dropped. Does nothing when it is done.
+  void cancel();
+
+ private:
+  boost::asio::cancellation_signal signal_;
+  CallerLimit::Ticket ticket_;
+  std::unique_ptr<http_server::Activity::Token> activity_;
+  bool done_ = false;
+};
+
+/// 429 for a caller that has too much in flight.
+[[nodiscard]] http_server::HttpResponse too_many(const std::optional<mcp::RequestId>& id, std::size_t limit,
+                                                 std::string_view of_what);
+}  // namespace reply_mcp::transport::http

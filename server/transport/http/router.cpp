@@ -1,0 +1,283 @@
+#include "transport/http/router.hpp"
+
+#include "base/truncate.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace reply_mcp::transport::http {
+namespace {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+/// What follows `prefix` when the path is it or lies below it.
+std::optional<std::string> below(std::string_view path, std::string_view prefix) {
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  if (!path.empty() && path.front() != '/') return std::nullopt;
+  return std::string(path == "/" ? std::string_view() : path);
+}
+
+http_server::HttpResponse plain(int status, std::string text) {
+  return {status,
+          {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
+          std::move(text)};
+}
+
+bool is_stateful_version(std::string_view version) {
+  return std::find(std::begin(mcp::k_stateful_versions), std::end(mcp::k_stateful_versions), version) !=
+         std::end(mcp::k_stateful_versions);
+}
+
+/// -32022 for a header that names no revision of ours while the body says nothing about it.
+http_server::HttpResponse unsupported_version(const mcp::Decoded& body, const std::string& version) {
+  boost::json::array supported{boost::json::value(mcp::k_stateless_version)};
+  for (const std::string_view one : mcp::k_stateful_versions) supported.emplace_back(one);
+  std::optional<mcp::RequestId> id;
+  if (body.messages.size() == 1) {
+    if (const auto* request = std::get_if<mcp::RequestMessage>(&body.messages.front())) id = request->id;
+  }
+  mcp::Error error{
+      mcp::code::k_unsupported_protocol_version, "Unsupported protocol version in MCP-Protocol-Version",
+      boost::json::value(boost::json::object{{"supported", std::move(supported)},
+                                             {"requested", base::shorten_foreign(version, 80)}})};
+  return rpc_error(400, id, error);
+}
+
+enum class Era { stateless, stateful, unknown };
+
+/// The header decides where it names a revision; without one, the body does. A contradiction goes to
+/// the stateless era, whose header rules refuse it.
+Era era_of(const http_server::HttpRequest& request, const mcp::Decoded& body) {
+  const auto* message =
+      body.messages.size() == 1 ? std::get_if<mcp::RequestMessage>(&body.messages.front()) : nullptr;
+  if (message != nullptr && mcp::Server::is_stateless(*message)) return Era::stateless;
+  const std::string* version = request.find("mcp-protocol-version");
+  if (version == nullptr || is_stateful_version(*version)) return Era::stateful;
+  return *version == mcp::k_stateless_version ? Era::stateless : Era::unknown;
+}
+
+}  // namespace
+
+HttpRouter::HttpRouter(const HttpOptions& options, mcp::Server& server, HttpMetrics& metrics,
+                       std::shared_ptr<http_server::Activity> activity)
+    : options_(options),
+      access_control_(options),
+      services_{options,
+                server,
+                metrics,
+                std::move(activity),
+                std::make_shared<CallerLimit>(options.session_limits.max_requests_per_caller),
+                std::make_shared<CallerLimit>(options.session_limits.max_streams_per_caller)},
+      sessions_(server, options.sealer, options.session_limits),
+      stateless_(services_),
+      stateful_(services_, sessions_),
+      sse_(services_) {}
+
+HttpRouter::Route HttpRouter::find_route(const http_server::HttpRequest& request) const {
+  using Target = Route::Target;
+  if (request.path == "/healthz") return {Target::healthz, {}};
+  if (request.path == "/readyz") return {Target::readyz, {}};
+  if (auto rest = below(request.path, options_.endpoint)) return {Target::mcp, *std::move(rest)};
+  if (!options_.serve_sse) return {};
+  if (auto rest = below(request.path, SseEndpoint::k_stream_path)) return {Target::sse, *std::move(rest)};
+  if (request.path == SseEndpoint::k_message_path) return {Target::messages, {}};
+  return {};
+}
+
+std::string_view HttpRouter::methods_of(Route::Target target) {
+  switch (target) {
+    case Route::Target::mcp:
+      return "GET, POST, DELETE, OPTIONS";
+    case Route::Target::messages:
+      return "POST, OPTIONS";
+    case Route::Target::sse:
+      return "GET, OPTIONS";
+    default:
+      return "GET, HEAD";
+  }
+}
+
+/// What can be said before anybody has to be identified.
+std::optional<http_server::HttpResponse> HttpRouter::refuse_route(const http_server::HttpRequest& request,
+                                                                  const Route& route) const {
+  if (route.target == Route::Target::none) return error_response(404, "Nothing is served at this path");
+  const std::string_view methods = methods_of(route.target);
+  std::string_view rest = methods;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(", "), rest.size());
+    if (rest.substr(0, end) == request.method) return std::nullopt;
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  http_server::HttpResponse refusal = error_response(405, "This path answers to " + std::string(methods));
+  refusal.headers.emplace_back("Allow", methods);
+  return refusal;
+}
+
+std::optional<http_server::HttpResponse> HttpRouter::refuse(const http_server::HttpRequest& head) {
+  Route route = find_route(head);
+  std::optional<http_server::HttpResponse> refusal = refuse_route(head, route);
+  const bool health = route.target == Route::Target::healthz || route.target == Route::Target::readyz;
+  if (refusal || health || head.method == "OPTIONS") return refusal;
+  refusal = access_control_.refuse_site(head);
+  if (!refusal) {
+    auto who = access_control_.identify(head, {});
+    if (auto* unknown = std::get_if<http_server::HttpResponse>(&who)) refusal = std::move(*unknown);
+  }
+  if (refusal) {
+    const http_server::HeaderList cors = access_control_.cors_headers(head);
+    refusal->headers.insert(refusal->headers.end(), cors.begin(), cors.end());
+  }
+  return refusal;
+}
+
+std::optional<http_server::HttpResponse> HttpRouter::refuse_caller(const mcp::Caller& caller) const {
+  if (!options_.refuse_caller) return std::nullopt;
+  const std::optional<std::string> why = options_.refuse_caller(caller);
+  return why ? std::optional(error_response(400, "Refused: " + *why)) : std::nullopt;
+}
+
+http_server::HttpResponse HttpRouter::health(const Route& route) const {
+  if (route.target == Route::Target::readyz && stopping_) return plain(503, "stopping\n");
+  return plain(200, "ok\n");
+}
+
+asio::awaitable<void> HttpRouter::handle(http_server::HttpRequest request,
+                                         http_server::ResponseWriter& responder) {
+  const auto began = Clock::now();
+  Route route = find_route(request);
+  HttpCall call{std::move(request), {}, {}, responder};
+  call.cors = access_control_.cors_headers(call.request);
+  std::optional<http_server::HttpResponse> answer = refuse_route(call.request, route);
+  const bool is_health = route.target == Route::Target::healthz || route.target == Route::Target::readyz;
+  if (!answer && is_health) answer = health(route);
+  if (!answer) answer = access_control_.refuse_site(call.request);
+  if (!answer && call.request.method == "OPTIONS") {
+    answer = access_control_.preflight(call.request, methods_of(route.target));
+    call.cors.clear();
+  }
+  if (!answer) {
+    auto who = access_control_.identify(call.request, std::move(route.below));
+    if (auto* unknown = std::get_if<http_server::HttpResponse>(&who)) {
+      answer = std::move(*unknown);
+    } else {
+      call.caller = std::get<mcp::Caller>(std::move(who));
+      answer = refuse_caller(call.caller);
+    }
+  }
+  if (answer) {
+    co_await call.reply(*std::move(answer));
+  } else {
+    co_await dispatch(call, route.target);
+  }
+  record(call, began);
+}
+
+asio::awaitable<void> HttpRouter::dispatch(HttpCall& call, Route::Target target) {
+  const Accepted accepted = read_accept(call.request.find("accept"));
+  call.accepts_json = accepted.json;
+  call.accepts_sse = accepted.sse;
+  if (call.request.method == "GET") {
+    if (target == Route::Target::sse) {
+      co_await sse_.open(call);
+    } else {
+      co_await stateful_.get(call);
+    }
+    co_return;
+  }
+  if (call.request.method == "DELETE") {
+    co_await stateful_.remove(call);
+    co_return;
+  }
+  std::optional<http_server::HttpResponse> refusal;
+  if (!is_json_content(call.request.find("content-type"))) {
+    refusal = error_response(415, "The body must be application/json in UTF-8 (Content-Type)");
+  } else if (target == Route::Target::mcp && !accepted.json && !accepted.sse) {
+    refusal = error_response(406, "Accept must allow application/json and text/event-stream");
+  }
+  if (refusal) {
+    co_await call.reply(*std::move(refusal));
+  } else if (target == Route::Target::messages) {
+    co_await sse_.post(call);
+  } else {
+    co_await post_mcp(call);
+  }
+}
+
+asio::awaitable<void> HttpRouter::post_mcp(HttpCall& call) {
+  mcp::Decoded body = mcp::decode(call.request.body, options_.decode);
+  std::string().swap(call.request.body);
+  std::optional<http_server::HttpResponse> refusal;
+  if (!body.batch && body.messages.size() == 1) {
+    if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&body.messages.front())) {
+      refusal = rpc_error(400, invalid->id, invalid->error);
+    }
+  }
+  const Era era = era_of(call.request, body);
+  if (!refusal && era == Era::unknown) {
+    refusal = unsupported_version(body, *call.request.find("mcp-protocol-version"));
+  }
+  if (refusal) {
+    co_await call.reply(*std::move(refusal));
+  } else if (era == Era::stateless) {
+    co_await stateless_.post(call, std::move(body));
+  } else {
+    co_await stateful_.post(call, std::move(body));
+  }
+}
+
+/// One line without anything that a caller could have meant to keep to itself.
+void HttpRouter::record(const HttpCall& call, Clock::time_point began) const {
+  const std::chrono::duration<double> took = Clock::now() - began;
+  services_.metrics.request_done(call.status, call.streamed ? -1.0 : took.count());
+  if (!options_.log) return;
+  std::string line = call.request.method + " " + base::shorten_foreign(call.request.path, 120);
+  line += " " + std::to_string(call.status);
+  line += " " + std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(took).count()) + "us";
+  line += call.streamed ? " stream " : " ";
+  line += call.limit_key();
+  options_.log(call.status >= 500 ? HttpLogLevel::warning : HttpLogLevel::debug, line);
+}
+
+void HttpRouter::cancel_all() {
+  sessions_.close_all();
+  sse_.close_all();
+}
+
+void HttpRouter::sweep() {
+  sessions_.sweep();
+  services_.metrics.sessions.Set(static_cast<double>(sessions_.size()));
+}
+
+http_server::HttpResponse HttpRouter::render_error(int status, std::string_view message) const {
+  return error_response(status, message);
+}
+
+http_server::HttpResponse AdminHandler::render_error(int status, std::string_view message) const {
+  return error_response(status, message);
+}
+
+std::optional<http_server::HttpResponse> AdminHandler::refuse(const http_server::HttpRequest& /*head*/) {
+  return error_response(413, "Requests to this listener have no body");
+}
+
+asio::awaitable<void> AdminHandler::handle(http_server::HttpRequest request,
+                                           http_server::ResponseWriter& responder) {
+  http_server::HttpResponse response = error_response(404, "Served here: /metrics, /healthz, /readyz");
+  if (request.method != "GET" && request.method != "HEAD") {
+    response = error_response(405, "This listener answers to GET");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+  } else if (request.path == "/metrics") {
+    response = plain(200, metrics_.text());
+    response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
+  } else if (request.path == "/healthz") {
+    response = plain(200, "ok\n");
+  } else if (request.path == "/readyz") {
+    response = router_.stopping() ? plain(503, "stopping\n") : plain(200, "ok\n");
+  }
+  co_await responder.reply(std::move(response));
+}
+
+}  // namespace reply_mcp::transport::http
