@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "reply/request_body.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -31,7 +32,7 @@ struct Request {
   Method method = Method::get;
   std::string target;        ///< path and query, percent-encoded, beginning with "/v3"
   std::string content_type;  ///< empty when there is no body
-  std::string body;
+  RequestBody body;
   std::string accept = "application/json, application/problem+json";
   std::string operation;  ///< operationId, for logs, metrics and the cache
   std::string group;      ///< resource group of the operation, such as "schedules"; may be empty

@@ -55,7 +55,7 @@ reply::Request request_of(const Call& call) {
   }
   if (request.changes) {
     request.content_type = "application/json";
-    request.body = R"({"a":1})";
+    request.body = std::string(R"({"a":1})");
   }
   return request;
 }

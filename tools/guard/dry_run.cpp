@@ -39,7 +39,7 @@ mcp::Complete dry_run_result(const operation::Binding& binding, const operation:
   if (!request.content_type.empty()) {
     shown["contentType"] = request.content_type;
     boost::system::error_code ec;
-    json::value body = json::parse(request.body, ec);
+    json::value body = json::parse(request.body.view(), ec);
     if (ec) {
       shown["bodyBytes"] = request.body.size();
     } else {

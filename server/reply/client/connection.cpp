@@ -15,6 +15,7 @@
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/serializer.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
@@ -123,7 +124,7 @@ class StreamConnection final : public Connection {
   asio::awaitable<error_code> write(const WireRequest& request, const ExchangeLimits& limits) {
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     error_code error;
-    http::request_serializer<http::string_body> serializer(request);
+    http::request_serializer<SharedBody> serializer(request);
     while (!error && !serializer.is_done()) {
       if (state.cancelled() != asio::cancellation_type::none) co_return asio::error::operation_aborted;
       expire(limits);

@@ -4,13 +4,44 @@
 #include "reply/client/base_url.hpp"
 #include "reply/types.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/optional/optional.hpp>
+#include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
 
 namespace reply_mcp::reply::client {
 
-using WireRequest = boost::beast::http::request<boost::beast::http::string_body>;
+/// A RequestBody as Beast writes one (its concepts Body and BodyWriter): from where its bytes already are, in
+/// the same gather-write as the header.
+struct SharedBody {
+  using value_type = RequestBody;
+
+  static std::uint64_t size(const value_type& body) noexcept { return body.size(); }
+
+  class writer {
+   public:
+    using const_buffers_type = boost::asio::const_buffer;
+
+    template <class Header>
+    writer(const Header& /*header*/, const value_type& body) : body_(body) {}
+    void init(boost::system::error_code& error) { error = {}; }
+    boost::optional<std::pair<const_buffers_type, bool>> get(boost::system::error_code& error) {
+      error = {};
+      constexpr bool k_more = false;
+      return {{const_buffers_type(body_.view().data(), body_.size()), k_more}};
+    }
+
+   private:
+    const value_type& body_;
+  };
+};
+
+using WireRequest = boost::beast::http::request<SharedBody>;
 
 /// Adds host, authorization, acting user, user agent and trace to `request`.
 ///

@@ -52,7 +52,7 @@ std::string key_of(const Request& request, const Identity& identity) {
   // Neither a fingerprint nor a target can hold a line break.
   std::string key = identity.fingerprint();
   for (const std::string_view part : {to_string(request.method), std::string_view(request.target),
-                                      std::string_view(request.accept), std::string_view(request.body)}) {
+                                      std::string_view(request.accept), request.body.view()}) {
     key += '\n';
     key += part;
   }

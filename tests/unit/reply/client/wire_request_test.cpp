@@ -67,7 +67,7 @@ TEST(WireRequest, RefusesFieldValuesThatEndALine) {
   options.request_id = "1\r\nX-Evil: 1";
   EXPECT_THAT(refusal(request_to("/v3/x"), options), HasSubstr("request id"));
   Request typed = request_to("/v3/x");
-  typed.body = "x";
+  typed.body = std::string("x");
   typed.content_type = "text/plain\nX: 1";
   EXPECT_THAT(refusal(typed), HasSubstr("content type"));
   Request accepting = request_to("/v3/x");
@@ -77,8 +77,22 @@ TEST(WireRequest, RefusesFieldValuesThatEndALine) {
 
 TEST(WireRequest, RefusesABodyWithoutAType) {
   Request request = request_to("/v3/x");
-  request.body = "{}";
+  request.body = std::string("{}");
   EXPECT_THAT(refusal(request), HasSubstr("content type"));
+}
+
+TEST(WireRequest, WritesTheBodyFromWhereItsBytesAre) {
+  Request request = request_to("/v3/x");
+  request.method = Method::post;
+  request.content_type = "text/plain";
+  request.body = std::string(1000, 'x');
+  const auto wire = make(request);
+  ASSERT_TRUE(wire.has_value());
+  EXPECT_EQ(wire->body().view().data(), request.body.view().data());
+  EXPECT_EQ((*wire)[boost::beast::http::field::content_length], "1000");
+  boost::system::error_code error;
+  SharedBody::writer writer(wire->base(), wire->body());
+  EXPECT_EQ(writer.get(error)->first.data(), request.body.view().data());
 }
 
 TEST(WireRequest, LeavesOutATraceparentThatIsNotOne) {

@@ -76,6 +76,7 @@ class ResilientApiTest : public testing::Test {
           request.repeat = how;
           request.changes = test.changes;
           request.quota = which;
+          request.body = test.body;
           Identity identity = test.who;
           out = co_await by.send(std::move(request), std::move(identity), std::move(options));
         }(*this, through, repeat, quota, result),
@@ -94,6 +95,7 @@ class ResilientApiTest : public testing::Test {
   ResilientApi api{inner, store, options};
   std::vector<std::string> waits;
   bool changes = true;
+  RequestBody body;
   Identity who = with_key("key");
 
   static Identity with_key(const char* key) {
@@ -116,6 +118,14 @@ TEST_F(ResilientApiTest, RepeatsAReadWhoseAnswerWasLost) {
   EXPECT_TRUE(send(Repeat::harmless).has_value());
   EXPECT_EQ(inner.sent.size(), 2U);
   EXPECT_EQ(api.stats().retries, 1U);
+}
+
+TEST_F(ResilientApiTest, SendsTheSameBytesWithEveryTryAndCopiesNone) {
+  body = std::string(1000, 'x');
+  inner.script = {unreachable(), answer(200)};
+  EXPECT_TRUE(send(Repeat::harmful).has_value());
+  ASSERT_EQ(inner.sent.size(), 2U);
+  for (const Request& sent : inner.sent) EXPECT_EQ(sent.body.view().data(), body.view().data());
 }
 
 TEST_F(ResilientApiTest, NeverRepeatsAHarmfulRequestThatMayHaveBeenCarriedOut) {
