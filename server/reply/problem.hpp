@@ -1,9 +1,8 @@
-// Reply's error answers: RFC 9457 problem details with Reply's members, and everything else that can
-// stand in an error's place (empty 401, HTML from a gateway, text).
+// What Reply says when it refuses a request: RFC 9457 problem details with Reply's members.
 #pragma once
 
-#include "reply/types.hpp"
-
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,9 +35,10 @@ struct Problem {
   bool structured = false;  ///< the body really was a problem object
 };
 
-/// Reads an answer with status >= 400. Never throws; wrong types, missing members, HTML, text, an empty
-/// body and invalid UTF-8 each give a Problem with what can be said. Foreign text is cut to a sane
-/// length and made valid UTF-8.
-[[nodiscard]] Problem parse_problem(const Response& response);
+/// Whether the request quota of the API is used up, so that the same request passes later. A 429 with a code
+/// is about a daily or weekly limit of a channel or feature, where waiting does not help.
+[[nodiscard]] inline bool is_rate_limit(const Problem& problem) {
+  return problem.status == 429 && problem.code.empty();
+}
 
 }  // namespace reply_mcp::reply

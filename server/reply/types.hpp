@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "reply/problem.hpp"
 #include "reply/request_body.hpp"
 
 #include <chrono>
@@ -58,6 +59,8 @@ struct Response {
   /// Header fields in the order they came, names in lower case.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// What an answer with status >= 400 says, and nothing with any other. Read once, by the client.
+  std::optional<Problem> problem = std::nullopt;
   /// With an error status: the request, or an earlier try of it, may have changed the account all the same.
   /// Set by the layer that repeats requests (resilient_api.hpp); never for a request that only reads.
   bool outcome_unknown = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reply/api.hpp"
+#include "reply/client/problem_reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -37,6 +38,7 @@ class FakeApi : public reply::Api {
     response.status = status;
     response.body = std::move(body);
     if (!response.body.empty()) response.headers.emplace_back("content-type", std::move(content_type));
+    if (status >= 400) response.problem = reply::client::read_problem(response);
     return response;
   }
 

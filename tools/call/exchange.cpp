@@ -11,7 +11,6 @@
 namespace reply_mcp::tools::call {
 namespace {
 
-constexpr int k_first_error = 400;
 constexpr std::string_view k_top = "top";
 constexpr std::string_view k_skip = "skip";
 /// Page size of a list whose description names no limit.
@@ -80,10 +79,7 @@ mcp::asio::awaitable<Exchange::Read> Exchange::send(reply::Request request,
   reply::SendResult sent =
       co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
   if (!sent) co_return result::from_failure(failed_, sent.error());
-  if (sent->status >= k_first_error) {
-    const reply::Problem problem = reply::parse_problem(*sent);
-    co_return result::from_problem(failed_, problem, sent->outcome_unknown);
-  }
+  if (sent->problem) co_return result::from_problem(failed_, *sent->problem, sent->outcome_unknown);
   Read read = result::read_answer(failed_, arguments, *sent);
   co_return read;
 }

@@ -91,7 +91,7 @@ std::string for_unauthorized(const reply::Problem& problem) {
 }
 
 std::string for_limit(const reply::Problem& problem) {
-  if (!problem.code.empty()) {
+  if (!reply::is_rate_limit(problem)) {
     return "This is a quota of the channel or feature, not the rate limit of the API: it is not retried. Go "
            "on with other work and try it another day.";
   }

@@ -206,8 +206,7 @@ ToolError from_problem(const FailedCall& call, const reply::Problem& problem, bo
   }
   error.hint = call.hints.for_problem(*call.binding.operation, problem);
   if (problem.status == 429) {
-    // With a code it is a quota of the channel, which waiting does not mend in this run.
-    error.retryable = problem.code.empty();
+    error.retryable = reply::is_rate_limit(problem);
     if (error.retryable) error.retry_after = problem.retry_after;
   } else if (problem.status >= 500 || problem.status == 408) {
     error.retryable = call.repeat == reply::Repeat::harmless && problem.status != 501;

@@ -4,9 +4,8 @@
 #include "app/commands/client_entry.hpp"
 #include "app/commands/json_edit.hpp"
 #include "app/commands/whoami_report.hpp"
-#include "reply/problem.hpp"
+#include "reply/client/retry_after.hpp"
 #include "reply/quota/quota_book.hpp"
-#include "reply/resilience/retry_after.hpp"
 
 #include <boost/json.hpp>
 
@@ -85,7 +84,7 @@ std::vector<Finding> account_findings(const reply::SendResult& whoami, const std
 }
 
 Finding clock_finding(const reply::Response& response, std::chrono::sys_seconds now) {
-  const auto theirs = reply::resilience::parse_http_date(response.header("date"), now);
+  const auto theirs = reply::client::parse_http_date(response.header("date"), now);
   if (!theirs) return {State::note, "clock", "the answer has no date to compare with"};
   const auto difference = std::chrono::abs(now - *theirs);
   const std::string seconds = std::to_string(difference.count()) + " s";
@@ -112,10 +111,9 @@ Finding scope_finding(const std::string& scope, const reply::SendResult& answer)
   if (answer->status != 403) {
     return {State::note, scope, "cannot be told: Reply answered " + std::to_string(answer->status)};
   }
-  const reply::Problem problem = reply::parse_problem(*answer);
+  const std::string detail = answer->problem ? cli::shown(answer->problem->detail) : "";
   return {State::note, scope,
-          "not granted" + (problem.detail.empty() ? "" : ": " + cli::shown(problem.detail)) +
-              "; tools that need it answer forbidden"};
+          "not granted" + (detail.empty() ? "" : ": " + detail) + "; tools that need it answer forbidden"};
 }
 
 std::vector<Finding> environment_findings(const cli::Environment& environment) {

@@ -67,8 +67,7 @@ CheckReport whoami_report(const reply::SendResult& result, const std::string& ba
     return bad("Not checked at " + base_url + ": " + result.error().message, remedy(result.error()));
   }
   if (result->status != 200) {
-    reply::Problem problem;
-    if (result->status >= 400) problem = reply::parse_problem(*result);
+    reply::Problem problem = result->problem.value_or(reply::Problem{});
     problem.status = result->status;
     std::string text = "Reply at " + base_url + " answered " + std::to_string(result->status);
     if (!problem.title.empty()) text += " " + problem.title;

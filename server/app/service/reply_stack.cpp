@@ -50,8 +50,7 @@ boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::crea
   auto opened = reply::client::Client::create(std::move(client));
   if (opened.has_error()) return opened.error();
   self->client_ = std::move(*opened);
-  self->guarded_ = std::make_unique<KeyGuardApi>(*self->client_);
-  self->logged_ = std::make_unique<LoggedApi>(*self->guarded_);
+  self->logged_ = std::make_unique<LoggedApi>(*self->client_);
   reply::Api* tries = self->logged_.get();
   if (metrics != nullptr) {
     self->metered_ = std::make_unique<MeteredApi>(*tries, *metrics);

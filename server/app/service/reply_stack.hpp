@@ -4,13 +4,11 @@
 //   ResilientApi   quota, retries, circuit breaker
 //   MeteredApi     times each try                                               (where metrics are shown)
 //   LoggedApi      a log line for each try
-//   KeyGuardApi    no answer carries the API key back
-//   Client         HTTPS
+//   Client         HTTPS; no error answer carries the API key back
 #pragma once
 
 #include "app/cli/environment.hpp"
 #include "app/options/resilience_options.hpp"
-#include "app/service/key_guard_api.hpp"
 #include "app/service/logged_api.hpp"
 #include "reply/client/client.hpp"
 #include "reply/quota/claim_store.hpp"
@@ -64,7 +62,6 @@ class ReplyStack {
 
   // In the order in which they rest on each other.
   std::unique_ptr<reply::client::Client> client_;
-  std::unique_ptr<KeyGuardApi> guarded_;
   std::unique_ptr<LoggedApi> logged_;
   std::unique_ptr<MeteredApi> metered_;
   std::unique_ptr<reply::quota::QuotaStore> quota_;

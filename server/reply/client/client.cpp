@@ -6,6 +6,8 @@
 #include "reply/client/connection.hpp"
 #include "reply/client/connection_pool.hpp"
 #include "reply/client/dialer.hpp"
+#include "reply/client/key_guard.hpp"
+#include "reply/client/problem_reader.hpp"
 #include "reply/client/proxy.hpp"
 #include "reply/client/resolver.hpp"
 #include "reply/client/tls_context.hpp"
@@ -22,6 +24,8 @@ namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
 namespace {
+
+constexpr int k_first_error = 400;
 
 /// What is wrong with the numbers, or an empty text.
 std::string fault_of(const ClientOptions& options) {
@@ -90,7 +94,12 @@ class Client::Impl {
     auto acquired = co_await pool_->acquire(std::move(whose), deadline);
     if (acquired.has_error()) co_return acquired.error();
     ConnectionPool::Lease lease = std::move(*acquired);
-    co_return co_await run(*wire, repeat, lease, deadline);
+    SendResult result = co_await run(*wire, repeat, lease, deadline);
+    if (result && result->status >= k_first_error) {
+      remove_key(*result, identity.api_key);
+      result->problem = read_problem(*result);
+    }
+    co_return result;
   }
 
   [[nodiscard]] ConnectionStats connections() const { return pool_->stats(); }

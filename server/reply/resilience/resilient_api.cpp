@@ -36,13 +36,8 @@ std::string in_words(const quota::QuotaBook::State& left, QuotaClass quota) {
   return words;
 }
 
-std::optional<Problem> problem_of(const SendResult& result) {
-  if (!result.has_value() || result->status < 400) return std::nullopt;
-  return parse_problem(*result);
-}
-
 /// Whether the answer, or its absence, means that Reply is not there at all.
-bool says_down(const SendResult& result, const std::optional<Problem>& problem) {
+bool says_down(const SendResult& result) {
   if (result.has_error()) {
     switch (result.error().kind) {
       case FailureKind::resolve:
@@ -56,7 +51,8 @@ bool says_down(const SendResult& result, const std::optional<Problem>& problem) 
     }
   }
   const int status = result->status;
-  return (status == 502 || status == 503 || status == 504) && problem && problem->code.empty();
+  return (status == 502 || status == 503 || status == 504) && result->problem &&
+         result->problem->code.empty();
 }
 
 /// Whether the attempt says nothing about Reply, as one does that was cancelled or never sent.
@@ -133,12 +129,10 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
   bool may_have_changed = false;  // by this or an earlier attempt
   for (unsigned attempts = 1;; ++attempts) {
     result = co_await attempt(call);
-    const std::optional<Problem> problem = problem_of(result);
     const std::optional<Failure> failure = result.has_error() ? std::optional(result.error()) : std::nullopt;
     const Attempt seen{.repeat = call.request.repeat,
                        .failure = failure ? &*failure : nullptr,
-                       .response = result.has_value() ? &*result : nullptr,
-                       .problem = problem ? &*problem : nullptr};
+                       .response = result.has_value() ? &*result : nullptr};
     may_have_changed = may_have_changed || (call.request.changes && may_have_acted(seen));
     const RetryDecision decision =
         decide_retry(seen, attempts, call.remaining(), base::random_fraction(), options_.retry);
@@ -167,9 +161,8 @@ asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
   }
   count([](ResilienceStats& stats) { ++stats.attempts; });
   SendResult result = co_await inner_.send(call.request, call.identity, call.options);
-  const std::optional<Problem> problem = problem_of(result);
-  tell_breaker(result, problem);
-  tell_store(call, result, problem);
+  tell_breaker(result);
+  tell_store(call, result);
   co_return result;
 }
 
@@ -239,11 +232,11 @@ std::optional<Failure> ResilientApi::ask_breaker() {
                  .retry_after = whole_seconds(wait)};
 }
 
-void ResilientApi::tell_breaker(const SendResult& result, const std::optional<Problem>& problem) {
+void ResilientApi::tell_breaker(const SendResult& result) {
   const std::lock_guard lock(mutex_);
   if (says_nothing(result)) {
     breaker_.abandoned();
-  } else if (says_down(result, problem)) {
+  } else if (says_down(result)) {
     const Time now = std::chrono::steady_clock::now();
     const bool passed = breaker_.state(now) != CircuitBreaker::State::open;
     breaker_.failed(now);
@@ -253,8 +246,7 @@ void ResilientApi::tell_breaker(const SendResult& result, const std::optional<Pr
   }
 }
 
-void ResilientApi::tell_store(const Call& call, const SendResult& result,
-                              const std::optional<Problem>& problem) {
+void ResilientApi::tell_store(const Call& call, const SendResult& result) {
   if (result.has_error()) {
     if (!result.error().maybe_executed) {
       store_.give_back(call.fingerprint, call.request.quota, call.receipt);
@@ -264,11 +256,10 @@ void ResilientApi::tell_store(const Call& call, const SendResult& result,
   if (const auto hint = quota::read_quota_hint(*result, std::chrono::system_clock::now())) {
     store_.observe(call.fingerprint, *hint);
   }
-  // With a code it is the limit of a channel or feature, and the request quota is as it was.
-  if (result->status == 429 && problem && problem->code.empty()) {
+  if (result->problem && is_rate_limit(*result->problem)) {
     count([](ResilienceStats& stats) { ++stats.rate_limited; });
     store_.refused(call.fingerprint, call.request.quota,
-                   problem->retry_after.value_or(std::chrono::seconds{1}));
+                   result->problem->retry_after.value_or(std::chrono::seconds{1}));
   }
 }
 

@@ -59,8 +59,8 @@ class ResilientApi : public Api {
   boost::asio::awaitable<std::optional<Failure>> wait_for_quota(Call& call);
   boost::asio::awaitable<bool> pause(Call& call, const RetryDecision& decision);
   std::optional<Failure> ask_breaker();
-  void tell_breaker(const SendResult& result, const std::optional<Problem>& problem);
-  void tell_store(const Call& call, const SendResult& result, const std::optional<Problem>& problem);
+  void tell_breaker(const SendResult& result);
+  void tell_store(const Call& call, const SendResult& result);
   template <typename Change>
   void count(Change change);
 

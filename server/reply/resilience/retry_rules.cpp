@@ -14,8 +14,24 @@ bool status_is(const Attempt& a, int status) {
   return a.response != nullptr && a.response->status == status;
 }
 
+/// What Reply said, when it refused.
+const Problem* problem_of(const Attempt& a) {
+  return a.response != nullptr && a.response->problem ? &*a.response->problem : nullptr;
+}
+
+bool has_code(const Attempt& a) {
+  const Problem* problem = problem_of(a);
+  return problem != nullptr && !problem->code.empty();
+}
+
+bool rate_limited(const Attempt& a) {
+  const Problem* problem = problem_of(a);
+  return problem != nullptr && is_rate_limit(*problem);
+}
+
 bool has_retry_after(const Attempt& a) {
-  return a.problem != nullptr && a.problem->retry_after.has_value();
+  const Problem* problem = problem_of(a);
+  return problem != nullptr && problem->retry_after.has_value();
 }
 
 constexpr std::array k_rules{
@@ -52,21 +68,15 @@ constexpr std::array k_rules{
               Verdict::retry_if_harmless, Pause::backoff, 2,
               "the connection failed after the request had been sent"},
     RetryRule{
-        "channelQuota",
-        [](const Attempt& a) {
-          return status_is(a, 429) && a.problem != nullptr && !a.problem->code.empty();
-        },
+        "channelQuota", [](const Attempt& a) { return status_is(a, 429) && !rate_limited(a); },
         Verdict::finish, Pause::none, 1,
         "a daily or weekly limit of a channel or feature, not the request quota: waiting does not help"},
-    RetryRule{"rateLimited", [](const Attempt& a) { return status_is(a, 429); }, Verdict::retry,
+    RetryRule{"rateLimited", [](const Attempt& a) { return rate_limited(a); }, Verdict::retry,
               Pause::retry_after, 3, "Reply refused the request before it ran and says when to come back"},
     RetryRule{"unavailableWithRetryAfter",
               [](const Attempt& a) { return status_is(a, 503) && has_retry_after(a); }, Verdict::retry,
               Pause::retry_after, 3, "the service refused the request and says when to come back"},
-    RetryRule{"providerRefused",
-              [](const Attempt& a) {
-                return status_is(a, 502) && a.problem != nullptr && !a.problem->code.empty();
-              },
+    RetryRule{"providerRefused", [](const Attempt& a) { return status_is(a, 502) && has_code(a); },
               Verdict::finish, Pause::none, 1,
               "Reply ran the request and the mail or LinkedIn provider refused it: look at the state first"},
     RetryRule{"gatewayError",
@@ -89,7 +99,7 @@ std::chrono::milliseconds backoff(unsigned attempts, double jitter, const RetryP
 std::chrono::milliseconds pause_of(const RetryRule& rule, const Attempt& attempt, unsigned attempts,
                                    double jitter, const RetryPolicy& policy) {
   if (rule.pause == Pause::none) return std::chrono::milliseconds{0};
-  if (rule.pause == Pause::retry_after && has_retry_after(attempt)) return *attempt.problem->retry_after;
+  if (rule.pause == Pause::retry_after && has_retry_after(attempt)) return *problem_of(attempt)->retry_after;
   return backoff(attempts, jitter, policy);
 }
 
@@ -111,7 +121,7 @@ bool may_have_acted(const Attempt& attempt) {
   const int status = attempt.response->status;
   if (status == 503 && has_retry_after(attempt)) return false;
   // 500 too: Reply failed while it worked on the request. A coded problem says what became of it.
-  return status >= 500 && (attempt.problem == nullptr || attempt.problem->code.empty());
+  return status >= 500 && !has_code(attempt);
 }
 
 RetryDecision decide_retry(const Attempt& attempt, unsigned attempts, std::chrono::milliseconds remaining,

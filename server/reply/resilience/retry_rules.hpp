@@ -5,7 +5,6 @@
 // Sources: Reply "Rate limits" (429, Retry-After); RFC 9110 9.2.2 (idempotent methods), 15.6.4 (503).
 #pragma once
 
-#include "reply/problem.hpp"
 #include "reply/types.hpp"
 
 #include <chrono>
@@ -15,13 +14,11 @@
 
 namespace reply_mcp::reply::resilience {
 
-/// What is known after one attempt. Exactly one of `failure` and `response` is given; `problem` goes with
-/// a response of status 400 or more.
+/// What is known after one attempt. Exactly one of `failure` and `response` is given.
 struct Attempt {
   Repeat repeat = Repeat::harmful;
   const Failure* failure = nullptr;
   const Response* response = nullptr;
-  const Problem* problem = nullptr;
 };
 
 /// What a row does with the attempts it fits.

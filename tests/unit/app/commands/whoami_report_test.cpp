@@ -1,5 +1,7 @@
 #include "app/commands/whoami_report.hpp"
 
+#include "reply/client/problem_reader.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +14,9 @@ using testing::HasSubstr;
 constexpr char k_url[] = "https://api.example.com";
 
 reply::Response answer(int status, std::string body, std::string type = "application/problem+json") {
-  return {status, {{"content-type", std::move(type)}}, std::move(body)};
+  reply::Response response{status, {{"content-type", std::move(type)}}, std::move(body)};
+  if (status >= 400) response.problem = reply::client::read_problem(response);
+  return response;
 }
 
 TEST(WhoamiReport, SaysWhoseKeyItIsAndInWhichTeam) {

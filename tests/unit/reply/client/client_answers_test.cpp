@@ -95,6 +95,31 @@ TEST_F(ClientAnswers, RefusesToSwitchProtocols) {
       FailureKind::protocol);
 }
 
+TEST_F(ClientAnswers, AnErrorAnswerCarriesItsProblemAndNoOtherAnswerDoes) {
+  const Response refused = expect_response(
+      result_of(answers("HTTP/1.1 404 Not Found\r\nContent-Type: application/problem+json\r\n\r\n"
+                        R"({"title":"Not Found","code":"sequence.notFound"})")),
+      404);
+  ASSERT_TRUE(refused.problem.has_value());
+  EXPECT_EQ(refused.problem->status, 404);
+  EXPECT_EQ(refused.problem->code, "sequence.notFound");
+  EXPECT_FALSE(response_to(R"(HTTP/1.1 200 OK)"
+                           "\r\n\r\n"
+                           R"({"code":"x"})")
+                   .problem.has_value());
+}
+
+TEST_F(ClientAnswers, NoErrorAnswerCarriesTheKeyBack) {
+  const std::string key = k_test_key;
+  const Response echo = expect_response(
+      result_of(answers("HTTP/1.1 502 Bad Gateway\r\nX-Echo: Bearer " + key + "\r\n\r\nYou sent " + key)),
+      502);
+  EXPECT_EQ(echo.header("x-echo"), "Bearer [API key removed]");
+  EXPECT_EQ(echo.body, "You sent [API key removed]");
+  EXPECT_EQ(echo.problem->detail, "You sent [API key removed]");
+  EXPECT_EQ(response_to("HTTP/1.1 200 OK\r\n\r\n" + key).body, key);
+}
+
 TEST_F(ClientAnswers, TakesAnEmptyBodyOfAnswersThatHaveNone) {
   const SendResult result = result_of(answers_and_waits("HTTP/1.1 204 No Content\r\n\r\n"));
   EXPECT_EQ(expect_response(result, 204).body, "");

@@ -1,5 +1,7 @@
 #include "reply/resilience/resilient_api.hpp"
 
+#include "reply/client/problem_reader.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -23,7 +25,9 @@ using std::chrono::seconds;
 
 Response answer(int status, std::vector<std::pair<std::string, std::string>> headers = {},
                 std::string body = "{}") {
-  return {.status = status, .headers = std::move(headers), .body = std::move(body)};
+  Response response{.status = status, .headers = std::move(headers), .body = std::move(body)};
+  if (status >= 400) response.problem = client::read_problem(response);
+  return response;
 }
 
 Failure lost() {

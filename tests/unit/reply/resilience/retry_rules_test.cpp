@@ -19,7 +19,6 @@ constexpr milliseconds k_plenty{60'000};
 struct Case {
   Failure failure;
   Response response;
-  Problem problem;
   Attempt attempt;
 
   static Case failed(Repeat repeat, FailureKind kind, bool maybe_executed) {
@@ -33,9 +32,12 @@ struct Case {
                        std::optional<seconds> retry_after = {}) {
     Case c;
     c.response.status = status;
-    c.problem.status = status;
-    c.problem.code = std::move(code);
-    c.problem.retry_after = retry_after;
+    if (status >= 400) {
+      Problem& problem = c.response.problem.emplace();
+      problem.status = status;
+      problem.code = std::move(code);
+      problem.retry_after = retry_after;
+    }
     c.attempt.repeat = repeat;
     return c;
   }
@@ -46,7 +48,6 @@ struct Case {
       a.failure = &failure;
     } else {
       a.response = &response;
-      if (response.status >= 400) a.problem = &problem;
     }
     return decide_retry(a, attempts, remaining, jitter);
   }

@@ -24,9 +24,9 @@ class Errors : public testing::Test {
   }
   ToolError problem(std::string_view operation, int status, std::string body,
                     Repeat repeat = Repeat::harmless, std::string type = "application/problem+json") {
-    return from_problem(call(operation, repeat),
-                        reply::parse_problem(FakeApi::response(status, std::move(body), std::move(type))),
-                        false);
+    return from_problem(
+        call(operation, repeat),
+        reply::client::read_problem(FakeApi::response(status, std::move(body), std::move(type))), false);
   }
   ToolError failure(std::string_view operation, FailureKind kind, bool maybe_executed, Repeat repeat) {
     return from_failure(call(operation, repeat), {kind, "It did not work.", maybe_executed, std::nullopt});
@@ -141,13 +141,14 @@ TEST_F(Errors, TheRateLimitIsRetriedLaterAndAQuotaIsNot) {
       FakeApi::response(429, R"({"title":"Too Many Requests"})", "application/problem+json");
   limited.headers.emplace_back("retry-after", "17");
   const json::object api = structured(
-      from_problem(call("contacts_create", Repeat::harmful), reply::parse_problem(limited), false));
+      from_problem(call("contacts_create", Repeat::harmful), reply::client::read_problem(limited), false));
   EXPECT_EQ(api.at("retryable"), true);
   EXPECT_EQ(api.at("retryAfterSeconds"), 17);
   EXPECT_FALSE(api.contains("outcome"));
   limited.body = R"({"title":"Too Many Requests","code":"directLinkedIn.dailyLimitReached"})";
-  const json::object channel = structured(from_problem(
-      call("direct_outreach_send_linkedin_voice", Repeat::harmful), reply::parse_problem(limited), false));
+  const json::object channel =
+      structured(from_problem(call("direct_outreach_send_linkedin_voice", Repeat::harmful),
+                              reply::client::read_problem(limited), false));
   EXPECT_EQ(channel.at("retryable"), false);
   EXPECT_FALSE(channel.contains("retryAfterSeconds"));
 }
@@ -167,7 +168,7 @@ TEST_F(Errors, AFailureOfReplyLeavesTheOutcomeOfAChangeOpen) {
 
 TEST_F(Errors, AnEarlierTryMayHaveMadeTheChange) {
   const ToolError error = from_problem(call("contacts_create", Repeat::harmful),
-                                       reply::parse_problem(FakeApi::response(429, "{}")), true);
+                                       reply::client::read_problem(FakeApi::response(429, "{}")), true);
   EXPECT_TRUE(error.outcome_unknown);
   EXPECT_FALSE(error.retryable);
 }

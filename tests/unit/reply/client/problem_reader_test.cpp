@@ -1,4 +1,4 @@
-#include "reply/problem.hpp"
+#include "reply/client/problem_reader.hpp"
 
 #include "base/utf8.hpp"
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace reply_mcp::reply {
+namespace reply_mcp::reply::client {
 namespace {
 
 using ::testing::HasSubstr;
@@ -28,8 +28,8 @@ Response with_header(Response response, std::string name, std::string value) {
   return response;
 }
 
-TEST(Problem, ReadsABusinessProblem) {
-  const Problem problem = parse_problem(answer(
+TEST(ProblemReader, ReadsABusinessProblem) {
+  const Problem problem = read_problem(answer(
       404,
       R"({"title":"Not Found","status":404,"detail":"Sequence 7 was not found.","code":"sequence.notFound"})"));
   EXPECT_TRUE(problem.structured);
@@ -41,9 +41,9 @@ TEST(Problem, ReadsABusinessProblem) {
   EXPECT_FALSE(problem.retry_after.has_value());
 }
 
-TEST(Problem, ReadsEveryFieldErrorOfAValidationProblem) {
+TEST(ProblemReader, ReadsEveryFieldErrorOfAValidationProblem) {
   const Problem problem =
-      parse_problem(answer(400, R"({"title":"Bad Request","status":400,"detail":"Validation failed","errors":[
+      read_problem(answer(400, R"({"title":"Bad Request","status":400,"detail":"Validation failed","errors":[
         {"pointer":"/filters/from","detail":"must be a date"},
         {"pointer":"top","detail":"at most 1000"},
         {"pointer":"","detail":"body is required"}]})"));
@@ -56,9 +56,9 @@ TEST(Problem, ReadsEveryFieldErrorOfAValidationProblem) {
   EXPECT_EQ(problem.errors[2].detail, "body is required");
 }
 
-TEST(Problem, ReadsTheFieldErrorsThatAWebFrameworkAnswersWith) {
+TEST(ProblemReader, ReadsTheFieldErrorsThatAWebFrameworkAnswersWith) {
   const Problem problem =
-      parse_problem(answer(400, R"({"title":"One or more validation errors occurred.","errors":{
+      read_problem(answer(400, R"({"title":"One or more validation errors occurred.","errors":{
         "Email":["The Email field is required.","Too short."],"top":"must be a number"}})"));
   ASSERT_EQ(problem.errors.size(), 3U);
   EXPECT_EQ(problem.errors[0].pointer, "Email");
@@ -67,12 +67,12 @@ TEST(Problem, ReadsTheFieldErrorsThatAWebFrameworkAnswersWith) {
   EXPECT_EQ(problem.errors[2].pointer, "top");
 }
 
-TEST(Problem, TheHttpStatusWinsOverTheStatusMember) {
-  EXPECT_EQ(parse_problem(answer(409, R"({"title":"x","status":200})")).status, 409);
+TEST(ProblemReader, TheHttpStatusWinsOverTheStatusMember) {
+  EXPECT_EQ(read_problem(answer(409, R"({"title":"x","status":200})")).status, 409);
 }
 
-TEST(Problem, ReadsTeamsWhateverTheCaseOfTheirKeys) {
-  const Problem problem = parse_problem(answer(403, R"({"title":"Forbidden","code":"TEAM_REQUIRED","teams":[
+TEST(ProblemReader, ReadsTeamsWhateverTheCaseOfTheirKeys) {
+  const Problem problem = read_problem(answer(403, R"({"title":"Forbidden","code":"TEAM_REQUIRED","teams":[
     {"teamId":11,"teamName":"North"},{"TeamId":12,"TeamName":"South"},{"TEAMID":"13","teamname":"East"}]})"));
   EXPECT_EQ(problem.code, "TEAM_REQUIRED");
   ASSERT_EQ(problem.teams.size(), 3U);
@@ -84,16 +84,16 @@ TEST(Problem, ReadsTeamsWhateverTheCaseOfTheirKeys) {
   EXPECT_EQ(problem.teams[2].name, "East");
 }
 
-TEST(Problem, LeavesOutTeamsWithoutAUsableId) {
-  const Problem problem = parse_problem(answer(403, R"({"code":"TEAM_NOT_ACCESSIBLE","teams":[
+TEST(ProblemReader, LeavesOutTeamsWithoutAUsableId) {
+  const Problem problem = read_problem(answer(403, R"({"code":"TEAM_NOT_ACCESSIBLE","teams":[
     {"teamName":"no id"},{"teamId":null,"teamName":"null"},{"teamId":1.5},{"teamId":"12x"},7,"x",{"teamId":4.0}]})"));
   ASSERT_EQ(problem.teams.size(), 1U);
   EXPECT_EQ(problem.teams[0].id, 4);
   EXPECT_TRUE(problem.teams[0].name.empty());
 }
 
-TEST(Problem, ReadsTheProblemThatALive401CarriesAndHasNoCode) {
-  const Problem problem = parse_problem(answer(
+TEST(ProblemReader, ReadsTheProblemThatALive401CarriesAndHasNoCode) {
+  const Problem problem = read_problem(answer(
       401,
       R"({"title":"Unauthorized","status":401,"detail":"Authentication credentials are missing or invalid."})"));
   EXPECT_TRUE(problem.structured);
@@ -101,8 +101,8 @@ TEST(Problem, ReadsTheProblemThatALive401CarriesAndHasNoCode) {
   EXPECT_EQ(problem.detail, "Authentication credentials are missing or invalid.");
 }
 
-TEST(Problem, AnEmpty401StillHasATitle) {
-  const Problem problem = parse_problem(with_header(answer(401, "", ""), "www-authenticate", "Bearer"));
+TEST(ProblemReader, AnEmpty401StillHasATitle) {
+  const Problem problem = read_problem(with_header(answer(401, "", ""), "www-authenticate", "Bearer"));
   EXPECT_FALSE(problem.structured);
   EXPECT_EQ(problem.status, 401);
   EXPECT_EQ(problem.title, "Unauthorized");
@@ -110,73 +110,72 @@ TEST(Problem, AnEmpty401StillHasATitle) {
   EXPECT_TRUE(problem.code.empty());
 }
 
-TEST(Problem, AnEmpty401SaysWhatItsChallengeSays) {
-  const Problem problem = parse_problem(
+TEST(ProblemReader, AnEmpty401SaysWhatItsChallengeSays) {
+  const Problem problem = read_problem(
       with_header(answer(401, "", ""), "www-authenticate",
                   R"(Bearer realm="api", error="invalid_token", error_description="The token is revoked")"));
   EXPECT_EQ(problem.detail, "The token is revoked");
 }
 
-TEST(Problem, AStatusWithoutAPhraseIsNamedByItsNumber) {
-  EXPECT_EQ(parse_problem(answer(498, "", "")).title, "HTTP 498");
-  EXPECT_EQ(parse_problem(answer(999, "", "")).title, "HTTP 999");
-  EXPECT_EQ(parse_problem(answer(503, "", "")).title, "Service Unavailable");
+TEST(ProblemReader, AStatusWithoutAPhraseIsNamedByItsNumber) {
+  EXPECT_EQ(read_problem(answer(498, "", "")).title, "HTTP 498");
+  EXPECT_EQ(read_problem(answer(999, "", "")).title, "HTTP 999");
+  EXPECT_EQ(read_problem(answer(503, "", "")).title, "Service Unavailable");
 }
 
-TEST(Problem, GivesTheTitleOfAGatewaysPage) {
-  const Problem problem = parse_problem(answer(502,
-                                               "<!DOCTYPE html><html><head><title>\n 502 Bad &amp; Gateway "
-                                               "</title></head><body><h1>x</h1></body></html>",
-                                               "text/html; charset=utf-8"));
+TEST(ProblemReader, GivesTheTitleOfAGatewaysPage) {
+  const Problem problem = read_problem(answer(502,
+                                              "<!DOCTYPE html><html><head><title>\n 502 Bad &amp; Gateway "
+                                              "</title></head><body><h1>x</h1></body></html>",
+                                              "text/html; charset=utf-8"));
   EXPECT_FALSE(problem.structured);
   EXPECT_EQ(problem.title, "Bad Gateway");
   EXPECT_EQ(problem.detail, "a web page instead of JSON: 502 Bad & Gateway");
 }
 
-TEST(Problem, GivesTheTextOfAPageWithoutATitleAndNoneOfItsScripts) {
-  const Problem problem = parse_problem(answer(
+TEST(ProblemReader, GivesTheTextOfAPageWithoutATitleAndNoneOfItsScripts) {
+  const Problem problem = read_problem(answer(
       503,
       "<html><script>var secret=1;</script><style>p{}</style><!-- note --><p>Down for <b>now</b></p></html>",
       "text/html"));
   EXPECT_EQ(problem.detail, "a web page instead of JSON: Down for now");
 }
 
-TEST(Problem, RecognisesAPageThatClaimsToBeJson) {
-  const Problem problem =
-      parse_problem(answer(500, "\n<html><title>Oops</title></html>", "application/json"));
+TEST(ProblemReader, RecognisesAPageThatClaimsToBeJson) {
+  const Problem problem = read_problem(answer(500, "\n<html><title>Oops</title></html>", "application/json"));
   EXPECT_EQ(problem.detail, "a web page instead of JSON: Oops");
 }
 
-TEST(Problem, SurvivesPagesThatEndInTheMiddleOfATag) {
+TEST(ProblemReader, SurvivesPagesThatEndInTheMiddleOfATag) {
   for (const char* const page :
        {"<html><title>cut", "<html><script>x", "<html><!-- x", "<html><b", "<html>"}) {
-    const Problem problem = parse_problem(answer(500, page, "text/html"));
+    const Problem problem = read_problem(answer(500, page, "text/html"));
     EXPECT_EQ(problem.title, "Internal Server Error") << page;
     EXPECT_THAT(problem.detail, StartsWith("a web page instead of")) << page;
   }
 }
 
-TEST(Problem, KeepsAShortPlainText) {
-  const Problem problem = parse_problem(answer(504, "upstream request\r\ntimeout\x07", "text/plain"));
+TEST(ProblemReader, KeepsAShortPlainText) {
+  const Problem problem = read_problem(answer(504, "upstream request\r\ntimeout\x07", "text/plain"));
   EXPECT_FALSE(problem.structured);
   EXPECT_EQ(problem.detail, "upstream request timeout");
 }
 
-TEST(Problem, ReadsAProblemWhateverContentTypeItIsSentWith) {
-  EXPECT_EQ(parse_problem(answer(400, R"({"code":"a.b"})", "text/plain")).code, "a.b");
-  EXPECT_EQ(parse_problem(answer(400, R"({"code":"a.b"})", "")).code, "a.b");
-  EXPECT_EQ(parse_problem(answer(400, "\xEF\xBB\xBF{\"code\":\"a.b\"}")).code, "a.b");
+TEST(ProblemReader, ReadsAProblemWhateverContentTypeItIsSentWith) {
+  EXPECT_EQ(read_problem(answer(400, R"({"code":"a.b"})", "text/plain")).code, "a.b");
+  EXPECT_EQ(read_problem(answer(400, R"({"code":"a.b"})", "")).code, "a.b");
+  EXPECT_EQ(read_problem(answer(400, "\xEF\xBB\xBF{\"code\":\"a.b\"}")).code, "a.b");
 }
 
-TEST(Problem, CutsForeignTextAndNeverCutsACharacter) {
+TEST(ProblemReader, CutsForeignTextAndNeverCutsACharacter) {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += "\xE2\x82\xAC";
-  const Problem plain = parse_problem(answer(500, text, "text/plain"));
+  const Problem plain = read_problem(answer(500, text, "text/plain"));
   EXPECT_LT(plain.detail.size(), 400U);
   EXPECT_TRUE(base::utf8::valid(plain.detail));
   EXPECT_THAT(plain.detail, ::testing::EndsWith("..."));
 
-  const Problem structured = parse_problem(
+  const Problem structured = read_problem(
       answer(500, R"({"title":")" + text + R"(","detail":")" + text + R"(","code":")" + text + R"("})"));
   EXPECT_TRUE(structured.structured);
   EXPECT_LT(structured.title.size(), 300U);
@@ -185,46 +184,45 @@ TEST(Problem, CutsForeignTextAndNeverCutsACharacter) {
   EXPECT_TRUE(base::utf8::valid(structured.detail));
 }
 
-TEST(Problem, CutsTheNumberOfErrorsAndTeams) {
+TEST(ProblemReader, CutsTheNumberOfErrorsAndTeams) {
   std::string errors, teams;
   for (int i = 0; i < 5'000; ++i) {
     errors += R"({"pointer":"/a","detail":"b"},)";
     teams += R"({"teamId":1},)";
   }
   const Problem problem =
-      parse_problem(answer(400, R"({"errors":[)" + errors + R"(0],"teams":[)" + teams + "0]}"));
+      read_problem(answer(400, R"({"errors":[)" + errors + R"(0],"teams":[)" + teams + "0]}"));
   EXPECT_EQ(problem.errors.size(), 200U);
   EXPECT_EQ(problem.teams.size(), 200U);
 }
 
-TEST(Problem, MakesInvalidUtf8ValidAndStillReadsTheObject) {
-  const Problem problem = parse_problem(answer(400, "{\"title\":\"Bad\",\"detail\":\"caf\xE9\"}"));
+TEST(ProblemReader, MakesInvalidUtf8ValidAndStillReadsTheObject) {
+  const Problem problem = read_problem(answer(400, "{\"title\":\"Bad\",\"detail\":\"caf\xE9\"}"));
   EXPECT_TRUE(problem.structured);
   EXPECT_EQ(problem.detail, "caf\xEF\xBF\xBD");
-  EXPECT_TRUE(base::utf8::valid(parse_problem(answer(500, "\xFF\xFE\x80", "text/plain")).detail));
+  EXPECT_TRUE(base::utf8::valid(read_problem(answer(500, "\xFF\xFE\x80", "text/plain")).detail));
 }
 
-TEST(Problem, SaysWhenTheJsonIsBrokenOrNotAnObject) {
-  EXPECT_EQ(parse_problem(answer(500, R"({"title":"Inter)")).detail,
+TEST(ProblemReader, SaysWhenTheJsonIsBrokenOrNotAnObject) {
+  EXPECT_EQ(read_problem(answer(500, R"({"title":"Inter)")).detail,
             R"(broken or cut-off JSON: {"title":"Inter)");
-  EXPECT_EQ(parse_problem(answer(500, R"([1,2])")).detail, "JSON that is not an object: [1,2]");
-  EXPECT_EQ(parse_problem(answer(500, R"("no")")).detail, R"(JSON that is not an object: "no")");
-  EXPECT_EQ(parse_problem(answer(500, "null")).detail, "JSON that is not an object: null");
-  EXPECT_FALSE(parse_problem(answer(500, "null")).structured);
+  EXPECT_EQ(read_problem(answer(500, R"([1,2])")).detail, "JSON that is not an object: [1,2]");
+  EXPECT_EQ(read_problem(answer(500, R"("no")")).detail, R"(JSON that is not an object: "no")");
+  EXPECT_EQ(read_problem(answer(500, "null")).detail, "JSON that is not an object: null");
+  EXPECT_FALSE(read_problem(answer(500, "null")).structured);
 }
 
-TEST(Problem, TakesTheMessageOfAGatewaysOwnObject) {
-  const Problem problem = parse_problem(answer(403, R"({"message":"Forbidden by rule 7"})"));
+TEST(ProblemReader, TakesTheMessageOfAGatewaysOwnObject) {
+  const Problem problem = read_problem(answer(403, R"({"message":"Forbidden by rule 7"})"));
   EXPECT_FALSE(problem.structured);
   EXPECT_EQ(problem.title, "Forbidden");
   EXPECT_EQ(problem.detail, "Forbidden by rule 7");
-  EXPECT_EQ(parse_problem(answer(500, R"({"x":1})")).detail, R"(JSON that is not a problem object: {"x":1})");
-  EXPECT_EQ(parse_problem(answer(500, "{}")).detail, "");
+  EXPECT_EQ(read_problem(answer(500, R"({"x":1})")).detail, R"(JSON that is not a problem object: {"x":1})");
+  EXPECT_EQ(read_problem(answer(500, "{}")).detail, "");
 }
 
-TEST(Problem, IgnoresMembersOfTheWrongType) {
-  const Problem problem =
-      parse_problem(answer(400, R"({"title":["a"],"detail":{"x":1},"code":true,"type":null,
+TEST(ProblemReader, IgnoresMembersOfTheWrongType) {
+  const Problem problem = read_problem(answer(400, R"({"title":["a"],"detail":{"x":1},"code":true,"type":null,
     "errors":"none","teams":{"a":1},"status":"four"})"));
   EXPECT_FALSE(problem.structured);
   EXPECT_EQ(problem.title, "Bad Request");
@@ -233,8 +231,8 @@ TEST(Problem, IgnoresMembersOfTheWrongType) {
   EXPECT_TRUE(problem.teams.empty());
 }
 
-TEST(Problem, KeepsTheUsableEntriesOfAMixedErrorList) {
-  const Problem problem = parse_problem(
+TEST(ProblemReader, KeepsTheUsableEntriesOfAMixedErrorList) {
+  const Problem problem = read_problem(
       answer(400, R"({"title":"x","errors":[null,7,[],{},{"pointer":5,"detail":"five"},"bare text",
     {"pointer":{},"detail":[]}]})"));
   ASSERT_EQ(problem.errors.size(), 2U);
@@ -243,14 +241,14 @@ TEST(Problem, KeepsTheUsableEntriesOfAMixedErrorList) {
   EXPECT_EQ(problem.errors[1].detail, "bare text");
 }
 
-TEST(Problem, DoesNotFollowDeepNestingOrParseHugeBodies) {
+TEST(ProblemReader, DoesNotFollowDeepNestingOrParseHugeBodies) {
   const std::string deep = R"({"title":"deep","x":)" + std::string(100'000, '[');
-  EXPECT_FALSE(parse_problem(answer(500, deep)).structured);
-  EXPECT_THAT(parse_problem(answer(500, deep)).detail, HasSubstr("broken or cut-off JSON"));
+  EXPECT_FALSE(read_problem(answer(500, deep)).structured);
+  EXPECT_THAT(read_problem(answer(500, deep)).detail, HasSubstr("broken or cut-off JSON"));
   const std::string closed = R"({"title":"deep","x":)" + std::string(200, '[') + std::string(200, ']') + "}";
-  EXPECT_FALSE(parse_problem(answer(500, closed)).structured);
+  EXPECT_FALSE(read_problem(answer(500, closed)).structured);
   const std::string huge = R"({"title":"huge","x":")" + std::string(2'000'000, 'a') + R"("})";
-  EXPECT_FALSE(parse_problem(answer(500, huge)).structured);
+  EXPECT_FALSE(read_problem(answer(500, huge)).structured);
 }
 
 // Where the word stands is not documented (CONVENTIONS, "403"), so each place is tried.
@@ -260,7 +258,7 @@ TEST_P(InsufficientScope, IsFoundWhereverTheAnswerSaysIt) {
   const auto& [body, challenge] = GetParam();
   Response response = answer(403, body);
   if (*challenge != '\0') response = with_header(response, "www-authenticate", challenge);
-  const Problem problem = parse_problem(response);
+  const Problem problem = read_problem(response);
   EXPECT_EQ(problem.code, "insufficient_scope");
   EXPECT_EQ(problem.missing_scope, "contacts:write");
 }
@@ -280,29 +278,29 @@ constexpr std::pair<const char*, const char*> k_places_of_the_word[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Problem, InsufficientScope, ::testing::ValuesIn(k_places_of_the_word));
 
-TEST(Problem, LeavesTheMissingScopeEmptyWhenTheAnswerDoesNotNameIt) {
+TEST(ProblemReader, LeavesTheMissingScopeEmptyWhenTheAnswerDoesNotNameIt) {
   const Problem problem =
-      parse_problem(answer(403, R"({"code":"insufficient_scope","detail":"Note: no: scope"})"));
+      read_problem(answer(403, R"({"code":"insufficient_scope","detail":"Note: no: scope"})"));
   EXPECT_EQ(problem.code, "insufficient_scope");
   EXPECT_TRUE(problem.missing_scope.empty());
 }
 
-TEST(Problem, AUsersMissingFeatureIsNotAMissingScopeOfTheKey) {
-  const Problem problem = parse_problem(answer(403, R"({"title":"Forbidden","code":"reports.forbidden",
+TEST(ProblemReader, AUsersMissingFeatureIsNotAMissingScopeOfTheKey) {
+  const Problem problem = read_problem(answer(403, R"({"title":"Forbidden","code":"reports.forbidden",
                       "detail":"Feature scopes [ViewReports] are denied for userId 123."})"));
   EXPECT_EQ(problem.code, "reports.forbidden");
   EXPECT_TRUE(problem.missing_scope.empty());
 }
 
-TEST(Problem, OtherStatusesAreNotReadAsAMissingScope) {
+TEST(ProblemReader, OtherStatusesAreNotReadAsAMissingScope) {
   const Problem problem =
-      parse_problem(answer(404, R"({"code":"x.notFound","detail":"no insufficient_scope here: a:read"})"));
+      read_problem(answer(404, R"({"code":"x.notFound","detail":"no insufficient_scope here: a:read"})"));
   EXPECT_EQ(problem.code, "x.notFound");
   EXPECT_TRUE(problem.missing_scope.empty());
 }
 
-TEST(Problem, CarriesRetryAfter) {
-  const Problem problem = parse_problem(
+TEST(ProblemReader, CarriesRetryAfter) {
+  const Problem problem = read_problem(
       with_header(answer(429, R"({"title":"Too Many Requests","status":429,"detail":"Slow down"})"),
                   "retry-after", "17"));
   EXPECT_EQ(problem.retry_after, std::chrono::seconds(17));
@@ -310,4 +308,4 @@ TEST(Problem, CarriesRetryAfter) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::reply
+}  // namespace reply_mcp::reply::client

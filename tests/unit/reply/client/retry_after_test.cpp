@@ -1,10 +1,10 @@
-#include "reply/resilience/retry_after.hpp"
+#include "reply/client/retry_after.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace reply_mcp::reply::resilience {
+namespace reply_mcp::reply::client {
 namespace {
 
 using std::chrono::seconds;
@@ -81,4 +81,4 @@ TEST(RetryAfter, IgnoresWhatIsNeitherANumberNorADate) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::reply::resilience
+}  // namespace reply_mcp::reply::client

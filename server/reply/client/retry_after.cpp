@@ -1,11 +1,11 @@
-#include "reply/resilience/retry_after.hpp"
+#include "reply/client/retry_after.hpp"
 
 #include "base/ascii.hpp"
 
 #include <array>
 #include <charconv>
 
-namespace reply_mcp::reply::resilience {
+namespace reply_mcp::reply::client {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::optional<std::chrono::seconds> retry_after(const Response& response, std::c
   return std::clamp(*until - sent, std::chrono::seconds(0), k_longest_wait);
 }
 
-}  // namespace reply_mcp::reply::resilience
+}  // namespace reply_mcp::reply::client

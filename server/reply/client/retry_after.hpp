@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace reply_mcp::reply::resilience {
+namespace reply_mcp::reply::client {
 
 /// An HTTP date in any of its three forms (RFC 9110, 5.6.7); none when it is not one. `now` settles the
 /// century of the obsolete form with a two-digit year.
@@ -21,4 +21,4 @@ namespace reply_mcp::reply::resilience {
     const Response& response, std::chrono::sys_seconds now =
                                   std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 
-}  // namespace reply_mcp::reply::resilience
+}  // namespace reply_mcp::reply::client

@@ -1,10 +1,10 @@
-#include "reply/problem.hpp"
+#include "reply/client/problem_reader.hpp"
 
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "reply/client/auth_challenge.hpp"
 #include "reply/client/foreign_text.hpp"
-#include "reply/resilience/retry_after.hpp"
+#include "reply/client/retry_after.hpp"
 
 #include <boost/beast/http/status.hpp>
 #include <boost/json.hpp>
@@ -12,7 +12,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace reply_mcp::reply {
+namespace reply_mcp::reply::client {
 
 namespace {
 
@@ -39,7 +39,7 @@ const json::value* member(const json::object& object, std::string_view name) {
 std::string text_member(const json::object& object, std::string_view name, std::size_t max_bytes) {
   const json::value* value = member(object, name);
   if (value == nullptr) return {};
-  if (const json::string* text = value->if_string()) return client::tidy(*text, max_bytes);
+  if (const json::string* text = value->if_string()) return tidy(*text, max_bytes);
   if (value->is_int64() || value->is_uint64()) return json::serialize(*value);
   return {};
 }
@@ -61,7 +61,7 @@ std::optional<std::int64_t> integer(const json::value& value) {
 void add_field_error(std::vector<FieldError>& errors, std::string pointer, const json::value& detail) {
   if (errors.size() >= k_max_entries) return;
   if (const json::string* text = detail.if_string()) {
-    errors.push_back({std::move(pointer), client::tidy(*text, k_max_text)});
+    errors.push_back({std::move(pointer), tidy(*text, k_max_text)});
   }
 }
 
@@ -85,10 +85,9 @@ std::vector<FieldError> field_errors(const json::object& body) {
   } else if (const json::object* fields = value->if_object()) {
     for (const auto& [name, texts] : *fields) {
       if (const json::array* several = texts.if_array()) {
-        for (const json::value& text : *several)
-          add_field_error(errors, client::tidy(name, k_max_name), text);
+        for (const json::value& text : *several) add_field_error(errors, tidy(name, k_max_name), text);
       } else {
-        add_field_error(errors, client::tidy(name, k_max_name), texts);
+        add_field_error(errors, tidy(name, k_max_name), texts);
       }
     }
   }
@@ -147,7 +146,7 @@ std::string scope_member(const json::object& body) {
     const json::array* list = value == nullptr ? nullptr : value->if_array();
     if (list != nullptr && !list->empty()) value = &list->front();
     if (value == nullptr) continue;
-    if (const json::string* text = value->if_string()) return client::tidy(*text, k_max_name);
+    if (const json::string* text = value->if_string()) return tidy(*text, k_max_name);
   }
   return {};
 }
@@ -168,8 +167,7 @@ void read_object(const json::object& body, Problem& problem) {
       if (problem.detail.empty()) problem.detail = text_member(body, name, k_max_text);
     }
     if (problem.detail.empty() && !body.empty()) {
-      problem.detail =
-          "JSON that is not a problem object: " + client::tidy(json::serialize(body), k_max_gist);
+      problem.detail = "JSON that is not a problem object: " + tidy(json::serialize(body), k_max_gist);
     }
   }
 }
@@ -177,16 +175,16 @@ void read_object(const json::object& body, Problem& problem) {
 /// For a body that is not a JSON object: says what it is, with a piece of it.
 std::string describe_foreign_body(const Response& response, const std::optional<json::value>& parsed) {
   const std::string_view content_type = response.header("content-type");
-  if (client::tidy(response.body, k_max_gist).empty()) return {};
-  if (parsed) return "JSON that is not an object: " + client::tidy(response.body, k_max_gist);
-  if (client::looks_like_html(content_type, response.body)) {
-    const std::string gist = client::html_gist(response.body, k_max_gist);
+  if (tidy(response.body, k_max_gist).empty()) return {};
+  if (parsed) return "JSON that is not an object: " + tidy(response.body, k_max_gist);
+  if (looks_like_html(content_type, response.body)) {
+    const std::string gist = html_gist(response.body, k_max_gist);
     return gist.empty() ? "a web page instead of a JSON answer" : "a web page instead of JSON: " + gist;
   }
   if (base::ascii::to_lower(content_type.substr(0, 64)).find("json") != std::string::npos) {
-    return "broken or cut-off JSON: " + client::tidy(response.body, k_max_gist);
+    return "broken or cut-off JSON: " + tidy(response.body, k_max_gist);
   }
-  return client::tidy(response.body, k_max_gist);
+  return tidy(response.body, k_max_gist);
 }
 
 std::optional<json::value> parse_body(std::string_view body) {
@@ -201,10 +199,10 @@ std::optional<json::value> parse_body(std::string_view body) {
   return value;
 }
 
-void read_challenges(const Response& response, Problem& problem, client::BearerChallenge& found) {
+void read_challenges(const Response& response, Problem& problem, BearerChallenge& found) {
   for (const auto& [name, value] : response.headers) {
     if (name != "www-authenticate") continue;
-    client::BearerChallenge challenge = client::parse_bearer_challenge(value);
+    BearerChallenge challenge = parse_bearer_challenge(value);
     if (!challenge.error.empty() || !challenge.scope.empty()) found = std::move(challenge);
   }
   if (problem.detail.empty()) problem.detail = found.error_description;
@@ -212,7 +210,7 @@ void read_challenges(const Response& response, Problem& problem, client::BearerC
 
 /// Reply does not say in which member of a 403 this word stands, so it is looked for in all of them and
 /// then stands in `code`, where callers branch on it.
-void settle_scope(const json::object* body, const client::BearerChallenge& challenge, Problem& problem) {
+void settle_scope(const json::object* body, const BearerChallenge& challenge, Problem& problem) {
   if (problem.status != 401 && problem.status != 403) return;
   const std::string oauth_error = body == nullptr ? std::string() : text_member(*body, "error", k_max_name);
   bool missing = false;
@@ -240,7 +238,7 @@ std::string phrase(int status) {
 
 }  // namespace
 
-Problem parse_problem(const Response& response) {
+Problem read_problem(const Response& response) {
   Problem problem;
   problem.status = response.status;
   const std::optional<json::value> parsed = parse_body(response.body);
@@ -250,12 +248,12 @@ Problem parse_problem(const Response& response) {
   } else {
     problem.detail = describe_foreign_body(response, parsed);
   }
-  client::BearerChallenge challenge;
+  BearerChallenge challenge;
   read_challenges(response, problem, challenge);
   settle_scope(object, challenge, problem);
   if (problem.title.empty()) problem.title = phrase(response.status);
-  problem.retry_after = resilience::retry_after(response);
+  problem.retry_after = retry_after(response);
   return problem;
 }
 
-}  // namespace reply_mcp::reply
+}  // namespace reply_mcp::reply::client
