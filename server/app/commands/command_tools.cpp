@@ -5,7 +5,7 @@
 #include "app/commands/tool_table.hpp"
 #include "app/options/catalogue_options.hpp"
 #include "app/options/tool_options.hpp"
-#include "app/service/no_api.hpp"
+#include "reply/null_api.hpp"
 #include "tools/toolbox.hpp"
 
 #include <CLI/CLI.hpp>
@@ -43,7 +43,7 @@ class ToolsCommand : public cli::Command {
     auto options = tools_.load(**catalogue);
     if (options.has_error()) return refuse(options.error());
     if (stats_) return print_stats(*catalogue, *std::move(options));
-    service::NoApi api;
+    reply::NullApi api;
     const std::string prefix = options->prefix;
     const auto toolbox = tools::Toolbox::create(
         *catalogue, api, [](const mcp::CallContext&) { return reply::Identity{}; }, *std::move(options));

@@ -1,7 +1,7 @@
 #include "app/commands/tool_stats.hpp"
 
-#include "app/service/no_api.hpp"
 #include "base/json_text.hpp"
+#include "reply/null_api.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +16,7 @@ constexpr std::size_t k_bytes_per_token = 4;
 /// How many tools, and tokens of their list.
 std::pair<std::size_t, std::size_t> measure(const std::shared_ptr<const schemas::Catalogue>& catalogue,
                                             tools::ToolboxOptions options) {
-  service::NoApi api;
+  reply::NullApi api;
   const auto toolbox = tools::Toolbox::create(
       catalogue, api, [](const mcp::CallContext&) { return reply::Identity{}; }, std::move(options));
   const boost::json::array definitions = toolbox->definitions();

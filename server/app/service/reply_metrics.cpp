@@ -145,10 +145,19 @@ void ReplyMetrics::tool_called(const std::string& tool, std::string_view status,
   tool_calls_.Add({{"tool", tool}, {"status", std::string(status)}}, boundaries()).Observe(time.count());
 }
 
-void ReplyMetrics::request_sent(const std::string& operation, std::string_view status,
-                                std::chrono::duration<double> time) {
-  requests_.Add({{"operation", operation}, {"status", std::string(status)}}, boundaries())
-      .Observe(time.count());
+void ReplyMetrics::answered(const reply::resilience::ObservedAttempt& attempt,
+                            const reply::Response& response) {
+  attempt_ended(attempt, std::to_string(response.status));
+}
+
+void ReplyMetrics::failed(const reply::resilience::ObservedAttempt& attempt, const reply::Failure& failure) {
+  attempt_ended(attempt, std::string(reply::to_string(failure.kind)));
+}
+
+void ReplyMetrics::attempt_ended(const reply::resilience::ObservedAttempt& attempt, std::string status) {
+  const std::chrono::duration<double> seconds = attempt.time;
+  requests_.Add({{"operation", attempt.request.operation}, {"status", std::move(status)}}, boundaries())
+      .Observe(seconds.count());
 }
 
 std::vector<MetricFamily> ReplyMetrics::Collect() const {
@@ -156,18 +165,6 @@ std::vector<MetricFamily> ReplyMetrics::Collect() const {
   const std::lock_guard lock(mutex_);
   if (stack_ != nullptr) add_figures(all, *stack_);
   return all;
-}
-
-boost::asio::awaitable<reply::SendResult> MeteredApi::send(reply::Request request, reply::Identity identity,
-                                                           reply::CallOptions options) {
-  const std::string operation = request.operation;
-  const auto begin = Clock::now();
-  reply::SendResult result =
-      co_await inner_.send(std::move(request), std::move(identity), std::move(options));
-  const std::string status = result.has_value() ? std::to_string(result->status)
-                                                : std::string(reply::to_string(result.error().kind));
-  metrics_.request_sent(operation, status, Clock::now() - begin);
-  co_return result;
 }
 
 mcp::asio::awaitable<mcp::Outcome> MeteredTools::call(std::string name, mcp::json::object arguments,

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "mcp/features.hpp"
-#include "reply/api.hpp"
+#include "reply/resilience/attempt_observer.hpp"
 
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
@@ -25,36 +25,25 @@ namespace reply_mcp::app::service {
 
 class ReplyStack;
 
-class ReplyMetrics : public prometheus::Registry {
+class ReplyMetrics : public prometheus::Registry, public reply::resilience::AttemptObserver {
  public:
   ReplyMetrics();
 
   /// Whose figures Collect() adds; null: nobody's any more. Thread-safe.
   void watch(const ReplyStack* stack);
   void tool_called(const std::string& tool, std::string_view status, std::chrono::duration<double> time);
-  void request_sent(const std::string& operation, std::string_view status,
-                    std::chrono::duration<double> time);
+  void answered(const reply::resilience::ObservedAttempt& attempt, const reply::Response& response) override;
+  void failed(const reply::resilience::ObservedAttempt& attempt, const reply::Failure& failure) override;
 
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
+  void attempt_ended(const reply::resilience::ObservedAttempt& attempt, std::string status);
+
   prometheus::Family<prometheus::Histogram>& tool_calls_;
   prometheus::Family<prometheus::Histogram>& requests_;
   mutable std::mutex mutex_;  // guards stack_, and that it lives while it is read
   const ReplyStack* stack_ = nullptr;
-};
-
-/// Times each try that goes to Reply.
-class MeteredApi : public reply::Api {
- public:
-  /// Both must outlive this.
-  MeteredApi(reply::Api& inner, ReplyMetrics& metrics) : inner_(inner), metrics_(metrics) {}
-  boost::asio::awaitable<reply::SendResult> send(reply::Request request, reply::Identity identity,
-                                                 reply::CallOptions options) override;
-
- private:
-  reply::Api& inner_;
-  ReplyMetrics& metrics_;
 };
 
 /// Times each call of a tool, whatever became of it.

@@ -50,17 +50,14 @@ boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::crea
   auto opened = reply::client::Client::create(std::move(client));
   if (opened.has_error()) return opened.error();
   self->client_ = std::move(*opened);
-  self->logged_ = std::make_unique<LoggedApi>(*self->client_);
-  reply::Api* tries = self->logged_.get();
-  if (metrics != nullptr) {
-    self->metered_ = std::make_unique<MeteredApi>(*tries, *metrics);
-    tries = self->metered_.get();
-  }
   auto stores = open_stores(options);
   if (stores.has_error()) return stores.error();
   self->quota_ = std::move(stores->quota);
   self->claims_ = stores->claims;
-  self->resilient_ = std::make_unique<reply::resilience::ResilientApi>(*tries, *self->quota_, options.calls);
+  std::vector<reply::resilience::AttemptObserver*> observers{&self->log_};
+  if (metrics != nullptr) observers.push_back(metrics);
+  self->resilient_ = std::make_unique<reply::resilience::ResilientApi>(*self->client_, *self->quota_,
+                                                                       options.calls, std::move(observers));
   if (options.cache) self->caching_ = std::make_unique<reply::resilience::CachingApi>(*self->resilient_);
   self->metrics_ = metrics;
   self->counted_ = options.limits.has_value();

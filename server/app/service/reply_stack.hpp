@@ -1,15 +1,13 @@
 // The way of a request to Reply, put together: what the tools call on top, the HTTPS client at the bottom.
 //
 //   CachingApi     answers reference reads from memory, joins identical reads   (unless --no-cache)
-//   ResilientApi   quota, retries, circuit breaker
-//   MeteredApi     times each try                                               (where metrics are shown)
-//   LoggedApi      a log line for each try
+//   ResilientApi   quota, retries, circuit breaker; tells log and metrics of each try
 //   Client         HTTPS; no error answer carries the API key back
 #pragma once
 
 #include "app/cli/environment.hpp"
 #include "app/options/resilience_options.hpp"
-#include "app/service/logged_api.hpp"
+#include "app/service/attempt_log.hpp"
 #include "reply/client/client.hpp"
 #include "reply/quota/claim_store.hpp"
 #include "reply/quota/quota_store.hpp"
@@ -25,7 +23,6 @@
 
 namespace reply_mcp::app::service {
 
-class MeteredApi;
 class ReplyMetrics;
 
 /// Takes the proxy from HTTPS_PROXY (or https_proxy) and its exceptions from NO_PROXY (or no_proxy), as curl
@@ -62,8 +59,7 @@ class ReplyStack {
 
   // In the order in which they rest on each other.
   std::unique_ptr<reply::client::Client> client_;
-  std::unique_ptr<LoggedApi> logged_;
-  std::unique_ptr<MeteredApi> metered_;
+  AttemptLog log_;
   std::unique_ptr<reply::quota::QuotaStore> quota_;
   reply::quota::ClaimStore* claims_ = nullptr;  // the same object as quota_, where that is shared
   std::unique_ptr<reply::resilience::ResilientApi> resilient_;

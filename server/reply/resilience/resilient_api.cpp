@@ -37,8 +37,8 @@ std::string in_words(const quota::QuotaBook::State& left, QuotaClass quota) {
 }
 
 /// Whether the answer, or its absence, means that Reply is not there at all.
-bool says_down(const SendResult& result) {
-  if (result.has_error()) {
+bool indicates_outage(const SendResult& result) {
+  if (!result) {
     switch (result.error().kind) {
       case FailureKind::resolve:
       case FailureKind::connect:
@@ -55,9 +55,9 @@ bool says_down(const SendResult& result) {
          result->problem->code.empty();
 }
 
-/// Whether the attempt says nothing about Reply, as one does that was cancelled or never sent.
-bool says_nothing(const SendResult& result) {
-  if (result.has_value()) return false;
+/// Whether the attempt says nothing about Reply: it was cancelled, or never sent.
+bool is_inconclusive(const SendResult& result) {
+  if (result) return false;
   // A kept connection dies when the other side has been restarted, or was idle for too long.
   if (result.error().stale_connection) return true;
   const FailureKind kind = result.error().kind;
@@ -73,8 +73,8 @@ Failure cancelled_between_tries() {
 }
 
 /// The last try tells only of itself; an earlier one whose answer was lost may have made the change.
-void say_so(SendResult& result) {
-  if (result.has_error()) {
+void mark_outcome_unknown(SendResult& result) {
+  if (!result) {
     Failure failure = result.error();
     failure.maybe_executed = true;
     result = std::move(failure);
@@ -98,8 +98,14 @@ struct ResilientApi::Call {
   }
 };
 
-ResilientApi::ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options)
-    : inner_(inner), store_(store), gate_(store), options_(options), breaker_(options.breaker) {}
+ResilientApi::ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options,
+                           std::vector<AttemptObserver*> observers)
+    : inner_(inner),
+      store_(store),
+      gate_(store),
+      options_(options),
+      observers_(std::move(observers)),
+      breaker_(options.breaker) {}
 
 template <typename Change>
 void ResilientApi::count(Change change) {
@@ -143,30 +149,34 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
       break;
     }
   }
-  if (may_have_changed) say_so(result);
+  if (may_have_changed) mark_outcome_unknown(result);
   co_await asio::this_coro::throw_if_cancelled(throws);
   co_return result;
 }
 
 asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
-  // A call without a key says nothing about Reply and must not wait for anything.
-  if (call.identity.api_key.empty()) {
-    SendResult refused = co_await inner_.send(call.request, call.identity, call.options);
-    co_return refused;
+  // Without a key nothing is sent: such a call must not wait, and says nothing about Reply.
+  const bool sendable = !call.identity.api_key.empty();
+  if (sendable) {
+    const boost::system::result<void, Failure> admitted = co_await wait_for_quota(call);
+    if (!admitted) co_return admitted.error();
+    if (const auto allowed = check_breaker(); !allowed) {
+      store_.give_back(call.fingerprint, call.request.quota, call.receipt);
+      co_return allowed.error();
+    }
+    count([](ResilienceStats& stats) { ++stats.attempts; });
   }
-  if (auto refused = co_await wait_for_quota(call)) co_return std::move(*refused);
-  if (auto refused = ask_breaker()) {
-    store_.give_back(call.fingerprint, call.request.quota, call.receipt);
-    co_return std::move(*refused);
-  }
-  count([](ResilienceStats& stats) { ++stats.attempts; });
+  const Time begin = std::chrono::steady_clock::now();
   SendResult result = co_await inner_.send(call.request, call.identity, call.options);
-  tell_breaker(result);
-  tell_store(call, result);
+  notify_observers(call, result, begin);
+  if (sendable) {
+    record_result(result);
+    update_quota(call, result);
+  }
   co_return result;
 }
 
-asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call) {
+asio::awaitable<boost::system::result<void, Failure>> ResilientApi::wait_for_quota(Call& call) {
   const milliseconds allowed = std::min(options_.retry.max_wait, call.remaining());
   quota::QuotaTicket ticket{call.fingerprint, call.options.caller, call.request.quota};
   bool waited = false;
@@ -183,7 +193,7 @@ asio::awaitable<std::optional<Failure>> ResilientApi::wait_for_quota(Call& call)
   }
   if (answer.result == quota::QuotaResult::granted) {
     call.receipt = answer.receipt;
-    co_return std::nullopt;
+    co_return boost::system::result<void, Failure>();
   }
   if (answer.result == quota::QuotaResult::cancelled) {
     co_return Failure{
@@ -219,10 +229,10 @@ asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decis
   co_return !error;
 }
 
-std::optional<Failure> ResilientApi::ask_breaker() {
+boost::system::result<void, Failure> ResilientApi::check_breaker() {
   const std::lock_guard lock(mutex_);
   const Time now = std::chrono::steady_clock::now();
-  if (breaker_.allow(now)) return std::nullopt;
+  if (breaker_.allow(now)) return {};
   ++stats_.breaker_refusals;
   const milliseconds wait = breaker_.retry_in(now);
   return Failure{.kind = FailureKind::unavailable,
@@ -232,11 +242,23 @@ std::optional<Failure> ResilientApi::ask_breaker() {
                  .retry_after = whole_seconds(wait)};
 }
 
-void ResilientApi::tell_breaker(const SendResult& result) {
+void ResilientApi::notify_observers(const Call& call, const SendResult& result, Time begin) const {
+  const ObservedAttempt attempt{
+      .request = call.request, .options = call.options, .time = std::chrono::steady_clock::now() - begin};
+  for (AttemptObserver* observer : observers_) {
+    if (result) {
+      observer->answered(attempt, *result);
+    } else {
+      observer->failed(attempt, result.error());
+    }
+  }
+}
+
+void ResilientApi::record_result(const SendResult& result) {
   const std::lock_guard lock(mutex_);
-  if (says_nothing(result)) {
+  if (is_inconclusive(result)) {
     breaker_.abandoned();
-  } else if (says_down(result)) {
+  } else if (indicates_outage(result)) {
     const Time now = std::chrono::steady_clock::now();
     const bool passed = breaker_.state(now) != CircuitBreaker::State::open;
     breaker_.failed(now);
@@ -246,8 +268,8 @@ void ResilientApi::tell_breaker(const SendResult& result) {
   }
 }
 
-void ResilientApi::tell_store(const Call& call, const SendResult& result) {
-  if (result.has_error()) {
+void ResilientApi::update_quota(const Call& call, const SendResult& result) {
+  if (!result) {
     if (!result.error().maybe_executed) {
       store_.give_back(call.fingerprint, call.request.quota, call.receipt);
     }

@@ -5,6 +5,7 @@
 
 #include "reply/api.hpp"
 #include "reply/quota/quota_gate.hpp"
+#include "reply/resilience/attempt_observer.hpp"
 #include "reply/resilience/circuit_breaker.hpp"
 #include "reply/resilience/retry_rules.hpp"
 
@@ -14,6 +15,7 @@
 #include <map>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 namespace reply_mcp::reply::resilience {
 
@@ -41,8 +43,9 @@ struct ResilienceStats {
 
 class ResilientApi : public Api {
  public:
-  /// `inner` and `store` must outlive this.
-  ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options);
+  /// `inner`, `store` and the observers must outlive this. Each observer is told of each try, in this order.
+  ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options,
+               std::vector<AttemptObserver*> observers = {});
 
   /// As Api::send. Beside the failures of the inner Api: FailureKind::quota when the wait for the quota
   /// would be longer than RetryPolicy::max_wait, and FailureKind::unavailable at once while the breaker
@@ -56,11 +59,12 @@ class ResilientApi : public Api {
   struct Call;
 
   boost::asio::awaitable<SendResult> attempt(Call& call);
-  boost::asio::awaitable<std::optional<Failure>> wait_for_quota(Call& call);
+  boost::asio::awaitable<boost::system::result<void, Failure>> wait_for_quota(Call& call);
   boost::asio::awaitable<bool> pause(Call& call, const RetryDecision& decision);
-  std::optional<Failure> ask_breaker();
-  void tell_breaker(const SendResult& result);
-  void tell_store(const Call& call, const SendResult& result);
+  [[nodiscard]] boost::system::result<void, Failure> check_breaker();
+  void notify_observers(const Call& call, const SendResult& result, Time begin) const;
+  void record_result(const SendResult& result);
+  void update_quota(const Call& call, const SendResult& result);
   template <typename Change>
   void count(Change change);
 
@@ -68,6 +72,7 @@ class ResilientApi : public Api {
   quota::QuotaStore& store_;
   quota::QuotaGate gate_;
   const ResilienceOptions options_;
+  const std::vector<AttemptObserver*> observers_;
   mutable std::mutex mutex_;  // guards breaker_ and stats_
   CircuitBreaker breaker_;
   ResilienceStats stats_;

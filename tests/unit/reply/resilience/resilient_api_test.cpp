@@ -56,6 +56,22 @@ class ScriptedApi : public Api {
   int yields = 0;
 };
 
+/// Notes what it is told, in a list that observers may share.
+class NotingObserver : public AttemptObserver {
+ public:
+  NotingObserver(std::string name, std::vector<std::string>& notes) : name_(std::move(name)), notes_(notes) {}
+  void answered(const ObservedAttempt& attempt, const Response& response) override {
+    notes_.push_back(name_ + ' ' + attempt.request.target + ' ' + std::to_string(response.status));
+  }
+  void failed(const ObservedAttempt& attempt, const Failure& failure) override {
+    notes_.push_back(name_ + ' ' + attempt.request.target + ' ' + std::string(to_string(failure.kind)));
+  }
+
+ private:
+  std::string name_;
+  std::vector<std::string>& notes_;
+};
+
 class ResilientApiTest : public testing::Test {
  protected:
   SendResult send(Repeat repeat, QuotaClass quota = QuotaClass::general) {
@@ -122,6 +138,40 @@ TEST_F(ResilientApiTest, RepeatsAReadWhoseAnswerWasLost) {
   EXPECT_TRUE(send(Repeat::harmless).has_value());
   EXPECT_EQ(inner.sent.size(), 2U);
   EXPECT_EQ(api.stats().retries, 1U);
+}
+
+TEST_F(ResilientApiTest, TellsEachObserverOfEachTryInTheirOrder) {
+  std::vector<std::string> notes;
+  NotingObserver log("log", notes);
+  NotingObserver figures("figures", notes);
+  ResilientApi observed(inner, store, options, {&log, &figures});
+  inner.script = {unreachable(), answer(404)};
+  SendResult result = Failure{};
+  begin(observed, Repeat::harmless, QuotaClass::general, result);
+  io.run();
+  EXPECT_EQ(notes, (std::vector<std::string>{"log /v3/contacts connect", "figures /v3/contacts connect",
+                                             "log /v3/contacts 404", "figures /v3/contacts 404"}));
+}
+
+TEST_F(ResilientApiTest, TellsObserversOfACallThatHasNoKeyAndOfNoneThatWasHeldBack) {
+  std::vector<std::string> notes;
+  NotingObserver log("log", notes);
+  ResilientApi observed(inner, store, options, {&log});
+  who = with_key("");
+  inner.script = {Failure{FailureKind::not_configured, "No key.", false, {}}};
+  SendResult result = Failure{};
+  begin(observed, Repeat::harmless, QuotaClass::general, result);
+  io.run();
+  EXPECT_EQ(notes, std::vector<std::string>{"log /v3/contacts not_configured"});
+
+  notes.clear();
+  who = with_key("key");
+  store.refused(who.fingerprint(), QuotaClass::general, seconds{3600});
+  io.restart();
+  begin(observed, Repeat::harmless, QuotaClass::general, result);
+  io.run();
+  EXPECT_EQ(result.error().kind, FailureKind::quota);
+  EXPECT_TRUE(notes.empty());
 }
 
 TEST_F(ResilientApiTest, SendsTheSameBytesWithEveryTryAndCopiesNone) {
