@@ -189,7 +189,7 @@ class Explainer {
 
 }  // namespace
 
-Violations explain(const json::object& schema, const json::value& value, std::string pointer) {
+Violations explain(const json::object& schema, const json::value& value, const std::string& pointer) {
   Explainer explainer;
   explainer.check(schema, value, pointer, 0);
   return explainer.take();

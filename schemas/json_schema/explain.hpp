@@ -21,6 +21,7 @@ namespace json = boost::json;
 /// additionalProperties, minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum,
 /// maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern, the formats
 /// uuid, date, date-time, int16, int32, and x-requires-one-of (schemas/README.md).
-[[nodiscard]] Violations explain(const json::object& schema, const json::value& value, std::string pointer);
+[[nodiscard]] Violations explain(const json::object& schema, const json::value& value,
+                                 const std::string& pointer);
 
 }  // namespace reply_mcp::schemas::json_schema

@@ -1,5 +1,5 @@
 // The one door to Reply: send a request, get its response or the reason why there is none.
-// reply/client.hpp implements it over HTTPS; tests implement it in memory.
+// reply/client/client.hpp implements it over HTTPS; tests implement it in memory.
 #pragma once
 
 #include "reply/types.hpp"

@@ -24,7 +24,7 @@ enum class Method { get, post, put, patch, delete_ };
 /// operation): `harmless` leaves the same state and reaches nobody, `harmful` may act a second time.
 enum class Repeat { harmless, harmful };
 
-/// Which of Reply's rate limits a request counts against (CONVENTIONS, "Rate limits").
+/// Which of Reply's rate limits a request counts against: `x-rate-limit` in the catalogue.
 enum class QuotaClass { general, reporting };
 
 /// One request to the REST API V3, complete but for what the client adds (host, authorization,

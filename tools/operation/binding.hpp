@@ -10,7 +10,7 @@
 //   - the file of a multipart upload becomes `file_name` and `content_base64`, and `path` where files
 //     may be read from this machine; its other fields are arguments like body members;
 //   - characters that clients refuse in argument names become "_", and names end after 64 characters;
-//   - arguments for this server alone (shape/arguments.hpp) come last, and never take a name that is taken.
+//   - arguments for this server alone (own_arguments.hpp) come last, and never take a name that is taken.
 #pragma once
 
 #include "schemas/catalogue.hpp"

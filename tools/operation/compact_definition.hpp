@@ -23,7 +23,7 @@ inline constexpr std::array<std::string_view, 2> k_schema_detail_names{"lean", "
 [[nodiscard]] std::optional<SchemaDetail> parse_schema_detail(std::string_view name);
 
 /// Bytes that a lean definition keeps to where leaving out can do it. The sum over all tools, and over
-/// each preset, is what the bars in toolsets_size_test.cpp hold.
+/// each preset, is what tool_stats_test.cpp holds.
 inline constexpr std::size_t k_lean_bytes = 600;
 
 /// `definition`: as definition() makes it.

@@ -7,7 +7,7 @@
 //   "[email, linkedIn connect] A/B versions".
 // A union of scalars becomes the most general of its types, with a description of what else goes.
 // Null is left out: what may be null is optional instead. The call is validated with the full schema
-// (tools/arguments.hpp), so nothing is lost but the client's own check.
+// (tools/operation/arguments.hpp), so nothing is lost but the client's own check.
 #pragma once
 
 #include "schemas/json_schema/schema_view.hpp"

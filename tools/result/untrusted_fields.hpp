@@ -1,6 +1,6 @@
 // Which text of Reply's answers was written by people outside the account: prospects, senders of mail,
 // authors of posts and web pages, servers that answer. Such text may be written for the model that reads
-// it, so it is treated as data wherever it goes (untrusted.hpp).
+// it, so it is treated as data wherever it goes (untrusted_text.hpp).
 //
 // What the account's own people wrote (names of sequences, templates, schedules, settings, playbooks) is
 // not in the table: a mark that is everywhere is one that nobody heeds. Nor are values that cannot carry

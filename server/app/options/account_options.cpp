@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Ids in Reply are 1 to 2147483647 (CONVENTIONS, "Errors").
+/// Ids in Reply are 1 to 2147483647 (its 32-bit integers; larger ones are refused).
 CLI::Option* add_id(CLI::App& app, const std::string& name, std::string& target,
                     const std::string& description) {
   return app

@@ -121,7 +121,7 @@ bool names_insufficient_scope(std::string_view text) {
   return false;
 }
 
-/// The first word of the form domain:verb (CONVENTIONS, "Scopes") in a text.
+/// The first word of the form domain:verb, as Reply writes scopes, in a text.
 std::string scope_in(std::string_view text) {
   static constexpr std::string_view k_letters = "abcdefghijklmnopqrstuvwxyz-";
   for (std::size_t colon = text.find(':'); colon != std::string_view::npos;

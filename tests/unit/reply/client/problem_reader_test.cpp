@@ -251,7 +251,7 @@ TEST(ProblemReader, DoesNotFollowDeepNestingOrParseHugeBodies) {
   EXPECT_FALSE(read_problem(answer(500, huge)).structured);
 }
 
-// Where the word stands is not documented (CONVENTIONS, "403"), so each place is tried.
+// Reply does not document where the word stands, so each place is tried.
 class InsufficientScope : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(InsufficientScope, IsFoundWhereverTheAnswerSaysIt) {
