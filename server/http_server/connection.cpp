@@ -188,7 +188,8 @@ asio::awaitable<bool> HttpConnection::on_header(const RequestReader& reader) {
     co_await refuse(*std::move(refusal));
     co_return false;
   }
-  if (reader.expects_continue() && input_.empty()) co_await send("HTTP/1.1 100 Continue\r\n\r\n", {});
+  if (reader.expects_continue() && input_.empty())
+    co_await send("HTTP/1.1 100 Continue\r\n\r\n", std::string_view());
   co_return true;
 }
 
@@ -319,7 +320,8 @@ asio::awaitable<void> HttpConnection::reply(HttpResponse response) {
   if (stopping_) keep_alive_ = false;
   response.headers.emplace_back("Date", http_date());
   const std::string head = render_head(response, http_1_0_, keep_alive_, response.body.size());
-  co_await send(head, head_only_ ? std::string_view() : std::string_view(response.body));
+  const std::string_view body = head_only_ ? std::string_view() : std::string_view(response.body);
+  co_await send(head, body);
 }
 
 asio::awaitable<void> HttpConnection::begin_stream(HttpResponse response) {
@@ -332,13 +334,13 @@ asio::awaitable<void> HttpConnection::begin_stream(HttpResponse response) {
     head += response.body;
     if (!http_1_0_) head += "\r\n";
   }
-  co_await send(head, {});
+  co_await send(head, std::string_view());
 }
 
 asio::awaitable<void> HttpConnection::write(std::string piece) {
   if (piece.empty()) co_return;
   if (http_1_0_) {
-    co_await send(piece, {});
+    co_await send(piece, std::string_view());
     co_return;
   }
   const std::string head = chunk_header(piece.size());
@@ -347,7 +349,7 @@ asio::awaitable<void> HttpConnection::write(std::string piece) {
 }
 
 asio::awaitable<void> HttpConnection::end_stream() {
-  if (!http_1_0_) co_await send("0\r\n\r\n", {});
+  if (!http_1_0_) co_await send("0\r\n\r\n", std::string_view());
 }
 
 }  // namespace reply_mcp::http_server

@@ -61,7 +61,7 @@ reply::Request request_of(const Call& call) {
 }
 
 asio::awaitable<void> make(reply::Api& api, Call& call) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, milliseconds{call.plan.start_ms});
+  asio::steady_timer timer(co_await asio::this_coro::executor, milliseconds(call.plan.start_ms));
   co_await timer.async_wait(asio::use_awaitable);
   reply::Identity identity;
   identity.api_key = base::Secret("key");
@@ -74,7 +74,7 @@ asio::awaitable<void> make(reply::Api& api, Call& call) {
 
 asio::awaitable<void> cancel_later(Call& call) {
   const int at = call.plan.start_ms + *call.plan.cancel_after_ms;
-  asio::steady_timer timer(co_await asio::this_coro::executor, milliseconds{at});
+  asio::steady_timer timer(co_await asio::this_coro::executor, milliseconds(at));
   co_await timer.async_wait(asio::use_awaitable);
   call.cancel.emit(asio::cancellation_type::terminal);
 }

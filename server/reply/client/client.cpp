@@ -158,8 +158,8 @@ class Client::Impl {
     if (endpoints.has_error()) co_return endpoints.error();
     Endpoints order = fixed ? std::move(*endpoints) : interleave(*endpoints);
     const ConnectPlan plan{trusting_tls(), tls_ ? &sessions_ : nullptr, proxy_ ? &*proxy_ : nullptr};
-    auto connected =
-        co_await connect(base_, std::move(order), plan, ConnectLimits{options_.connect_timeout, deadline});
+    const ConnectLimits limits{options_.connect_timeout, deadline};
+    auto connected = co_await connect(base_, std::move(order), plan, limits);
     if (connected.has_error()) co_return connected.error();
     lease.connection = std::move(*connected);
     co_return std::nullopt;

@@ -248,8 +248,8 @@ asio::awaitable<Connected> connect(const BaseUrl& base, Endpoints endpoints, con
                                    ConnectLimits limits) {
   const bool tunnelled = plan.proxy != nullptr;
   std::string peer = tunnelled ? "the proxy " + plan.proxy->server.authority() : base.authority();
-  auto dialed = co_await dial(std::move(peer), std::move(endpoints),
-                              DialLimits{.step_timeout = limits.step_timeout, .deadline = limits.deadline});
+  const DialLimits dial_limits{.step_timeout = limits.step_timeout, .deadline = limits.deadline};
+  auto dialed = co_await dial(std::move(peer), std::move(endpoints), dial_limits);
   if (dialed.has_error()) co_return dialed.error();
   tcp::socket plain = std::move(*dialed);
   error_code ignored;  // without it the connection works, only slower

@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -15,6 +16,7 @@
 #include <openssl/ssl.h>
 
 #include <array>
+#include <vector>
 
 namespace reply_mcp::reply::quota {
 namespace {
@@ -93,7 +95,8 @@ asio::awaitable<error_code> connect_to(Socket& socket, const RedisUrl& url, Time
     co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
     co_return error;
   }
-  const auto endpoints = co_await client::resolve(url.server, {}, deadline);
+  const std::vector<asio::ip::address> fixed;
+  const auto endpoints = co_await client::resolve(url.server, fixed, deadline);
   if (endpoints.has_error()) co_return asio::error::host_not_found;
   for (const auto& endpoint : *endpoints) {
     error_code ignored;

@@ -180,7 +180,7 @@ TEST_F(QuotaGateTest, AReportThatWaitsDoesNotHoldUpOtherCalls) {
         [](QuotaGate& g, std::vector<std::string>& out, std::string n, QuotaClass q,
            asio::cancellation_signal& stop) -> asio::awaitable<void> {
           QuotaTicket ticket{"id", "", q};
-          const QuotaAnswer answer = co_await g.acquire(std::move(ticket), std::chrono::hours{2}, nullptr);
+          const QuotaAnswer answer = co_await g.acquire(std::move(ticket), std::chrono::hours(2), nullptr);
           out.push_back(n + (answer.result == QuotaResult::granted ? " granted" : " gave up"));
           if (n == "general") stop.emit(asio::cancellation_type::terminal);
         }(other, order, std::move(name), quota, cancel),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests check_cmake.py on small trees: it must find what it is there to find."""
+"""Tests check_source_lists.py on small trees: it must find what it is there to find."""
 
 import contextlib
 import io
@@ -7,10 +7,10 @@ import pathlib
 import tempfile
 import unittest
 
-import check_cmake
+import check_source_lists
 
 
-class CheckCMake(unittest.TestCase):
+class CheckSourceLists(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
@@ -31,7 +31,7 @@ class CheckCMake(unittest.TestCase):
     def check(self):
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            code = check_cmake.main(self.root)
+            code = check_source_lists.main(self.root)
         return code, out.getvalue().strip()
 
     def expect(self, fault):

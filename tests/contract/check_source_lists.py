@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the CMakeLists.txt files: nothing drops out of a build or a test run without a word.
 
-Usage: check_cmake.py ROOT
+Usage: check_source_lists.py ROOT
 
 Prints, one a line: each list of two or more sources that is not one file a line, sorted; each source below
 server/, tools/, schemas/ and tests/ that no CMakeLists.txt names, and each folder with a CMakeLists.txt
