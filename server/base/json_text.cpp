@@ -56,9 +56,9 @@ void append_number(std::string& out, Number number) {
 }
 
 /// Writes values one after the other; `indent` is the depth in pretty form, or -1 for compact form.
-class Writer {
+class JsonWriter {
  public:
-  Writer(std::string& out, bool pretty) : out_(out), pretty_(pretty) {}
+  JsonWriter(std::string& out, bool pretty) : out_(out), pretty_(pretty) {}
 
   void write(const json::value& value) {
     switch (value.kind()) {
@@ -146,7 +146,7 @@ class Writer {
 
 std::string compact_json(const json::value& value) {
   std::string out;
-  Writer(out, false).write(value);
+  JsonWriter(out, false).write(value);
   return out;
 }
 
@@ -157,12 +157,12 @@ std::string compact_json(const json::object& value) {
 }
 
 void append_compact_json(std::string& out, const json::object& value) {
-  Writer(out, false).write_object(value);
+  JsonWriter(out, false).write_object(value);
 }
 
 std::string pretty_json(const json::value& value) {
   std::string out;
-  Writer(out, true).write(value);
+  JsonWriter(out, true).write(value);
   return out;
 }
 

@@ -7,12 +7,9 @@ Reads the sources below server/, tools/, schemas/ and tests/ and prints each exp
 has braces or a conditional operator in it. Exit code 0: none. 1: some. 2: no co_await was found.
 """
 
-import pathlib
-import sys
+import checks
+from check_type_names import tokens_of
 
-from check_type_names import SOURCES, tokens_of
-
-FOLDERS = ("server", "tools", "schemas", "tests")
 OPENING, CLOSING = "([{", ")]}"
 
 
@@ -53,22 +50,13 @@ def faults(text):
 def main(root):
     wrong = []
     count = 0
-    for folder in FOLDERS:
-        for file in sorted(file for pattern in SOURCES for file in (root / folder).rglob(pattern)):
-            if "node_modules" in file.parts:
-                continue
-            text = file.read_text(encoding="utf-8")
-            count += text.count("co_await")
-            wrong += [f"{file.relative_to(root)}:{line}: co_await in an expression with {what}; name the value first"
-                      for line, what in faults(text)]
-    print("\n".join(wrong) if wrong else f"{count} co_await, none beside braces or a conditional operator")
-    if not count:
-        return 2
-    return 1 if wrong else 0
+    for file in checks.files(root, (*checks.PRODUCT, "tests"), checks.CPP):
+        text = file.read_text(encoding="utf-8")
+        count += text.count("co_await")
+        wrong += [f"{file.relative_to(root)}:{line}: co_await in an expression with {what}; name the value first"
+                  for line, what in faults(text)]
+    return checks.report(wrong, count, f"{count} co_await, none beside braces or a conditional operator")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__)
-        sys.exit(2)
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))
+    checks.run(main, __doc__)

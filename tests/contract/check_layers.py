@@ -20,10 +20,11 @@ import pathlib
 import re
 import sys
 
+import checks
+
 EVERYONE_MAY_USE = {"base"}
 # Boost's implementation and precompiled header; every layer links it, none includes from it.
 NOT_A_LAYER = {"boost_impl"}
-SOURCES = ("*.hpp", "*.cpp", "*.h", "*.hpp.in")
 
 
 def read_table(document):
@@ -49,13 +50,9 @@ def layer_folders(root):
     return {name: path for name, path in folders.items() if name not in NOT_A_LAYER}
 
 
-def sources(folder):
-    return sorted(file for pattern in SOURCES for file in folder.rglob(pattern))
-
-
 def inner_folders(layer, folder):
     """The rows that the layer needs beside its own: "reply/client" and so on."""
-    return {f"{layer}/{file.relative_to(folder).parts[0]}" for file in sources(folder)
+    return {f"{layer}/{file.relative_to(folder).parts[0]}" for file in checks.files(folder, ["."], checks.CPP)
             if len(file.relative_to(folder).parts) > 1}
 
 
@@ -136,7 +133,7 @@ def differences(allowed, folders):
 def edges(root, folders, nodes):
     """(place, row of the file, row of what it includes or None, included path) of every include."""
     for layer, folder in sorted(folders.items()):
-        for file in sources(folder):
+        for file in checks.files(folder, ["."], checks.CPP):
             source = node_of(f"{layer}/{file.relative_to(folder).as_posix()}", nodes)
             for number, path in includes(file):
                 place = f"{file.relative_to(root)}:{number}"
@@ -186,11 +183,7 @@ def main(root, only_graph=False):
                 wrong.append(f"{file.relative_to(root)}: {layer} may not link {target}")
     if found := circle(allowed):
         wrong.append("the table goes in a circle: " + " -> ".join(found))
-    print("\n".join(wrong) if wrong else f"{count} edges between {len(allowed)} folders, all allowed")
-    if not count:
-        print("no include was found: is this the project's root?")
-        return 2
-    return 1 if wrong else 0
+    return checks.report(wrong, count, f"{count} edges between {len(allowed)} folders, all allowed")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 """Tests check_layers.py on small trees: it must find what it is there to find."""
 
-import contextlib
-import io
-import pathlib
-import tempfile
 import unittest
 
 import check_layers
+from small_tree import SmallTree
 
 TABLE = """
 | layer | may use |
@@ -22,26 +19,16 @@ text behind the table | app | everything |
 """
 
 
-class CheckLayers(unittest.TestCase):
+class CheckLayers(SmallTree):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.root = pathlib.Path(self.folder.name)
+        super().setUp()
         self.write("docs/architecture.md", TABLE)
         for layer in ("server/app", "server/base", "server/reply", "server/boost_impl", "tools", "schemas"):
-            self.write(f"{layer}/CMakeLists.txt", f"reply_mcp_layer({pathlib.Path(layer).name} SOURCES a.cpp)\n")
+            self.write(f"{layer}/CMakeLists.txt", f"reply_mcp_layer({layer.rpartition('/')[2]} SOURCES a.cpp)\n")
         self.write("server/app/a.cpp", '#include "tools/a.hpp"\n#include "base/a.hpp"\n#include <vector>\n')
 
-    def write(self, path, text):
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
     def check(self):
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out):
-            code = check_layers.main(self.root)
-        return code, out.getvalue()
+        return self.run_check(check_layers.main)
 
     def test_accepts_what_the_table_allows(self):
         code, text = self.check()

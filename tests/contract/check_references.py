@@ -11,7 +11,8 @@ file of the project bears. Exit code 0: none. 1: some. 2: no name was found.
 import os
 import pathlib
 import re
-import sys
+
+import checks
 
 EXTENSIONS = ("hpp", "cpp", "md", "py", "cmake", "lua", "mjs", "sh")
 NAME = re.compile(r"(?<![\w./:@<*-])((?:[\w.-]+/)*[\w-]+\.(?:%s))(?![\w/*]|\.\w)" % "|".join(EXTENSIONS))
@@ -61,14 +62,8 @@ def main(root):
                 count += 1
                 if not exists(name, files, ends):
                     wrong.append(f"{file}:{number}: there is no {name}")
-    print("\n".join(wrong) if wrong else f"{count} names of files in comments and documents, all there")
-    if not count:
-        return 2
-    return 1 if wrong else 0
+    return checks.report(wrong, count, f"{count} names of files in comments and documents, all there")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__)
-        sys.exit(2)
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))
+    checks.run(main, __doc__)

@@ -1,33 +1,20 @@
 #!/usr/bin/env python3
 """Tests check_references.py on small trees: it must find what it is there to find."""
 
-import contextlib
-import io
-import pathlib
-import tempfile
 import unittest
 
 import check_references
+from small_tree import SmallTree
 
 
-class CheckReferences(unittest.TestCase):
+class CheckReferences(SmallTree):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.root = pathlib.Path(self.folder.name)
+        super().setUp()
         self.write("docs/guide.md", "See [the rules](../server/reply/rules.hpp) and `reply/rules.hpp`.\n")
         self.write("server/reply/rules.hpp", "// rules.hpp is told apart from guide.md\n")
 
-    def write(self, path, text):
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
     def check(self):
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out):
-            code = check_references.main(self.root)
-        return code, out.getvalue().strip()
+        return self.run_check(check_references.main)
 
     def test_accepts_names_with_and_without_folders(self):
         self.assertEqual(self.check(), (0, "4 names of files in comments and documents, all there"))

@@ -8,11 +8,11 @@ server/, tools/, schemas/ and tests/ that no CMakeLists.txt names, and each fold
 that the one above does not name; each if(EXISTS). Exit code 0: nothing. 1: something.
 """
 
-import pathlib
 import re
-import sys
 
-FOLDERS = ("server", "tools", "schemas", "tests")
+import checks
+
+FOLDERS = (*checks.PRODUCT, "tests")
 # Calls that hold a list of sources.
 CALL = re.compile(r"\b(?:reply_mcp_layer|reply_mcp_unit_test|add_executable|add_library|target_sources)\(([^()]*)\)")
 # A call whose one source is named after its first word: reply_mcp_fuzz_target(json_rpc LINK ...).
@@ -49,15 +49,10 @@ def named_sources(file, text):
     return {(file.parent / name).resolve() for name in names}
 
 
-def found(root, pattern):
-    return [file for folder in FOLDERS for file in sorted((root / folder).rglob(pattern))
-            if "node_modules" not in file.parts]
-
-
 def main(root):
     wrong = []
     named = set()
-    texts = {file: text_of(file) for file in [root / "CMakeLists.txt", *found(root, "CMakeLists.txt")]}
+    texts = {file: text_of(file) for file in [root / "CMakeLists.txt", *checks.files(root, FOLDERS, ["CMakeLists.txt"])]}
     for file, text in texts.items():
         place = file.relative_to(root)
         named |= named_sources(file, text)
@@ -67,14 +62,10 @@ def main(root):
         above = next((texts[up / "CMakeLists.txt"] for up in file.parent.parents if up / "CMakeLists.txt" in texts), None)
         if above is not None and file.parent.name not in words_of(above):
             wrong.append(f"{place}: the CMakeLists.txt above does not name its folder")
-    sources = found(root, "*.cpp")
+    sources = checks.files(root, FOLDERS, ["*.cpp"])
     wrong += [f"{file.relative_to(root)}: no CMakeLists.txt names it" for file in sources if file.resolve() not in named]
-    print("\n".join(wrong) if wrong else f"{len(sources)} sources, all named, in the lists of {len(texts)} files")
-    return 1 if wrong or not sources else 0
+    return checks.report(wrong, sources, f"{len(sources)} sources, all named, in the lists of {len(texts)} files")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__)
-        sys.exit(2)
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))
+    checks.run(main, __doc__)

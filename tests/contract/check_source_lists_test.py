@@ -1,20 +1,15 @@
 #!/usr/bin/env python3
 """Tests check_source_lists.py on small trees: it must find what it is there to find."""
 
-import contextlib
-import io
-import pathlib
-import tempfile
 import unittest
 
 import check_source_lists
+from small_tree import SmallTree
 
 
-class CheckSourceLists(unittest.TestCase):
+class CheckSourceLists(SmallTree):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.root = pathlib.Path(self.folder.name)
+        super().setUp()
         self.write("CMakeLists.txt", "add_subdirectory(server)\nadd_subdirectory(tests)\n")
         self.write("server/CMakeLists.txt",
                    "reply_mcp_layer(server\n  SOURCES\n    a.cpp\n    inner/b.cpp\n  LINK x)\nadd_executable(m main.cpp)\n")
@@ -23,16 +18,8 @@ class CheckSourceLists(unittest.TestCase):
         for source in ("server/a.cpp", "server/inner/b.cpp", "server/main.cpp", "tests/fuzz/c.cpp"):
             self.write(source, "")
 
-    def write(self, path, text):
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-
     def check(self):
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out):
-            code = check_source_lists.main(self.root)
-        return code, out.getvalue().strip()
+        return self.run_check(check_source_lists.main)
 
     def expect(self, fault):
         self.assertEqual(self.check(), (1, fault))

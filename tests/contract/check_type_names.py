@@ -12,12 +12,10 @@ functions do not count. Exit code 0: none. 1: some. 2: no type was found.
 """
 
 import collections
-import pathlib
 import re
-import sys
 
-FOLDERS = ("server", "tools", "schemas")
-SOURCES = ("*.hpp", "*.cpp", "*.h", "*.hpp.in")
+import checks
+
 # A comment, a raw string, a string, a character; the mark of digits (1'000) begins no character.
 NOISE = re.compile(
     r"""//[^\n]*|/\*.*?\*/|R"(?P<mark>[^\s()\\]{0,16})\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|(?<!\w)'(?:\\.|[^'\\\n])+'""",
@@ -121,20 +119,13 @@ def types_of(text, with_aliases=True):
 
 def main(root):
     places = collections.defaultdict(list)
-    for folder in FOLDERS:
-        for file in sorted(file for pattern in SOURCES for file in (root / folder).rglob(pattern)):
-            text = file.read_text(encoding="utf-8")
-            for name in types_of(text, with_aliases=file.suffix != ".cpp"):
-                places[name.text].append(f"{file.relative_to(root)}:{name.line}")
+    for file in checks.files(root, checks.PRODUCT, checks.CPP):
+        text = file.read_text(encoding="utf-8")
+        for name in types_of(text, with_aliases=file.suffix != ".cpp"):
+            places[name.text].append(f"{file.relative_to(root)}:{name.line}")
     wrong = [f"{name}: {', '.join(found)}" for name, found in sorted(places.items()) if len(found) > 1]
-    print("\n".join(wrong) if wrong else f"{len(places)} types, each with a name of its own")
-    if not places:
-        return 2
-    return 1 if wrong else 0
+    return checks.report(wrong, places, f"{len(places)} types, each with a name of its own")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        print(__doc__)
-        sys.exit(2)
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))
+    checks.run(main, __doc__)
