@@ -5,8 +5,11 @@
 #include "mcp/params.hpp"
 #include "mcp/revision.hpp"
 
+#include <boost/system/error_code.hpp>
+
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace reply_mcp::mcp {
 namespace {

@@ -9,10 +9,19 @@
 #include "sandbox/engine/sandbox.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/error_code.hpp>
 #include <spdlog/spdlog.h>
 
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace reply_mcp::app::commands {
 namespace {

@@ -3,11 +3,15 @@
 #include "app/cli/exit_code.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/system/error_code.hpp>
 #include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <exception>
+#include <functional>
 
 namespace reply_mcp::app::service {
 namespace asio = boost::asio;
