@@ -64,4 +64,12 @@ namespace reply_mcp::base::ascii {
 
 [[nodiscard]] std::string to_lower(std::string_view text);
 
+/// Without `spaces` at both ends; by default those that HTTP allows around a value (RFC 9110, section 5.6.3).
+[[nodiscard]] constexpr std::string_view trim(std::string_view text,
+                                              std::string_view spaces = " \t") noexcept {
+  const std::size_t first = text.find_first_not_of(spaces);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
+}
+
 }  // namespace reply_mcp::base::ascii

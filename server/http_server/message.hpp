@@ -52,7 +52,4 @@ struct HttpResponse {
 /// A JSON body with its content type.
 [[nodiscard]] HttpResponse json_response(int status, std::string body);
 
-/// Without spaces and tabs at both ends (RFC 9110 section 5.6.3, OWS).
-[[nodiscard]] std::string_view trim(std::string_view text);
-
 }  // namespace reply_mcp::http_server

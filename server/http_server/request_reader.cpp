@@ -111,9 +111,9 @@ bool RequestReader::copy_fields() {
     const auto former = std::find_if(request_.headers.begin(), request_.headers.end(),
                                      [&](const auto& one) { return one.first == name; });
     if (former == request_.headers.end()) {
-      request_.headers.emplace_back(std::move(name), std::string(trim(value)));
+      request_.headers.emplace_back(std::move(name), std::string(base::ascii::trim(value)));
     } else if (may_repeat(name)) {
-      former->second.append(", ").append(trim(value));
+      former->second.append(", ").append(base::ascii::trim(value));
     } else {
       fail(400, "The field " + name + " came more than once");
       return false;

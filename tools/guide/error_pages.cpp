@@ -1,5 +1,6 @@
 #include "tools/guide/error_pages.hpp"
 
+#include "base/ascii.hpp"
 #include "error_page.hpp"
 #include "tools/result/tool_error.hpp"
 
@@ -19,19 +20,13 @@ struct Row {
   std::string what_to_do;
 };
 
-std::string trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return std::string(text);
-}
-
 std::vector<std::string> cells_of(std::string_view line) {
   std::vector<std::string> cells;
   line.remove_prefix(1);
   while (!line.empty()) {
     const std::size_t bar = line.find('|');
     if (bar == std::string_view::npos) break;
-    cells.push_back(trimmed(line.substr(0, bar)));
+    cells.emplace_back(base::ascii::trim(line.substr(0, bar)));
     line.remove_prefix(bar + 1);
   }
   return cells;

@@ -20,9 +20,7 @@ constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
 /// "application/json" of "application/json; charset=utf-8", in lower case.
 std::string media_type(std::string_view content_type) {
-  std::string type = base::ascii::to_lower(content_type.substr(0, content_type.find(';')));
-  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
-  return type;
+  return base::ascii::to_lower(base::ascii::trim(content_type.substr(0, content_type.find(';'))));
 }
 
 bool is_json_type(std::string_view type) {

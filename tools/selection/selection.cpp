@@ -1,5 +1,6 @@
 #include "tools/selection/selection.hpp"
 
+#include "base/ascii.hpp"
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
 #include "tools/jobs/wait_tool.hpp"
@@ -160,11 +161,9 @@ std::vector<std::string> split_names(std::string_view list) {
   std::vector<std::string> names;
   while (!list.empty()) {
     const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view part = list.substr(0, comma);
+    const std::string_view name = base::ascii::trim(list.substr(0, comma));
     list.remove_prefix(std::min(comma + 1, list.size()));
-    const auto from = part.find_first_not_of(" \t");
-    if (from == std::string_view::npos) continue;
-    names.emplace_back(part.substr(from, part.find_last_not_of(" \t") - from + 1));
+    if (!name.empty()) names.emplace_back(name);
   }
   return names;
 }

@@ -1,5 +1,7 @@
 #include "app/options/api_key.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
@@ -11,13 +13,6 @@ namespace {
 /// Far above any key or OAuth token; a larger file is not a key file.
 constexpr std::size_t k_largest = 16 * 1024;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view k_space = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(k_space);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(k_space) - begin + 1);
-}
-
 using KeyResult = boost::system::result<base::Secret, std::string>;
 
 /// Spelt out, because a text could be meant as the key as well.
@@ -28,7 +23,7 @@ KeyResult refused(const char* reason) {
 }  // namespace
 
 boost::system::result<base::Secret, std::string> make_api_key(std::string_view text) {
-  const std::string_view key = trimmed(text);
+  const std::string_view key = base::ascii::trim(text, " \t\r\n");
   if (key.empty()) return refused("the API key is empty");
   if (key.size() > k_largest) return refused("the API key is longer than 16 KiB");
   if (key.substr(0, 2) == "${") {

@@ -2,6 +2,7 @@
 
 #include "app/cli/option_values.hpp"
 #include "app/options/listen_address.hpp"
+#include "base/ascii.hpp"
 #include "transport/aead_sealer.hpp"
 #include "transport/http/access_control.hpp"
 
@@ -25,7 +26,7 @@ std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> out;
   std::istringstream in(list);
   for (std::string item; std::getline(in, item, ',');) {
-    const std::string_view trimmed = http_server::trim(item);
+    const std::string_view trimmed = base::ascii::trim(item);
     if (!trimmed.empty()) out.emplace_back(trimmed);
   }
   return out;
@@ -204,7 +205,7 @@ std::optional<std::string> HttpServerOptions::load_secrets(transport::http::Http
   std::vector<base::Secret> secrets;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
-    const std::string_view secret = http_server::trim(line);
+    const std::string_view secret = base::ascii::trim(line);
     if (!secret.empty()) secrets.emplace_back(std::string(secret));
   }
   auto sealer = transport::AeadSealer::from_secrets(secrets);

@@ -37,12 +37,6 @@ std::string wrong(std::string_view what) {
          "; right would be http://[user:password@]host:port, without a path";
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 bool covers(std::string_view entry, std::string_view host) {
   if (entry == "*") return true;
   if (entry.starts_with("*.")) entry.remove_prefix(1);
@@ -97,7 +91,7 @@ bool is_direct(std::string_view host, std::string_view no_proxy) {
   const std::string name = base::ascii::to_lower(host);
   while (!no_proxy.empty()) {
     const std::size_t comma = std::min(no_proxy.find(','), no_proxy.size());
-    if (covers(base::ascii::to_lower(trimmed(no_proxy.substr(0, comma))), name)) return true;
+    if (covers(base::ascii::to_lower(base::ascii::trim(no_proxy.substr(0, comma))), name)) return true;
     no_proxy.remove_prefix(std::min(comma + 1, no_proxy.size()));
   }
   return false;

@@ -1,17 +1,12 @@
 #include "sandbox/engine/multipart.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace reply_mcp::sandbox::engine {
 
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-    text.remove_suffix(1);
-  return text;
-}
 
 /// Value of a parameter such as `name="file"` in a header field; nullopt when it is absent.
 std::optional<std::string> parameter(std::string_view field, std::string_view name) {
@@ -20,8 +15,8 @@ std::optional<std::string> parameter(std::string_view field, std::string_view na
     field.remove_prefix(at + 1);
     const std::size_t equals = field.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
-    const std::string_view key = trim(field.substr(0, equals));
-    field = trim(field.substr(equals + 1));
+    const std::string_view key = base::ascii::trim(field.substr(0, equals), " \t\r");
+    field = base::ascii::trim(field.substr(equals + 1), " \t\r");
     std::string value;
     if (!field.empty() && field.front() == '"') {
       std::size_t i = 1;
@@ -31,7 +26,7 @@ std::optional<std::string> parameter(std::string_view field, std::string_view na
       }
       field.remove_prefix(std::min(i + 1, field.size()));
     } else {
-      value = std::string(trim(field.substr(0, field.find(';'))));
+      value = std::string(base::ascii::trim(field.substr(0, field.find(';')), " \t\r"));
     }
     if (same_text(key, name)) return value;
     at = field.find(';');
@@ -46,7 +41,7 @@ std::string_view disposition(std::string_view head) {
     const std::size_t end = std::min(head.find("\r\n"), head.size());
     const std::string_view line = head.substr(0, end);
     if (line.size() > k_name.size() && same_text(line.substr(0, k_name.size()), k_name)) {
-      return trim(line.substr(k_name.size()));
+      return base::ascii::trim(line.substr(k_name.size()), " \t\r");
     }
     head.remove_prefix(std::min(end + 2, head.size()));
   }

@@ -31,7 +31,7 @@ std::optional<std::string_view> bearer_token(std::string_view value) {
       !base::ascii::equal_ignoring_case(value.substr(0, space), "bearer")) {
     return std::nullopt;
   }
-  const std::string_view token = http_server::trim(value.substr(space));
+  const std::string_view token = base::ascii::trim(value.substr(space));
   if (token.empty() || token.find_first_of(" \t") != std::string_view::npos) return std::nullopt;
   return token;
 }
@@ -206,10 +206,10 @@ boost::system::result<std::vector<TokenDigest>, std::string> parse_token_file(st
   std::size_t number = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = http_server::trim(text.substr(0, end));
+    std::string_view line = base::ascii::trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     ++number;
-    if (line.ends_with('\r')) line = http_server::trim(line.substr(0, line.size() - 1));
+    if (line.ends_with('\r')) line = base::ascii::trim(line.substr(0, line.size() - 1));
     if (line.empty() || line.front() == '#') continue;
     const std::size_t space = std::min(line.find_first_of(" \t"), line.size());
     const std::optional<Digest> digest = read_digest(line.substr(0, space));
@@ -218,7 +218,7 @@ boost::system::result<std::vector<TokenDigest>, std::string> parse_token_file(st
              ": expected the 64 hexadecimal digits of a token's SHA-256, as `printf %s TOKEN | sha256sum` "
              "writes them";
     }
-    std::string name(http_server::trim(line.substr(space)));
+    std::string name(base::ascii::trim(line.substr(space)));
     if (name.empty() || name == "-") name = "token-" + std::string(line.substr(0, 8));
     tokens.push_back({*digest, std::move(name)});
   }

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 /// The next element of a comma-separated list, taken off its front.
 std::string_view next_element(std::string_view& list, char separator) {
   const std::size_t end = std::min(list.find(separator), list.size());
-  const std::string_view element = http_server::trim(list.substr(0, end));
+  const std::string_view element = base::ascii::trim(list.substr(0, end));
   list.remove_prefix(std::min(end + 1, list.size()));
   return element;
 }
@@ -37,7 +37,7 @@ bool is_refused(std::string_view parameters) {
 }  // namespace
 
 Accepted read_accept(const std::string* accept) {
-  if (accept == nullptr || http_server::trim(*accept).empty()) return {true, true};
+  if (accept == nullptr || base::ascii::trim(*accept).empty()) return {true, true};
   Accepted accepted;
   std::string_view rest = *accept;
   while (!rest.empty()) {

@@ -43,6 +43,14 @@ TEST(Ascii, ComparesWithoutRegardToCase) {
   EXPECT_FALSE(starts_with_ignoring_case("Bear", "bearer"));
 }
 
+TEST(Ascii, TrimsBothEndsAndNothingBetween) {
+  EXPECT_EQ(trim(" \t a b\t"), "a b");
+  EXPECT_EQ(trim(" \t"), "");
+  EXPECT_EQ(trim(""), "");
+  EXPECT_EQ(trim("a\r\n"), "a\r\n");
+  EXPECT_EQ(trim("\na \r\n", " \r\n"), "a");
+}
+
 TEST(Ascii, FindsFromAPlaceOn) {
   EXPECT_EQ(find_ignoring_case("<P></p>", "</P"), 3U);
   EXPECT_EQ(find_ignoring_case("abAB", "ab", 1), 2U);
