@@ -58,9 +58,10 @@ bool is_pointer(std::string_view pointer) {
 }
 
 /// Reads step by step; the first fault is kept and ends the reading. Each step returns whether it went well.
-class Reader {
+class OperationReader {
  public:
-  Reader(const Documents& documents, const Document& document) : documents_(documents), document_(document) {}
+  OperationReader(const Documents& documents, const Document& document)
+      : documents_(documents), document_(document) {}
 
   bool read(const json::value& value, const Place& place) {
     const json::object* object = value.if_object();
@@ -383,7 +384,7 @@ boost::system::result<Operation, CatalogueError> read_operation(const Documents&
                                                                 std::string_view path,
                                                                 std::string_view method,
                                                                 const json::value& value) {
-  Reader reader(documents, document);
+  OperationReader reader(documents, document);
   reader.operation.path = path;
   for (const char c : method) reader.operation.method += static_cast<char>(c - 'a' + 'A');
   const Place root;

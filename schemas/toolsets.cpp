@@ -11,9 +11,9 @@ namespace json = boost::json;
 namespace {
 
 /// Reads the document; the first fault ends it.
-class Reader {
+class ToolsetReader {
  public:
-  explicit Reader(std::string file) : file_(std::move(file)) {}
+  explicit ToolsetReader(std::string file) : file_(std::move(file)) {}
 
   Toolsets::Result read(const json::value& document) {
     const json::object* root = document.if_object();
@@ -97,7 +97,7 @@ Toolsets::Result Toolsets::parse(std::string_view text, std::string file) {
   if (error)
     return CatalogueError{
         .file = std::move(file), .pointer = "", .reason = "is not JSON: " + error.message()};
-  return Reader(std::move(file)).read(document);
+  return ToolsetReader(std::move(file)).read(document);
 }
 
 Toolsets::Result Toolsets::embedded() {

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 /// A row of a table of the page.
-struct Row {
+struct ErrorRow {
   std::vector<std::string> signs;  ///< what stands in backticks in its first cell
   std::string meaning;
   std::string what_to_do;
@@ -43,8 +43,8 @@ std::vector<std::string> in_backticks(const std::string& cell) {
   return out;
 }
 
-std::vector<Row> read_rows() {
-  std::vector<Row> rows;
+std::vector<ErrorRow> read_rows() {
+  std::vector<ErrorRow> rows;
   std::string_view text = embedded::error_page_files().front().bytes;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
@@ -53,21 +53,21 @@ std::vector<Row> read_rows() {
     if (!line.starts_with('|')) continue;
     const std::vector<std::string> cells = cells_of(line);
     if (cells.size() < 3) continue;
-    Row row{in_backticks(cells.front()), cells[1], cells.back()};
+    ErrorRow row{in_backticks(cells.front()), cells[1], cells.back()};
     if (!row.signs.empty()) rows.push_back(std::move(row));
   }
   return rows;
 }
 
-const std::vector<Row>& rows() {
-  static const std::vector<Row> all = read_rows();
+const std::vector<ErrorRow>& rows() {
+  static const std::vector<ErrorRow> all = read_rows();
   return all;
 }
 
 /// The row of the code itself, else of its ending (".notFound").
-const Row* row_of(std::string_view code) {
-  const Row* ending = nullptr;
-  for (const Row& row : rows()) {
+const ErrorRow* row_of(std::string_view code) {
+  const ErrorRow* ending = nullptr;
+  for (const ErrorRow& row : rows()) {
     for (const std::string& sign : row.signs) {
       if (sign == code) return &row;
       if (ending == nullptr && sign.starts_with('.') && code.ends_with(sign)) ending = &row;
@@ -98,7 +98,7 @@ std::optional<json::object> explain_error(const schemas::Catalogue& catalogue, s
       named = true;
     }
   }
-  const Row* row = row_of(code);
+  const ErrorRow* row = row_of(code);
   if (row == nullptr && tools.empty()) return std::nullopt;
   json::object page;
   page["code"] = code;

@@ -152,7 +152,7 @@ std::size_t unseen_markup(std::string_view html) {
 }
 
 /// Puts lines together: white space is one space, line breaks come from blocks.
-class Lines {
+class HtmlLines {
  public:
   void text(std::string_view piece) {
     for (const char c : piece) {
@@ -187,9 +187,9 @@ class Lines {
   bool space_ = false;
 };
 
-class Reader {
+class HtmlReader {
  public:
-  explicit Reader(std::string_view html) : html_(html) {}
+  explicit HtmlReader(std::string_view html) : html_(html) {}
 
   std::string read() {
     while (at_ < html_.size()) step();
@@ -280,7 +280,7 @@ class Reader {
 
   std::string_view html_;
   std::size_t at_ = 0;
-  Lines lines_;
+  HtmlLines lines_;
   std::string hidden_in_;  ///< name of the element that hides what is read now; empty: it is seen
   int depth_ = 0;
   std::string href_;
@@ -300,7 +300,7 @@ bool looks_like_html(std::string_view text) {
 }
 
 std::string html_to_text(std::string_view html) {
-  return Reader(html).read();
+  return HtmlReader(html).read();
 }
 
 }  // namespace reply_mcp::tools::text

@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-struct Row {
+struct ToolRow {
   std::string name;
   std::string title;
   std::string required;
@@ -56,13 +56,13 @@ std::string effect_of(const json::object& tool) {
 }
 
 /// Resource group -> its tools. A tool that is no operation of the catalogue stands in "general".
-std::map<std::string, std::vector<Row>> rows_by_group(const schemas::Catalogue& catalogue,
-                                                      const json::array& definitions,
-                                                      std::string_view prefix) {
-  std::map<std::string, std::vector<Row>> groups;
+std::map<std::string, std::vector<ToolRow>> rows_by_group(const schemas::Catalogue& catalogue,
+                                                          const json::array& definitions,
+                                                          std::string_view prefix) {
+  std::map<std::string, std::vector<ToolRow>> groups;
   for (const json::value& definition : definitions) {
     const json::object& tool = definition.get_object();
-    Row row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr, {}};
+    ToolRow row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr, {}};
     if (row.name.starts_with(prefix)) row.operation = catalogue.find(row.name.substr(prefix.size()));
     row.effect = row.operation != nullptr ? effect_of(*row.operation) : effect_of(tool);
     // Lean definitions have no title that only repeats the name.
@@ -97,7 +97,7 @@ std::string tool_list(const schemas::Catalogue& catalogue, const json::array& de
   std::string out;
   for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
     out += group + "\n";
-    for (const Row& row : rows) {
+    for (const ToolRow& row : rows) {
       out += "  " + padded(row.name, 44) + padded(row.effect, 16) + row.title + "\n";
     }
   }
@@ -110,7 +110,7 @@ std::string tool_markdown(const schemas::Catalogue& catalogue, const json::array
   for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
     out += "\n## " + group +
            "\n\n| Tool | What it does | Effect | Required arguments | Reply API |\n|---|---|---|---|---|\n";
-    for (const Row& row : rows) {
+    for (const ToolRow& row : rows) {
       const std::string call =
           row.operation != nullptr ? "`" + row.operation->method + " " + row.operation->path + "`" : "";
       out += "| `" + row.name + "` | " + cell(row.title) + " | " + row.effect + " | " + cell(row.required) +

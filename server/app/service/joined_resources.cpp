@@ -12,13 +12,13 @@ namespace {
 namespace json = mcp::json;
 
 /// Where a list goes on: "<source>:<that source's own cursor>".
-struct Place {
+struct CursorPlace {
   std::size_t source = 0;
   std::optional<std::string> cursor;
 };
 
-std::optional<Place> read_place(const std::string& text, std::size_t sources) {
-  Place place;
+std::optional<CursorPlace> read_place(const std::string& text, std::size_t sources) {
+  CursorPlace place;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, place.source);
   if (error != std::errc{} || rest == end || *rest != ':' || place.source >= sources) return std::nullopt;
@@ -56,7 +56,7 @@ mcp::Outcome JoinedResources::list_templates(const std::optional<std::string>& c
 
 mcp::Outcome JoinedResources::page(List list, const char* member, const std::optional<std::string>& cursor,
                                    const mcp::CallContext& context) {
-  Place place;
+  CursorPlace place;
   if (cursor) {
     auto read = read_place(*cursor, sources_.size());
     if (!read) {

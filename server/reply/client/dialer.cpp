@@ -22,8 +22,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 /// One address that is being tried, or was.
-struct Attempt {
-  Attempt(const asio::any_io_executor& executor, tcp::endpoint where, Clock::time_point until)
+struct ConnectAttempt {
+  ConnectAttempt(const asio::any_io_executor& executor, tcp::endpoint where, Clock::time_point until)
       : socket(executor), endpoint(std::move(where)), expires(until) {}
   tcp::socket socket;
   tcp::endpoint endpoint;
@@ -37,8 +37,8 @@ struct Attempt {
 struct Race {
   explicit Race(const asio::any_io_executor& executor) : changed(executor) {}
   asio::steady_timer changed;  // cancelled when an attempt has ended
-  std::vector<std::unique_ptr<Attempt>> attempts;
-  Attempt* winner = nullptr;
+  std::vector<std::unique_ptr<ConnectAttempt>> attempts;
+  ConnectAttempt* winner = nullptr;
 
   void close_all() {
     error_code ignored;
@@ -54,8 +54,8 @@ struct Race {
 
 void begin(const std::shared_ptr<Race>& race, const asio::any_io_executor& executor,
            const tcp::endpoint& endpoint, Clock::time_point expires) {
-  race->attempts.push_back(std::make_unique<Attempt>(executor, endpoint, expires));
-  Attempt* const attempt = race->attempts.back().get();
+  race->attempts.push_back(std::make_unique<ConnectAttempt>(executor, endpoint, expires));
+  ConnectAttempt* const attempt = race->attempts.back().get();
   attempt->socket.async_connect(endpoint, [race, attempt](const error_code& error) {
     attempt->ended = true;
     attempt->error = error;

@@ -37,10 +37,10 @@ Socket& socket_of(TlsStream& stream) {
 }
 
 template <typename Stream>
-class Link : public RedisLink, public std::enable_shared_from_this<Link<Stream>> {
+class StreamLink : public RedisLink, public std::enable_shared_from_this<StreamLink<Stream>> {
  public:
   template <typename... Arguments>
-  explicit Link(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
+  explicit StreamLink(Arguments&&... arguments) : stream_(std::forward<Arguments>(arguments)...) {}
 
   void read(std::function<void(error_code, std::string_view)> done) override {
     stream_.async_read_some(asio::buffer(input_), [self = this->shared_from_this(), done = std::move(done)](
@@ -67,13 +67,13 @@ class Link : public RedisLink, public std::enable_shared_from_this<Link<Stream>>
   std::string output_;
 };
 
-using PlainLink = Link<Socket>;
-using TlsLink = Link<TlsStream>;
+using PlainLink = StreamLink<Socket>;
+using TlsLink = StreamLink<TlsStream>;
 
 /// Closes a link when the time is up, so that whatever it does ends with an error.
-class Guard {
+class DeadlineGuard {
  public:
-  Guard(const asio::any_io_executor& executor, std::shared_ptr<RedisLink> link, Time deadline)
+  DeadlineGuard(const asio::any_io_executor& executor, std::shared_ptr<RedisLink> link, Time deadline)
       : timer_(executor, deadline) {
     timer_.async_wait([link = std::move(link)](const error_code& error) {
       if (!error) link->close();
@@ -111,7 +111,7 @@ asio::awaitable<error_code> connect_to(Socket& socket, const RedisUrl& url, Time
 asio::awaitable<Opened> open_plain(RedisUrl url, Time deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto link = std::make_shared<PlainLink>(executor);
-  const Guard guard(executor, link, deadline);
+  const DeadlineGuard guard(executor, link, deadline);
   const error_code error = co_await connect_to(link->stream(), url, deadline);
   if (error) co_return why(error, deadline);
   co_return std::shared_ptr<RedisLink>(link);
@@ -120,7 +120,7 @@ asio::awaitable<Opened> open_plain(RedisUrl url, Time deadline) {
 asio::awaitable<Opened> open_tls(RedisUrl url, asio::ssl::context& tls, Time deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto link = std::make_shared<TlsLink>(executor, tls);
-  const Guard guard(executor, link, deadline);
+  const DeadlineGuard guard(executor, link, deadline);
   const error_code error = co_await connect_to(socket_of(link->stream()), url, deadline);
   if (error) co_return why(error, deadline);
   SSL* const native = link->stream().native_handle();
