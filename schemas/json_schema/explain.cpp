@@ -2,31 +2,36 @@
 
 #include "base/json_pointer.hpp"
 #include "base/json_text.hpp"
-#include "schemas/json_schema/explain_rules.hpp"
-#include "schemas/json_schema/scalar_rules.hpp"
+#include "schemas/json_schema/rules.hpp"
 #include "schemas/json_schema/variants.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <utility>
 
 namespace reply_mcp::schemas::json_schema {
 namespace {
 
 /// Bounds recursion whatever the catalogue holds.
 constexpr int k_max_depth = 64;
-/// A call with more faults than this is not mended one by one.
+/// A value with more violations than this is not corrected one by one.
 constexpr std::size_t k_max_violations = 100;
 
 class Explainer {
  public:
+  explicit Explainer(const JudgeOptions& options) : options_(options) {}
+
   void check(const json::object& schema, const json::value& value, const std::string& pointer, int depth) {
     if (depth > k_max_depth || found_.size() >= k_max_violations) return;
     const Kinds kinds = accepted_kinds(schema);
-    if (!kinds.has(kind_of(value).bits())) {
-      report(pointer, mismatch(schema, value));
+    if (!kinds.has(kind_of(value).bits()) || (options_.strict && is_loose_integer(kinds, value))) {
+      report("type", pointer, mismatch(schema, value));
       return;
     }
     if (!is_allowed(schema, value)) {
-      report(pointer, mismatch(schema, value) + nearest_value(*allowed_values(schema), value));
+      report("enum", pointer, mismatch(schema, value) + nearest_value(*allowed_values(schema), value));
       return;
     }
     check_branches(schema, value, pointer, depth);
@@ -34,19 +39,26 @@ class Explainer {
       check_object(schema, *object, pointer, depth);
     } else if (const json::array* array = value.if_array()) {
       check_array(schema, *array, pointer, depth);
-    } else if (auto fault = scalar_fault(schema, value)) {
-      report(pointer, std::move(*fault));
+    } else if (auto broken = broken_scalar_rule(schema, value, options_)) {
+      report(broken->keyword, pointer, std::move(broken->detail));
     }
   }
 
   [[nodiscard]] Violations take() { return std::move(found_); }
 
  private:
-  void report(const std::string& pointer, std::string detail) {
+  /// Only integers are asked for, and this one is written as a fraction or does not fit 64 bits.
+  static bool is_loose_integer(Kinds kinds, const json::value& value) {
+    if (!value.is_number() || kinds.has(Kinds::k_fraction)) return false;
+    constexpr auto k_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return value.is_double() || (value.is_uint64() && value.get_uint64() > k_max);
+  }
+
+  void report(std::string_view keyword, const std::string& pointer, std::string detail) {
     const bool said = std::any_of(found_.begin(), found_.end(), [&](const Violation& known) {
       return known.pointer == pointer && known.detail == detail;
     });
-    if (!said && found_.size() < k_max_violations) found_.push_back({pointer, std::move(detail)});
+    if (!said && found_.size() < k_max_violations) found_.push_back({pointer, std::move(detail), keyword});
   }
 
   /// allOf, oneOf, anyOf, not, if.
@@ -58,7 +70,7 @@ class Explainer {
       if (!branches.empty()) check_union(branches, value, pointer, depth, keyword == "oneOf");
     }
     if (const json::object* refused = object_member(schema, "not")) {
-      if (fits(*refused, value)) report(pointer, describe_refused(*refused, value));
+      if (fits(*refused, value)) report("not", pointer, describe_refused(*refused, value));
     }
     check_condition(schema, value, pointer, depth);
   }
@@ -84,26 +96,27 @@ class Explainer {
     report_closest(choice.candidates, value, pointer, depth, exactly_one);
   }
 
-  /// Nothing tells the branches apart: the one with the fewest faults was most likely meant.
+  /// Nothing tells the branches apart: the one with the fewest violations was most likely meant.
   void report_closest(const SchemaList& candidates, const json::value& value, const std::string& pointer,
                       int depth, bool exactly_one) {
     Violations fewest;
     std::size_t fitting = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-      Explainer attempt;
+      Explainer attempt(options_);
       attempt.check(*candidates[i], value, pointer, depth + 1);
-      Violations faults = attempt.take();
-      if (faults.empty()) ++fitting;
-      if (i == 0 || faults.size() < fewest.size()) fewest = std::move(faults);
+      Violations violations = attempt.take();
+      if (violations.empty()) ++fitting;
+      if (i == 0 || violations.size() < fewest.size()) fewest = std::move(violations);
     }
     if (fitting == 1 || (fitting > 1 && !exactly_one)) return;
     if (auto choice = describe_required_choice(candidates, exactly_one)) {
-      report(pointer, std::move(*choice));
+      report("required", pointer, std::move(*choice));
     } else if (fitting > 1) {
-      report(pointer, "expected a value of exactly one of the allowed forms, got one that fits " +
-                          std::to_string(fitting));
+      report("oneOf", pointer,
+             "expected a value of exactly one of the allowed forms, got one that fits " +
+                 std::to_string(fitting));
     } else {
-      for (Violation& fault : fewest) report(fault.pointer, std::move(fault.detail));
+      for (Violation& one : fewest) report(one.keyword, one.pointer, std::move(one.detail));
     }
   }
 
@@ -113,10 +126,11 @@ class Explainer {
     const std::string with = choice.said.empty() ? std::string() : " (with " + choice.said + ')';
     const std::string expected = "expected one of " + list_values(choice.allowed);
     if (given == nullptr) {
-      report(where, "is required: " + expected + with);
+      report("required", where, "is required: " + expected + with);
     } else {
-      report(where, expected + ", got " + base::describe_value(*given) +
-                        nearest_value(choice.allowed, *given) + with);
+      report(
+          "enum", where,
+          expected + ", got " + base::describe_value(*given) + nearest_value(choice.allowed, *given) + with);
     }
   }
 
@@ -141,7 +155,7 @@ class Explainer {
         if (!entry.is_string() || object.contains(entry.get_string())) continue;
         const json::object* missing =
             properties == nullptr ? nullptr : object_member(*properties, entry.get_string());
-        report(base::json_pointer::child(pointer, entry.get_string()),
+        report("required", base::json_pointer::child(pointer, entry.get_string()),
                missing == nullptr ? "is required" : "is required: expected " + describe_expected(*missing));
       }
     }
@@ -153,7 +167,8 @@ class Explainer {
         check_additional(schema, key, value, pointer, depth);
       }
     }
-    for (std::string& fault : object_faults(schema, object)) report(pointer, std::move(fault));
+    for (BrokenRule& rule : broken_object_rules(schema, object))
+      report(rule.keyword, pointer, std::move(rule.detail));
   }
 
   void check_additional(const json::object& schema, std::string_view key, const json::value& value,
@@ -162,14 +177,15 @@ class Explainer {
     if (additional == nullptr) return;
     if (additional->is_object()) {
       check(additional->get_object(), value, base::json_pointer::child(pointer, key), depth + 1);
-    } else if (additional->is_bool() && !additional->get_bool()) {
-      report(base::json_pointer::child(pointer, key), unknown_name(key, property_names(schema)));
+    } else if (options_.unknown_members && additional->is_bool() && !additional->get_bool()) {
+      report("additionalProperties", base::json_pointer::child(pointer, key), unknown_name(key, property_names(schema)));
     }
   }
 
   void check_array(const json::object& schema, const json::array& array, const std::string& pointer,
                    int depth) {
-    for (std::string& fault : array_faults(schema, array)) report(pointer, std::move(fault));
+    for (BrokenRule& rule : broken_array_rules(schema, array))
+      report(rule.keyword, pointer, std::move(rule.detail));
     const json::object* items = object_member(schema, "items");
     if (items == nullptr) return;
     for (std::size_t i = 0; i < array.size(); ++i) {
@@ -178,21 +194,42 @@ class Explainer {
     }
   }
 
-  static bool fits(const json::object& schema, const json::value& value) {
-    Explainer attempt;
+  bool fits(const json::object& schema, const json::value& value) const {
+    Explainer attempt(options_);
     attempt.check(schema, value, "", 0);
     return attempt.found_.empty();
   }
 
+  const JudgeOptions& options_;
   Violations found_;
 };
 
 }  // namespace
 
-Violations explain(const json::object& schema, const json::value& value, const std::string& pointer) {
-  Explainer explainer;
+Violations explain(const json::object& schema, const json::value& value, const std::string& pointer,
+                   const JudgeOptions& options) {
+  Explainer explainer(options);
   explainer.check(schema, value, pointer, 0);
   return explainer.take();
+}
+
+const json::object* meant_branch(const json::object& schema, const json::value& value,
+                                 const JudgeOptions& options) {
+  SchemaList branches = schema_list(schema, "oneOf");
+  if (branches.empty()) branches = schema_list(schema, "anyOf");
+  if (branches.empty()) return nullptr;
+  const Choice choice = choose_branch(branches, value);
+  const json::object* best = nullptr;
+  std::size_t fewest = 0;
+  for (const json::object* branch : choice.candidates) {
+    const std::size_t violations = explain(*branch, value, "", options).size();
+    if (best == nullptr || violations < fewest) {
+      best = branch;
+      fewest = violations;
+    }
+    if (fewest == 0) break;
+  }
+  return best;
 }
 
 }  // namespace reply_mcp::schemas::json_schema

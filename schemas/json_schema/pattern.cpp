@@ -4,6 +4,7 @@
 #include "base/hex.hpp"
 
 #include <boost/regex.hpp>
+#include <boost/url/parse.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -102,6 +103,28 @@ bool matches_pattern(std::string_view pattern, std::string_view text) {
     // Boost.Regex gives up on a match that has become too complex.
     return true;
   }
+}
+
+bool is_email(std::string_view text) {
+  constexpr std::size_t k_max_bytes = 254;
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || text.size() > k_max_bytes) return false;
+  const std::string_view domain = text.substr(at + 1);
+  const auto misplaced = [](unsigned char c) {
+    return c <= ' ' || c == '@' || c == ',' || c == ';' || c == '<' || c == '>';
+  };
+  const std::string_view name = text.substr(0, at);
+  if (std::any_of(domain.begin(), domain.end(), misplaced) ||
+      std::any_of(name.begin(), name.end(), misplaced)) {
+    return false;
+  }
+  const std::size_t dot = domain.find('.');
+  return dot != std::string_view::npos && dot != 0 && domain.back() != '.';
+}
+
+bool is_uri(std::string_view text) {
+  const auto uri = boost::urls::parse_uri(boost::urls::string_view(text.data(), text.size()));
+  return uri.has_value() && !uri->host().empty();
 }
 
 bool matches_format(std::string_view format, std::string_view text) {

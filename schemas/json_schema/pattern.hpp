@@ -15,4 +15,9 @@ namespace reply_mcp::schemas::json_schema {
 /// left out, because the API reads such a text too). Every other format: true.
 [[nodiscard]] bool matches_format(std::string_view format, std::string_view text);
 
+/// One "@" between something and a domain with a dot; at most 254 bytes (RFC 5321, 4.5.3.1.3).
+[[nodiscard]] bool is_email(std::string_view text);
+/// A URI with a scheme and a host (RFC 3986).
+[[nodiscard]] bool is_uri(std::string_view text);
+
 }  // namespace reply_mcp::schemas::json_schema

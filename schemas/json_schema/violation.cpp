@@ -1,7 +1,6 @@
 #include "schemas/json_schema/violation.hpp"
 
 #include "base/json_text.hpp"
-#include "base/nearest.hpp"
 #include "base/truncate.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 
@@ -126,11 +125,6 @@ std::string list_names(const std::vector<std::string>& names) {
     parts.push_back('`' + base::shorten(name, 64) + '`');
   }
   return join(parts, names.size() - parts.size());
-}
-
-std::string suggestion(std::string_view given, const std::vector<std::string>& known) {
-  const auto nearest = base::nearest_name(given, known);
-  return nearest ? "; did you mean " + *nearest + '?' : std::string();
 }
 
 std::string describe_expected(const json::object& schema) {

@@ -1,16 +1,19 @@
-// One thing that is wrong with the arguments of a call.
+// One thing that is wrong with a value, and the words that say so.
 #pragma once
 
 #include <boost/json.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace reply_mcp::schemas::json_schema {
 
 struct Violation {
-  std::string pointer;  ///< JSON Pointer into the tool's arguments (RFC 6901)
+  std::string pointer;  ///< JSON Pointer into the value (RFC 6901)
   std::string detail;   ///< what was expected and what came, as a clause: "expected an integer, got \"x\""
+  /// The keyword of the schema that the value breaks ("maxLength"); empty when no keyword says it.
+  std::string_view keyword = {};
 };
 using Violations = std::vector<Violation>;
 
@@ -26,8 +29,5 @@ using Violations = std::vector<Violation>;
 
 /// "`a`, `b` or `c`" of names.
 [[nodiscard]] std::string list_names(const std::vector<std::string>& names);
-
-/// "; did you mean X?" or nothing.
-[[nodiscard]] std::string suggestion(std::string_view given, const std::vector<std::string>& known);
 
 }  // namespace reply_mcp::schemas::json_schema

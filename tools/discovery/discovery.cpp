@@ -4,7 +4,7 @@
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
 #include "schemas/json_schema/explain.hpp"
-#include "schemas/json_schema/explain_rules.hpp"
+#include "schemas/json_schema/rules.hpp"
 #include "tools/discovery/definitions.hpp"
 #include "tools/operation/definition.hpp"
 #include "tools/operation/effect.hpp"

@@ -4,7 +4,7 @@
 #include "base/json_text.hpp"
 #include "schemas/json_schema/coercion.hpp"
 #include "schemas/json_schema/explain.hpp"
-#include "schemas/json_schema/explain_rules.hpp"
+#include "schemas/json_schema/rules.hpp"
 #include "tools/operation/uri.hpp"
 
 #include <algorithm>

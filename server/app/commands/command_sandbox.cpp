@@ -6,7 +6,7 @@
 #include "app/options/listen_address.hpp"
 #include "app/options/log_options.hpp"
 #include "app/service/lifecycle.hpp"
-#include "sandbox/engine/sandbox.hpp"
+#include "sandbox/sandbox.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -81,7 +81,7 @@ class SandboxCommand : public cli::Command {
     auto catalogue = catalogue_.load();
     if (catalogue.has_error()) return refuse(catalogue.error());
     boost::asio::io_context io(1);
-    auto sandbox = sandbox::engine::Sandbox::start(io.get_executor(), std::move(*catalogue), options_);
+    auto sandbox = sandbox::Sandbox::start(io.get_executor(), std::move(*catalogue), options_);
     if (sandbox.has_error()) {
       spdlog::error("--listen: {}", sandbox.error());
       return cli::k_exit_failed;
@@ -94,7 +94,7 @@ class SandboxCommand : public cli::Command {
  private:
   options::CatalogueOptions catalogue_;
   options::LogOptions log_;
-  sandbox::engine::SandboxOptions options_;
+  sandbox::SandboxOptions options_;
   std::string listen_ = "127.0.0.1:9000";
   std::uint64_t per_minute_ = 0;
   std::uint64_t per_hour_ = 0;

@@ -2,7 +2,7 @@
 // work never holds up the calls that wait for it.
 #pragma once
 
-#include "sandbox/engine/sandbox.hpp"
+#include "sandbox/sandbox.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,7 +18,7 @@ class SandboxThread {
  public:
   /// Binds the address and starts to serve. The error says which address could not be had and why.
   static boost::system::result<std::unique_ptr<SandboxThread>, std::string> start(
-      std::shared_ptr<const schemas::Catalogue> catalogue, sandbox::engine::SandboxOptions options);
+      std::shared_ptr<const schemas::Catalogue> catalogue, sandbox::SandboxOptions options);
   /// Stops serving and joins the thread.
   ~SandboxThread();
   SandboxThread(const SandboxThread&) = delete;
@@ -31,7 +31,7 @@ class SandboxThread {
 
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::unique_ptr<sandbox::engine::Sandbox> sandbox_;
+  std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::thread thread_;
 };
 

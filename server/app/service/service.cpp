@@ -68,7 +68,7 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   self->identity_ = account.identity;
   reply::client::ClientOptions client = account.client;
   if (account.sandbox) {
-    sandbox::engine::SandboxOptions options;
+    sandbox::SandboxOptions options;
     options.per_minute = static_cast<unsigned>(account.sandbox_per_minute);
     options.per_hour = static_cast<unsigned>(account.sandbox_per_hour);
     self->identity_.api_key = base::Secret(options.api_key);

@@ -1,9 +1,6 @@
 #include "sandbox/engine/account.hpp"
 
-#include "sandbox/engine/request.hpp"
-#include "sandbox/engine/shape.hpp"
-#include "sandbox/resources/behaviours.hpp"
-#include "sandbox/seed/seed.hpp"
+#include "sandbox/engine/synthesize.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -20,13 +17,6 @@ std::string_view bearer(const HttpRequest& request) {
   std::string_view key = field.substr(k_scheme.size());
   while (!key.empty() && key.front() == ' ') key.remove_prefix(1);
   return key;
-}
-
-/// Reports and sequence statistics have a ceiling of their own (Reply, "Rate limits").
-bool is_report(const std::string& target) {
-  if (target.find("/v3/reporting/") != std::string::npos) return true;
-  const std::string_view path = std::string_view(target).substr(0, target.find('?'));
-  return path.find("/v3/sequences/") != std::string_view::npos && path.ends_with("/stats");
 }
 
 /// Resource group -> prefix of its error codes, from the codes that its operations document.
@@ -57,22 +47,25 @@ void add_limit_headers(const RateLimiter::Verdict& verdict, HttpReply& reply) {
 
 }  // namespace
 
-Account::Account(std::shared_ptr<const schemas::Catalogue> catalogue, AccountOptions options, Clock clock)
+Account::Account(std::shared_ptr<const schemas::Catalogue> catalogue, AccountModel model,
+                 EngineOptions options, WallClock clock)
     : catalogue_(std::move(catalogue)),
+      model_(std::move(model)),
       options_(std::move(options)),
       router_(catalogue_->operations()),
-      generic_(catalogue_->operations()),
+      generic_(catalogue_->operations(), model_.tables),
       limiter_(options_.limits),
-      world_(options_.seed, std::move(clock)) {
-  world_.code_prefixes = code_prefixes(catalogue_->operations());
-  for (const Binding& binding : resources::all_bindings()) bindings_.emplace(binding.operation, binding);
-  seed::plant(world_);
+      state_(options_.seed, std::move(clock)) {
+  state_.code_prefixes = code_prefixes(catalogue_->operations());
+  state_.jobs_table = model_.jobs_table;
+  for (const OperationHandler& handler : model_.handlers) handlers_.emplace(handler.operation, handler);
+  if (model_.seed != nullptr) model_.seed(state_);
 }
 
 HttpReply Account::answer(const HttpRequest& request) {
   const std::lock_guard lock(mutex_);
-  RateLimiter::Verdict verdict = limiter_.peek(world_.now());
-  Answer answer;
+  RateLimiter::Verdict verdict = limiter_.peek(state_.now());
+  AccountAnswer answer;
   try {
     answer = admit(request, verdict);
   } catch (const std::exception& error) {
@@ -83,61 +76,67 @@ HttpReply Account::answer(const HttpRequest& request) {
   return reply;
 }
 
-Answer Account::admit(const HttpRequest& request, RateLimiter::Verdict& verdict) {
+AccountAnswer Account::admit(const HttpRequest& request, RateLimiter::Verdict& verdict) {
   const std::string_view key = bearer(request);
   const base::Secret secret{std::string(key)};
   if (key.empty() || (!options_.api_key.empty() && !(secret == options_.api_key))) return unauthorized();
-  verdict = limiter_.count(secret.fingerprint(), is_report(request.target), world_.now());
+  const std::optional<RequestTarget> target = parse_target(request.target);
+  const Router::Match match = target ? router_.find(request.method, target->segments) : Router::Match();
+  verdict = limiter_.count(secret.fingerprint(), is_report(match.operation), state_.now());
   if (!verdict.allowed) {
-    Answer answer = plain_problem(429, "Too many requests for this user; wait as Retry-After says.");
+    AccountAnswer answer = plain_problem(429, "Too many requests for this user; wait as Retry-After says.");
     answer.headers.emplace_back("Retry-After", std::to_string(verdict.retry_after.count()));
     return answer;
   }
-  return dispatch(request);
+  if (!target) return plain_problem(400, "The request target is not well-formed.");
+  return dispatch(request, *target, match);
 }
 
-Answer Account::dispatch(const HttpRequest& request) {
-  const std::optional<Target> target = parse_target(request.target);
-  if (!target) return plain_problem(400, "The request target is not well-formed.");
-  const Router::Match match = router_.find(request.method, target->segments);
+bool Account::is_report(const schemas::Operation* operation) const {
+  return operation != nullptr && model_.counts_as_report != nullptr && model_.counts_as_report(*operation);
+}
+
+AccountAnswer Account::dispatch(const HttpRequest& request, const RequestTarget& target,
+                                const Router::Match& match) {
   if (match.operation == nullptr && match.allowed.empty()) {
     return plain_problem(404, "There is no such resource.");
   }
   if (match.operation == nullptr) {
-    Answer answer = plain_problem(405, "This resource does not take the method " + request.method + ".");
+    AccountAnswer answer =
+        plain_problem(405, "This resource does not take the method " + request.method + ".");
     std::string allow;
     for (const std::string& method : match.allowed) allow += (allow.empty() ? "" : ", ") + method;
     answer.headers.emplace_back("Allow", allow);
     return answer;
   }
-  if (auto refused = wrong_team(request)) return *refused;
-  if (auto refused = choose_user(request)) return *refused;
+  if (auto admitted = check_team(request); !admitted) return admitted.error();
+  if (auto admitted = choose_user(request); !admitted) return admitted.error();
   if (!in_scope(*match.operation)) {
     return business_problem(403, "insufficient_scope",
                             "The API key lacks the scope " + match.operation->scope + ".");
   }
-  return run(request, match, target->query);
+  return run(request, match, target.query);
 }
 
-std::optional<Answer> Account::wrong_team(const HttpRequest& request) const {
+Admission Account::check_team(const HttpRequest& request) const {
   const std::string_view team = request.header("x-team-id");
-  if (team.empty() || team == std::to_string(World::k_team)) return std::nullopt;
-  Answer answer = business_problem(403, "TEAM_NOT_ACCESSIBLE", "The team is not one of this user's.");
+  if (team.empty() || team == std::to_string(AccountState::k_team)) return {};
+  AccountAnswer answer = business_problem(403, "TEAM_NOT_ACCESSIBLE", "The team is not one of this user's.");
   answer.body.as_object()["teams"] =
-      json::array{json::object{{"teamId", World::k_team}, {"teamName", World::k_team_name}}};
+      json::array{json::object{{"teamId", AccountState::k_team}, {"teamName", AccountState::k_team_name}}};
   return answer;
 }
 
-std::optional<Answer> Account::choose_user(const HttpRequest& request) {
+Admission Account::choose_user(const HttpRequest& request) {
   // The key is like a team key: it acts as the owner unless a header names another user (Reply,
   // "Authentication").
   const std::string_view id = request.header("x-user-id");
   const std::string_view email = request.header("x-user-email");
-  for (const Person& person : World::k_people) {
+  for (const TeamUser& person : AccountState::k_people) {
     const bool named = !id.empty() ? id == std::to_string(person.id) : same_text(email, person.email);
     if (!named && !(id.empty() && email.empty())) continue;
-    world_.acting = &person;
-    return std::nullopt;
+    state_.acting = &person;
+    return {};
   }
   return business_problem(401, "USER_NOT_FOUND", "No user of this team has that id or address.");
 }
@@ -153,36 +152,36 @@ bool Account::in_scope(const schemas::Operation& operation) const {
   });
 }
 
-Answer Account::run(const HttpRequest& request, const Router::Match& match,
-                    const std::vector<std::pair<std::string, std::string>>& query) {
-  Call call{world_, *match.operation, match.path, {}, nullptr, {}};
-  if (auto refused = read_body(request, call)) return *refused;
-  const auto found = bindings_.find(match.operation->id);
-  const Binding binding = found == bindings_.end() ? Binding{} : found->second;
-  if (binding.gate != nullptr) {
-    if (auto refused = binding.gate(call)) return *refused;
+AccountAnswer Account::run(const HttpRequest& request, const Router::Match& match,
+                           const std::vector<std::pair<std::string, std::string>>& query) {
+  AccountCall call{state_, *match.operation, is_report(match.operation), match.path, {}, nullptr, {}};
+  if (auto read = read_body(request, call); !read) return read.error();
+  const auto found = handlers_.find(match.operation->id);
+  const OperationHandler handler = found == handlers_.end() ? OperationHandler{} : found->second;
+  if (handler.filter != nullptr) {
+    if (auto passed = handler.filter(call); !passed) return passed.error();
   }
-  if (auto refused = check_request(query, call)) return *refused;
+  if (auto checked = check_request(query, call); !checked) return checked.error();
   const schemas::Effect effect = match.operation->effect;
-  if ((effect == schemas::Effect::create || effect == schemas::Effect::send) && world_.store.full()) {
+  if ((effect == schemas::Effect::create || effect == schemas::Effect::send) && state_.store.full()) {
     return call.refuse(409, "limitReached", "The sandbox holds no more records.");
   }
-  Answer answer = binding.handler != nullptr ? binding.handler(call) : generic_.answer(call);
+  AccountAnswer answer = handler.answer != nullptr ? handler.answer(call) : generic_.answer(call);
   finish(*match.operation, answer);
   return answer;
 }
 
-void Account::finish(const schemas::Operation& operation, Answer& answer) {
-  if (answer.kind == Answer::Kind::problem) return;
+void Account::finish(const schemas::Operation& operation, AccountAnswer& answer) {
+  if (answer.kind == AccountAnswer::Kind::problem) return;
   if (answer.status == 0) answer.status = operation.successes.front().status;
-  if (answer.kind != Answer::Kind::success) return;
+  if (answer.kind != AccountAnswer::Kind::success) return;
   const auto response = std::find_if(operation.successes.begin(), operation.successes.end(),
                                      [&](const auto& one) { return one.status == answer.status; });
   if (response == operation.successes.end() || response->schema == nullptr) {
     answer.body = nullptr;
     return;
   }
-  answer.body = shape(*response->schema, answer.body, world_.shape_context());
+  answer.body = synthesize(*response->schema, answer.body, state_.synthesis_context());
 }
 
 }  // namespace reply_mcp::sandbox::engine

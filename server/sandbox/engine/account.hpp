@@ -1,12 +1,13 @@
-// The Reply account as a function from request to answer: credentials, rate limits, routing, validation,
-// behaviour, and the response made whole by its schema. No sockets; thread-safe.
+// The account as a function from request to answer: credentials, rate limits, routing, validation, the
+// handler of the operation, and the response completed from its schema. No sockets; thread-safe.
 #pragma once
 
 #include "base/secret.hpp"
-#include "sandbox/engine/call.hpp"
-#include "sandbox/engine/generic.hpp"
+#include "sandbox/engine/account_model.hpp"
+#include "sandbox/engine/generic_handler.hpp"
 #include "sandbox/engine/message.hpp"
 #include "sandbox/engine/rate_limit.hpp"
+#include "sandbox/engine/request_validation.hpp"
 #include "sandbox/engine/router.hpp"
 #include "schemas/catalogue.hpp"
 
@@ -18,7 +19,7 @@
 
 namespace reply_mcp::sandbox::engine {
 
-struct AccountOptions {
+struct EngineOptions {
   base::Secret api_key;  ///< empty: every non-empty key is accepted
   RateLimits limits;
   std::vector<std::string> scopes;  ///< what the key may do; empty: everything
@@ -27,30 +28,34 @@ struct AccountOptions {
 
 class Account {
  public:
-  Account(std::shared_ptr<const schemas::Catalogue> catalogue, AccountOptions options, Clock clock);
+  Account(std::shared_ptr<const schemas::Catalogue> catalogue, AccountModel model, EngineOptions options,
+          WallClock clock);
 
   /// Never throws for anything that a request holds.
   [[nodiscard]] HttpReply answer(const HttpRequest& request);
 
  private:
-  [[nodiscard]] Answer admit(const HttpRequest& request, RateLimiter::Verdict& verdict);
-  [[nodiscard]] Answer dispatch(const HttpRequest& request);
-  [[nodiscard]] Answer run(const HttpRequest& request, const Router::Match& match,
-                           const std::vector<std::pair<std::string, std::string>>& query);
-  [[nodiscard]] std::optional<Answer> wrong_team(const HttpRequest& request) const;
+  [[nodiscard]] AccountAnswer admit(const HttpRequest& request, RateLimiter::Verdict& verdict);
+  [[nodiscard]] AccountAnswer dispatch(const HttpRequest& request, const RequestTarget& target,
+                                       const Router::Match& match);
+  [[nodiscard]] AccountAnswer run(const HttpRequest& request, const Router::Match& match,
+                                  const std::vector<std::pair<std::string, std::string>>& query);
+  [[nodiscard]] Admission check_team(const HttpRequest& request) const;
   /// Sets whom the request acts as; 401 USER_NOT_FOUND when the headers name nobody of the team.
-  [[nodiscard]] std::optional<Answer> choose_user(const HttpRequest& request);
+  [[nodiscard]] Admission choose_user(const HttpRequest& request);
+  [[nodiscard]] bool is_report(const schemas::Operation* operation) const;
   [[nodiscard]] bool in_scope(const schemas::Operation& operation) const;
-  void finish(const schemas::Operation& operation, Answer& answer);
+  void finish(const schemas::Operation& operation, AccountAnswer& answer);
 
   std::mutex mutex_;  ///< guards everything below
   std::shared_ptr<const schemas::Catalogue> catalogue_;
-  AccountOptions options_;
+  AccountModel model_;
+  EngineOptions options_;
   Router router_;
-  Generic generic_;
+  GenericHandler generic_;
   RateLimiter limiter_;
-  World world_;
-  std::unordered_map<std::string_view, Binding> bindings_;
+  AccountState state_;
+  std::unordered_map<std::string_view, OperationHandler> handlers_;
 };
 
 }  // namespace reply_mcp::sandbox::engine

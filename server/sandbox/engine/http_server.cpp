@@ -1,7 +1,7 @@
 #include "sandbox/engine/http_server.hpp"
 
 #include "base/ascii.hpp"
-#include "sandbox/engine/problem.hpp"
+#include "sandbox/engine/account_answer.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -10,7 +10,7 @@
 namespace reply_mcp::sandbox::engine {
 
 using Instant = std::chrono::system_clock::time_point;
-using Clock = std::function<Instant()>;
+using WallClock = std::function<Instant()>;
 
 /// "2026-05-15T08:30:00Z"
 [[nodiscard]] std::string to_iso(Instant instant);

@@ -50,8 +50,8 @@ std::string_view disposition(std::string_view head) {
 
 }  // namespace
 
-std::optional<Upload> read_form_file(std::string_view content_type, std::string_view body,
-                                     std::string_view field) {
+std::optional<UploadedFile> read_form_file(std::string_view content_type, std::string_view body,
+                                           std::string_view field) {
   const std::optional<std::string> boundary = parameter(content_type, "boundary");
   if (!boundary || boundary->empty() || boundary->size() > 70) return std::nullopt;
   const std::string opening = "--" + *boundary;
@@ -72,7 +72,7 @@ std::optional<Upload> read_form_file(std::string_view content_type, std::string_
       const std::optional<std::string> file_name = parameter(about, "filename");
       if (!file_name || file_name->empty()) return std::nullopt;
       const std::size_t length = end > content ? end - content : 0;
-      return Upload{*file_name, std::string(body.substr(content, length))};
+      return UploadedFile{*file_name, std::string(body.substr(content, length))};
     }
     at = end + delimiter.size();
   }

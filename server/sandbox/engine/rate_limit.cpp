@@ -27,11 +27,11 @@ RateLimiter::Verdict RateLimiter::describe(const Windows& windows) const {
   return verdict;
 }
 
-RateLimiter::Verdict RateLimiter::peek(Clock::time_point now) const {
+RateLimiter::Verdict RateLimiter::peek(WallClock::time_point now) const {
   return describe(Windows{{now, 0}, {now, 0}, {now, 0}});
 }
 
-RateLimiter::Verdict RateLimiter::count(const std::string& key, bool report, Clock::time_point now) {
+RateLimiter::Verdict RateLimiter::count(const std::string& key, bool report, WallClock::time_point now) {
   if (keys_.size() >= k_max_keys && !keys_.contains(key)) {
     const auto oldest = std::min_element(keys_.begin(), keys_.end(), [](const auto& a, const auto& b) {
       return a.second.hour.start < b.second.hour.start;
@@ -41,18 +41,18 @@ RateLimiter::Verdict RateLimiter::count(const std::string& key, bool report, Clo
   const auto [place, added] = keys_.try_emplace(key, Windows{{now, 0}, {now, 0}, {now, 0}});
   Windows& windows = place->second;
   struct Rule {
-    Window& window;
+    ReportWindow& window;
     std::chrono::seconds length;
     unsigned limit;
   };
   const Rule rules[] = {{windows.minute, k_minute, limits_.per_minute},
                         {windows.hour, k_hour, limits_.per_hour},
                         {windows.reports, k_hour, report ? limits_.reports_per_hour : 0}};
-  std::optional<Clock::time_point> blocked_until;
+  std::optional<WallClock::time_point> blocked_until;
   for (const Rule& rule : rules) {
     if (now >= rule.window.start + rule.length || now < rule.window.start) rule.window = {now, 0};
     if (rule.limit == 0 || rule.window.used < rule.limit) continue;
-    const Clock::time_point end = rule.window.start + rule.length;
+    const WallClock::time_point end = rule.window.start + rule.length;
     blocked_until = blocked_until ? std::max(*blocked_until, end) : end;
   }
   if (blocked_until) {

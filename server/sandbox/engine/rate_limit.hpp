@@ -20,7 +20,7 @@ struct RateLimits {
 
 class RateLimiter {
  public:
-  using Clock = std::chrono::system_clock;
+  using WallClock = std::chrono::system_clock;
 
   struct Verdict {
     bool allowed = true;
@@ -28,25 +28,25 @@ class RateLimiter {
     /// The widest window that is limited, as the x-rate-limit headers report it.
     std::string window;  ///< "1h" or "1m"; empty: no limit, no headers
     unsigned remaining = 0;
-    Clock::time_point reset;
+    WallClock::time_point reset;
   };
 
   explicit RateLimiter(RateLimits limits) : limits_(limits) {}
 
   /// Counts a request of this key. A refused one does not count.
-  [[nodiscard]] Verdict count(const std::string& key, bool report, Clock::time_point now);
+  [[nodiscard]] Verdict count(const std::string& key, bool report, WallClock::time_point now);
   /// What the headers say to somebody who has no valid key: nothing is counted.
-  [[nodiscard]] Verdict peek(Clock::time_point now) const;
+  [[nodiscard]] Verdict peek(WallClock::time_point now) const;
 
  private:
-  struct Window {
-    Clock::time_point start;
+  struct ReportWindow {
+    WallClock::time_point start;
     unsigned used = 0;
   };
   struct Windows {
-    Window minute;
-    Window hour;
-    Window reports;
+    ReportWindow minute;
+    ReportWindow hour;
+    ReportWindow reports;
   };
   [[nodiscard]] Verdict describe(const Windows& windows) const;
 

@@ -4,60 +4,60 @@
 
 namespace reply_mcp::sandbox::engine {
 
-std::int64_t integer_of(const Row& row, std::string_view name, std::int64_t fallback) {
-  const json::value* value = row.if_contains(name);
+std::int64_t integer_of(const Record& record, std::string_view name, std::int64_t fallback) {
+  const json::value* value = record.if_contains(name);
   if (value == nullptr) return fallback;
   if (const auto* number = value->if_int64()) return *number;
   if (const auto* number = value->if_uint64()) return static_cast<std::int64_t>(*number);
   return fallback;
 }
 
-std::string_view text_of(const Row& row, std::string_view name) {
-  const json::value* value = row.if_contains(name);
+std::string_view text_of(const Record& record, std::string_view name) {
+  const json::value* value = record.if_contains(name);
   const json::string* text = value == nullptr ? nullptr : value->if_string();
   return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
-bool flag_of(const Row& row, std::string_view name, bool fallback) {
-  const json::value* value = row.if_contains(name);
+bool flag_of(const Record& record, std::string_view name, bool fallback) {
+  const json::value* value = record.if_contains(name);
   const bool* flag = value == nullptr ? nullptr : value->if_bool();
   return flag == nullptr ? fallback : *flag;
 }
 
-bool has_value(const Row& row, std::string_view name) {
-  const json::value* value = row.if_contains(name);
+bool has_value(const Record& record, std::string_view name) {
+  const json::value* value = record.if_contains(name);
   return value != nullptr && !value->is_null();
 }
 
-Instant instant_of(const Row& row, std::string_view name) {
-  return parse_instant(text_of(row, name)).value_or(Instant());
+Instant instant_of(const Record& record, std::string_view name) {
+  return parse_instant(text_of(record, name)).value_or(Instant());
 }
 
-Row* Table::find(std::string_view id) {
+Record* Table::find(std::string_view id) {
   const auto place = places_.find(std::string(id));
-  return place == places_.end() ? nullptr : &rows_.at(place->second);
+  return place == places_.end() ? nullptr : &records_.at(place->second);
 }
 
-Row* Table::find(std::int64_t id) {
+Record* Table::find(std::int64_t id) {
   return find(std::to_string(id));
 }
 
-Row& Table::insert(std::string id, Row row) {
+Record& Table::insert(std::string id, Record record) {
   const std::uint64_t place = next_place_++;
   places_[std::move(id)] = place;
-  return rows_[place] = std::move(row);
+  return records_[place] = std::move(record);
 }
 
 bool Table::erase(std::string_view id) {
   const auto place = places_.find(std::string(id));
   if (place == places_.end()) return false;
-  rows_.erase(place->second);
+  records_.erase(place->second);
   places_.erase(place);
   return true;
 }
 
 void Table::clear() {
-  rows_.clear();
+  records_.clear();
   places_.clear();
 }
 
@@ -82,19 +82,19 @@ std::int64_t Store::next_id(std::string_view table, std::int64_t first_id) {
   return place->second++;
 }
 
-Row& Store::add(std::string_view table_name, Row row, std::int64_t first_id) {
+Record& Store::add(std::string_view table_name, Record record, std::int64_t first_id) {
   const std::int64_t id = next_id(table_name, first_id);
-  row["id"] = id;
-  return table(table_name).insert(std::to_string(id), std::move(row));
+  record["id"] = id;
+  return table(table_name).insert(std::to_string(id), std::move(record));
 }
 
-Row& Store::add_uuid(std::string_view table_name, Row row, std::string_view member) {
+Record& Store::add_uuid(std::string_view table_name, Record record, std::string_view member) {
   std::string id = next_uuid();
-  row[member] = id;
-  return table(table_name).insert(std::move(id), std::move(row));
+  record[member] = id;
+  return table(table_name).insert(std::move(id), std::move(record));
 }
 
-Row* Store::find(std::string_view table_name, std::int64_t id) {
+Record* Store::find(std::string_view table_name, std::int64_t id) {
   Table* const table = find_table(table_name);
   return table == nullptr ? nullptr : table->find(id);
 }

@@ -16,38 +16,38 @@
 namespace reply_mcp::sandbox::engine {
 
 namespace json = boost::json;
-using Row = json::object;
+using Record = json::object;
 
 /// What names the records of a table.
 enum class IdKind { integer, uuid, text };
 
-/// Reads of a row that never throw: a missing member or one of another type gives the fallback.
-[[nodiscard]] std::int64_t integer_of(const Row& row, std::string_view name, std::int64_t fallback = 0);
-[[nodiscard]] std::string_view text_of(const Row& row, std::string_view name);
-[[nodiscard]] bool flag_of(const Row& row, std::string_view name, bool fallback = false);
-[[nodiscard]] bool has_value(const Row& row, std::string_view name);  ///< present and not null
+/// Reads of a record that never throw: a missing member or one of another type gives the fallback.
+[[nodiscard]] std::int64_t integer_of(const Record& record, std::string_view name, std::int64_t fallback = 0);
+[[nodiscard]] std::string_view text_of(const Record& record, std::string_view name);
+[[nodiscard]] bool flag_of(const Record& record, std::string_view name, bool fallback = false);
+[[nodiscard]] bool has_value(const Record& record, std::string_view name);  ///< present and not null
 /// The member as an instant; the epoch when it is none.
-[[nodiscard]] Instant instant_of(const Row& row, std::string_view name);
+[[nodiscard]] Instant instant_of(const Record& record, std::string_view name);
 
 class Table {
  public:
   /// No table takes more than this; a caller must not be able to fill the memory.
-  static constexpr std::size_t k_max_rows = 20'000;
+  static constexpr std::size_t k_max_records = 20'000;
 
-  Row* find(std::string_view id);
-  Row* find(std::int64_t id);
-  /// Adds the row at the end under the id it holds in `id_member`.
-  Row& insert(std::string id, Row row);
+  Record* find(std::string_view id);
+  Record* find(std::int64_t id);
+  /// Adds the record at the end under the id it holds in `id_member`.
+  Record& insert(std::string id, Record record);
   bool erase(std::string_view id);
   void clear();
 
-  [[nodiscard]] std::size_t size() const { return rows_.size(); }
-  [[nodiscard]] bool full() const { return rows_.size() >= k_max_rows; }
-  /// In the order of creation. The number is the row's place and means nothing else.
-  [[nodiscard]] std::map<std::uint64_t, Row>& rows() { return rows_; }
+  [[nodiscard]] std::size_t size() const { return records_.size(); }
+  [[nodiscard]] bool full() const { return records_.size() >= k_max_records; }
+  /// In the order of creation. The number is the record's place and means nothing else.
+  [[nodiscard]] std::map<std::uint64_t, Record>& records() { return records_; }
 
  private:
-  std::map<std::uint64_t, Row> rows_;
+  std::map<std::uint64_t, Record> records_;
   std::unordered_map<std::string, std::uint64_t> places_;
   std::uint64_t next_place_ = 1;
 };
@@ -61,11 +61,11 @@ class Store {
   /// Null when nothing was ever stored there.
   Table* find_table(std::string_view name);
 
-  /// Adds a row with a new integer id (counted for each table from `first_id`) in "id".
-  Row& add(std::string_view table, Row row, std::int64_t first_id = 1);
-  /// Adds a row with a new UUID in `member`.
-  Row& add_uuid(std::string_view table, Row row, std::string_view member = "id");
-  Row* find(std::string_view table, std::int64_t id);
+  /// Adds a record with a new integer id (counted for each table from `first_id`) in "id".
+  Record& add(std::string_view table, Record record, std::int64_t first_id = 1);
+  /// Adds a record with a new UUID in `member`.
+  Record& add_uuid(std::string_view table, Record record, std::string_view member = "id");
+  Record* find(std::string_view table, std::int64_t id);
 
   /// No more is created once the account as a whole holds this many records.
   static constexpr std::size_t k_max_records = 100'000;

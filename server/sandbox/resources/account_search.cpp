@@ -1,12 +1,14 @@
 #include "sandbox/resources/account_search.hpp"
 
 #include "base/ascii.hpp"
-#include "sandbox/engine/domain.hpp"
+#include "sandbox/resources/domain.hpp"
 
 #include <cctype>
 #include <set>
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
@@ -16,17 +18,17 @@ std::string as_text(const json::value& value) {
 }
 
 /// The account's value for a property of a condition (PascalCase); several for the sequences of its people.
-std::set<std::string> values_of(engine::Store& store, const engine::Row& account, std::string_view property) {
-  const std::int64_t id = engine::integer_of(account, "id");
+std::set<std::string> values_of(Store& store, const Record& account, std::string_view property) {
+  const std::int64_t id = integer_of(account, "id");
   const auto linked = [&] {
-    return engine::select(store, "contacts",
-                          [&](const engine::Row& row) { return engine::integer_of(row, "accountId") == id; });
+    return select(store, "contacts",
+                  [&](const Record& record) { return integer_of(record, "accountId") == id; });
   };
   if (property == "NumberOfContacts") return {std::to_string(linked().size())};
   if (property == "Sequence") {
     std::set<std::string> sequences;
-    for (const engine::Row* contact : linked()) {
-      for (const engine::Row* enrolment : engine::enrolments_of(store, engine::integer_of(*contact, "id"))) {
+    for (const Record* contact : linked()) {
+      for (const Record* enrolment : enrolments_of(store, integer_of(*contact, "id"))) {
         sequences.insert(as_text(enrolment->at("sequenceId")));
       }
     }
@@ -61,9 +63,9 @@ bool less(const std::string& a, const std::string& b) {
   return a < b;
 }
 
-bool meets(engine::Store& store, const engine::Row& account, const json::object& condition) {
-  const std::set<std::string> own = values_of(store, account, engine::text_of(condition, "property"));
-  const std::string_view kind = engine::text_of(condition, "condition");
+bool meets(Store& store, const Record& account, const json::object& condition) {
+  const std::set<std::string> own = values_of(store, account, text_of(condition, "property"));
+  const std::string_view kind = text_of(condition, "condition");
   if (kind == "IsNull") return own.empty();
   if (kind == "IsNotNull") return !own.empty();
   const std::vector<std::string> wanted = wanted_of(condition);
@@ -73,9 +75,7 @@ bool meets(engine::Store& store, const engine::Row& account, const json::object&
                          [&](const std::string& one) { return test(value, one); });
     });
   };
-  const auto equal = [](const std::string& value, const std::string& one) {
-    return engine::same_text(value, one);
-  };
+  const auto equal = [](const std::string& value, const std::string& one) { return same_text(value, one); };
   if (kind == "Equals" || kind == "In" || kind == "CollectionContains") return any(equal);
   if (kind == "NotEquals" || kind == "NotIn" || kind == "CollectionNotContains") return !any(equal);
   if (kind == "GreaterThan") return any([](const auto& value, const auto& one) { return less(one, value); });
@@ -85,38 +85,37 @@ bool meets(engine::Store& store, const engine::Row& account, const json::object&
   return any([](const auto& value, const auto& one) { return !less(one, value); });
 }
 
-bool on_list(const engine::Row& account, const json::object& criteria) {
-  if (!engine::has_value(criteria, "listId")) return true;
-  const std::vector<std::int64_t> lists = engine::integers_of(account, "_lists");
-  return std::find(lists.begin(), lists.end(), engine::integer_of(criteria, "listId")) != lists.end();
+bool on_list(const Record& account, const json::object& criteria) {
+  if (!has_value(criteria, "listId")) return true;
+  const std::vector<std::int64_t> lists = integers_of(account, "_lists");
+  return std::find(lists.begin(), lists.end(), integer_of(criteria, "listId")) != lists.end();
 }
 
 }  // namespace
 
-std::vector<engine::Row*> search_accounts(engine::Store& store, const json::object& criteria) {
-  const std::string_view search = engine::text_of(criteria, "search");
+std::vector<Record*> search_accounts(Store& store, const json::object& criteria) {
+  const std::string_view search = text_of(criteria, "search");
   const json::value* filters = criteria.if_contains("filters");
-  std::vector<engine::Row*> found =
-      engine::select(store, "contact-accounts", [&](const engine::Row& account) {
-        if (!engine::contains_text(engine::text_of(account, "name"), search) &&
-            !engine::contains_text(engine::text_of(account, "domainName"), search))
-          return false;
-        if (!on_list(account, criteria)) return false;
-        if (filters == nullptr || !filters->is_array()) return true;
-        return std::all_of(filters->get_array().begin(), filters->get_array().end(),
-                           [&](const json::value& one) { return meets(store, account, one.as_object()); });
-      });
-  std::string sort_by(engine::text_of(criteria, "sortBy"));
+  std::vector<Record*> found = select(store, "contact-accounts", [&](const Record& account) {
+    if (!contains_text(text_of(account, "name"), search) &&
+        !contains_text(text_of(account, "domainName"), search))
+      return false;
+    if (!on_list(account, criteria)) return false;
+    if (filters == nullptr || !filters->is_array()) return true;
+    return std::all_of(filters->get_array().begin(), filters->get_array().end(),
+                       [&](const json::value& one) { return meets(store, account, one.as_object()); });
+  });
+  std::string sort_by(text_of(criteria, "sortBy"));
   if (!sort_by.empty()) {
     sort_by[0] = base::ascii::to_lower(sort_by[0]);
-    std::stable_sort(found.begin(), found.end(), [&](const engine::Row* a, const engine::Row* b) {
+    std::stable_sort(found.begin(), found.end(), [&](const Record* a, const Record* b) {
       const json::value none;
       const json::value* left = a->if_contains(sort_by);
       const json::value* right = b->if_contains(sort_by);
       return less(as_text(left == nullptr ? none : *left), as_text(right == nullptr ? none : *right));
     });
   }
-  if (engine::text_of(criteria, "sortDirection") == "desc") std::reverse(found.begin(), found.end());
+  if (text_of(criteria, "sortDirection") == "desc") std::reverse(found.begin(), found.end());
   return found;
 }
 

@@ -1,7 +1,7 @@
 // The criteria of the account filter.
 #pragma once
 
-#include "sandbox/engine/call.hpp"
+#include "sandbox/engine/account_call.hpp"
 
 #include <vector>
 
@@ -10,6 +10,7 @@ namespace reply_mcp::sandbox::resources {
 namespace json = boost::json;
 
 /// Accounts that meet the free text, the list and every field condition, sorted as asked.
-[[nodiscard]] std::vector<engine::Row*> search_accounts(engine::Store& store, const json::object& criteria);
+[[nodiscard]] std::vector<engine::Record*> search_accounts(engine::Store& store,
+                                                           const json::object& criteria);
 
 }  // namespace reply_mcp::sandbox::resources

@@ -2,32 +2,34 @@
 // contact, sending many is all or nothing, rejecting takes the contact out of the sequence.
 #include "sandbox/resources/ai_approvals.hpp"
 
-#include "sandbox/engine/domain.hpp"
 #include "sandbox/engine/jobs.hpp"
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/resources/handlers.hpp"
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
 constexpr std::string_view k_table = "approvals";
 
-engine::Row* find_approval(engine::Store& store, std::int64_t sequence, std::int64_t contact) {
+Record* find_approval(Store& store, std::int64_t sequence, std::int64_t contact) {
   return store.table(k_table).find(std::to_string(sequence) + "/" + std::to_string(contact));
 }
-engine::Row* approval_of(engine::Call& call) {
+Record* approval_of(AccountCall& call) {
   return find_approval(call.store(), call.id("sequence_id"), call.id("contact_id"));
 }
-engine::Answer no_approval(const engine::Call& call) {
+AccountAnswer no_approval(const AccountCall& call) {
   return call.not_found("No message of this contact waits in this sequence.");
 }
 
-json::object view(engine::Store& store, const engine::Row& approval) {
+json::object view(Store& store, const Record& approval) {
   json::object item = approval;
-  const engine::Row* const contact = store.find("contacts", engine::integer_of(approval, "contactId"));
-  const engine::Row* const sequence = store.find("sequences", engine::integer_of(approval, "sequenceId"));
+  const Record* const contact = store.find("contacts", integer_of(approval, "contactId"));
+  const Record* const sequence = store.find("sequences", integer_of(approval, "sequenceId"));
   if (contact != nullptr) {
-    item["contactFullName"] = engine::full_name(*contact);
+    item["contactFullName"] = full_name(*contact);
     item["contactTitle"] = contact->at("title");
     item["contactCompany"] = contact->at("company");
   }
@@ -35,63 +37,58 @@ json::object view(engine::Store& store, const engine::Row& approval) {
   return item;
 }
 
-engine::Answer list(engine::Call& call) {
+AccountAnswer list(AccountCall& call) {
   const json::object& query = call.query;
-  std::vector<engine::Row*> rows = engine::select(call.store(), k_table, [&](const engine::Row& row) {
-    if (engine::has_value(query, "sequenceId") &&
-        engine::integer_of(query, "sequenceId") != engine::integer_of(row, "sequenceId"))
+  std::vector<Record*> records = select(call.store(), k_table, [&](const Record& record) {
+    if (has_value(query, "sequenceId") && integer_of(query, "sequenceId") != integer_of(record, "sequenceId"))
       return false;
-    if (engine::has_value(query, "userId") && engine::integer_of(query, "userId") != engine::World::k_owner)
-      return false;
-    return !engine::has_value(query, "channel") ||
-           engine::text_of(query, "channel") == engine::text_of(row, "channel");
+    if (has_value(query, "userId") && integer_of(query, "userId") != AccountState::k_owner) return false;
+    return !has_value(query, "channel") || text_of(query, "channel") == text_of(record, "channel");
   });
-  if (engine::text_of(query, "sortMode") != "oldestFirst") std::reverse(rows.begin(), rows.end());
-  return engine::page(call, rows, [&](const engine::Row* row) { return view(call.store(), *row); });
+  if (text_of(query, "sortMode") != "oldestFirst") std::reverse(records.begin(), records.end());
+  return page(call, records, [&](const Record* record) { return view(call.store(), *record); });
 }
 
-engine::Answer get(engine::Call& call) {
-  const engine::Row* const approval = approval_of(call);
-  return approval == nullptr ? no_approval(call) : engine::done(view(call.store(), *approval));
+AccountAnswer get(AccountCall& call) {
+  const Record* const approval = approval_of(call);
+  return approval == nullptr ? no_approval(call) : done(view(call.store(), *approval));
 }
 
-void send_one(engine::World& world, const engine::Row& approval, std::string_view subject,
-              std::string_view body) {
-  const std::int64_t contact_id = engine::integer_of(approval, "contactId");
-  const std::int64_t sequence_id = engine::integer_of(approval, "sequenceId");
-  if (const engine::Row* const contact = world.store.find("contacts", contact_id)) {
-    engine::Row& thread = engine::thread_with(world, *contact, engine::text_of(approval, "channel"));
-    if (!engine::has_value(thread, "subject") && engine::text_of(approval, "channel") == "email")
-      thread["subject"] = subject;
-    if (!engine::has_value(thread, "sequenceId")) thread["sequenceId"] = sequence_id;
-    engine::add_message(world, thread, true, body, {{"aiSentType", "aiGenerated"}});
-    engine::note_event(world, "email", contact_id, {{"sequenceId", sequence_id}});
+void send_one(AccountState& state, const Record& approval, std::string_view subject, std::string_view body) {
+  const std::int64_t contact_id = integer_of(approval, "contactId");
+  const std::int64_t sequence_id = integer_of(approval, "sequenceId");
+  if (const Record* const contact = state.store.find("contacts", contact_id)) {
+    Record& thread = thread_with(state, *contact, text_of(approval, "channel"));
+    if (!has_value(thread, "subject") && text_of(approval, "channel") == "email") thread["subject"] = subject;
+    if (!has_value(thread, "sequenceId")) thread["sequenceId"] = sequence_id;
+    add_message(state, thread, true, body, {{"aiSentType", "aiGenerated"}});
+    note_event(state, "email", contact_id, {{"sequenceId", sequence_id}});
   }
-  if (engine::Row* const enrolment = engine::find_enrolment(world.store, sequence_id, contact_id))
-    engine::pass_step(world, *enrolment);
-  world.store.table(k_table).erase(std::to_string(sequence_id) + "/" + std::to_string(contact_id));
+  if (Record* const enrolment = find_enrolment(state.store, sequence_id, contact_id))
+    pass_step(state, *enrolment);
+  state.store.table(k_table).erase(std::to_string(sequence_id) + "/" + std::to_string(contact_id));
 }
 
-engine::Answer send(engine::Call& call) {
-  const engine::Row* const approval = approval_of(call);
+AccountAnswer send(AccountCall& call) {
+  const Record* const approval = approval_of(call);
   if (approval == nullptr) return no_approval(call);
-  const engine::Row copy = *approval;
+  const Record copy = *approval;
   const json::object& fields = call.fields();
-  send_one(call.world, copy,
-           engine::text_of(engine::has_value(fields, "subject") ? fields : copy,
-                           engine::has_value(fields, "subject") ? "subject" : "messageSubject"),
-           engine::text_of(engine::has_value(fields, "body") ? fields : copy,
-                           engine::has_value(fields, "body") ? "body" : "messageContent"));
-  return engine::done();
+  send_one(call.state, copy,
+           text_of(has_value(fields, "subject") ? fields : copy,
+                   has_value(fields, "subject") ? "subject" : "messageSubject"),
+           text_of(has_value(fields, "body") ? fields : copy,
+                   has_value(fields, "body") ? "body" : "messageContent"));
+  return done();
 }
 
-engine::Answer send_bulk(engine::Call& call) {
-  std::vector<engine::Row> waiting;
+AccountAnswer send_bulk(AccountCall& call) {
+  std::vector<Record> waiting;
   std::string missing;
   for (const json::value& item : call.fields().at("items").as_array()) {
     const json::object& pair = item.as_object();
-    const engine::Row* const approval = find_approval(call.store(), engine::integer_of(pair, "sequenceId"),
-                                                      engine::integer_of(pair, "contactId"));
+    const Record* const approval =
+        find_approval(call.store(), integer_of(pair, "sequenceId"), integer_of(pair, "contactId"));
     if (approval != nullptr) {
       waiting.push_back(*approval);
     } else {
@@ -99,46 +96,45 @@ engine::Answer send_bulk(engine::Call& call) {
     }
   }
   if (!missing.empty()) return call.not_found("Nothing waits for " + missing + ".");
-  for (const engine::Row& approval : waiting) {
-    send_one(call.world, approval, engine::text_of(approval, "messageSubject"),
-             engine::text_of(approval, "messageContent"));
+  for (const Record& approval : waiting) {
+    send_one(call.state, approval, text_of(approval, "messageSubject"), text_of(approval, "messageContent"));
   }
-  return engine::done();
+  return done();
 }
 
-engine::Answer reject(engine::Call& call) {
+AccountAnswer reject(AccountCall& call) {
   if (approval_of(call) == nullptr) return no_approval(call);
   const std::int64_t sequence = call.id("sequence_id");
   const std::int64_t contact = call.id("contact_id");
-  engine::end_enrolment(call.world, sequence, contact);
+  end_enrolment(call.state, sequence, contact);
   call.store().table(k_table).erase(std::to_string(sequence) + "/" + std::to_string(contact));
-  return engine::done();
+  return done();
 }
 
-engine::Answer regenerate(engine::Call& call) {
-  engine::Row* const approval = approval_of(call);
+AccountAnswer regenerate(AccountCall& call) {
+  Record* const approval = approval_of(call);
   if (approval == nullptr) return no_approval(call);
   (*approval)["isRegenerating"] = true;
-  return engine::accept_job(call, "ApprovalRegeneration",
-                            [sequence = call.id("sequence_id"),
-                             contact = call.id("contact_id")](engine::World& world) -> json::value {
-                              engine::Row* const row = find_approval(world.store, sequence, contact);
-                              if (row == nullptr) return json::object();
-                              (*row)["isRegenerating"] = false;
-                              (*row)["messageContent"] = "Another way to say it: " +
-                                                         std::string(engine::text_of(*row, "messageContent"));
-                              return json::object{{"sequenceId", sequence}, {"contactId", contact}};
-                            });
+  return accept_job(call, "ApprovalRegeneration",
+                    [sequence = call.id("sequence_id"),
+                     contact = call.id("contact_id")](AccountState& state) -> json::value {
+                      Record* const record = find_approval(state.store, sequence, contact);
+                      if (record == nullptr) return json::object();
+                      (*record)["isRegenerating"] = false;
+                      (*record)["messageContent"] =
+                          "Another way to say it: " + std::string(text_of(*record, "messageContent"));
+                      return json::object{{"sequenceId", sequence}, {"contactId", contact}};
+                    });
 }
 
-engine::Answer feedback(engine::Call& call) {
-  return approval_of(call) == nullptr ? no_approval(call) : engine::done();
+AccountAnswer feedback(AccountCall& call) {
+  return approval_of(call) == nullptr ? no_approval(call) : done();
 }
 
 }  // namespace
 
-void add_approval(engine::World& world, std::int64_t sequence, std::int64_t contact) {
-  world.store.table(k_table).insert(std::to_string(sequence) + "/" + std::to_string(contact),
+void add_approval(AccountState& state, std::int64_t sequence, std::int64_t contact) {
+  state.store.table(k_table).insert(std::to_string(sequence) + "/" + std::to_string(contact),
                                     {{"sequenceId", sequence},
                                      {"contactId", contact},
                                      {"channel", "email"},
@@ -146,25 +142,24 @@ void add_approval(engine::World& world, std::int64_t sequence, std::int64_t cont
                                      {"messageSubject", "A short question"},
                                      {"messageContent", "Would a short call next week suit you?"},
                                      {"isRegenerating", false},
-                                     {"createdAt", world.now_iso()},
+                                     {"createdAt", state.now_iso()},
                                      {"previousMessages", json::array()}});
 }
 
-void send_pending_approvals(engine::World& world, std::int64_t sequence) {
-  std::vector<engine::Row> waiting;
-  for (const engine::Row* row : engine::select(world.store, k_table, [&](const engine::Row& one) {
-         return engine::integer_of(one, "sequenceId") == sequence;
+void send_pending_approvals(AccountState& state, std::int64_t sequence) {
+  std::vector<Record> waiting;
+  for (const Record* record : select(state.store, k_table, [&](const Record& one) {
+         return integer_of(one, "sequenceId") == sequence;
        })) {
-    waiting.push_back(*row);
+    waiting.push_back(*record);
   }
-  for (const engine::Row& approval : waiting) {
-    send_one(world, approval, engine::text_of(approval, "messageSubject"),
-             engine::text_of(approval, "messageContent"));
+  for (const Record& approval : waiting) {
+    send_one(state, approval, text_of(approval, "messageSubject"), text_of(approval, "messageContent"));
   }
 }
 
-std::span<const engine::Binding> ai_approval_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> ai_approval_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"ai_approvals_list", list},
       {"ai_approvals_get", get},
       {"ai_approvals_send", send},
@@ -173,7 +168,7 @@ std::span<const engine::Binding> ai_approval_bindings() {
       {"ai_approvals_regenerate", regenerate},
       {"ai_approvals_submit_feedback", feedback},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

@@ -1,11 +1,13 @@
 #include "sandbox/resources/contact_fields.hpp"
 
 #include "base/ascii.hpp"
-#include "sandbox/engine/domain.hpp"
+#include "sandbox/resources/domain.hpp"
 
 #include <cctype>
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
@@ -24,27 +26,26 @@ constexpr std::string_view k_fields[] = {
 };
 
 /// The custom field that an entry names by key (create), id or name (update, import); null when none does.
-engine::Row* named_field(engine::Store& store, const json::object& entry) {
-  if (engine::has_value(entry, "id")) return store.find("custom-fields", engine::integer_of(entry, "id"));
-  const std::string_view title =
-      engine::has_value(entry, "key") ? engine::text_of(entry, "key") : engine::text_of(entry, "name");
-  for (auto& [place, row] : store.table("custom-fields").rows()) {
-    if (!title.empty() && engine::same_text(engine::text_of(row, "title"), title)) return &row;
+Record* named_field(Store& store, const json::object& entry) {
+  if (has_value(entry, "id")) return store.find("custom-fields", integer_of(entry, "id"));
+  const std::string_view title = has_value(entry, "key") ? text_of(entry, "key") : text_of(entry, "name");
+  for (auto& [place, record] : store.table("custom-fields").records()) {
+    if (!title.empty() && same_text(text_of(record, "title"), title)) return &record;
   }
   return nullptr;
 }
 
 /// Values are kept by the field's id, so that a renamed field keeps them.
-void write_custom_fields(engine::Store& store, engine::Row& contact, const json::value& entries) {
+void write_custom_fields(Store& store, Record& contact, const json::value& entries) {
   if (!entries.is_array()) return;
   if (!contact.contains("_custom")) contact["_custom"] = json::object();
   json::object& values = contact["_custom"].as_object();
   for (const json::value& entry : entries.get_array()) {
     if (!entry.is_object()) continue;
-    const engine::Row* const field = named_field(store, entry.get_object());
+    const Record* const field = named_field(store, entry.get_object());
     if (field == nullptr) continue;
-    const std::string id = std::to_string(engine::integer_of(*field, "id"));
-    if (engine::has_value(entry.get_object(), "value"))
+    const std::string id = std::to_string(integer_of(*field, "id"));
+    if (has_value(entry.get_object(), "value"))
       values[id] = entry.get_object().at("value");
     else
       values.erase(id);
@@ -53,19 +54,17 @@ void write_custom_fields(engine::Store& store, engine::Row& contact, const json:
 
 }  // namespace
 
-std::optional<std::string> reason_against(engine::Store& store, const json::object& fields,
-                                          const engine::Row* self) {
-  if (const std::string_view email = engine::text_of(fields, "email"); !email.empty()) {
-    const engine::Row* const other = engine::contact_by_email(store, email);
+std::optional<std::string> reason_against(Store& store, const json::object& fields, const Record* self) {
+  if (const std::string_view email = text_of(fields, "email"); !email.empty()) {
+    const Record* const other = contact_by_email(store, email);
     if (other != nullptr && other != self)
       return "A contact with the address " + std::string(email) + " exists.";
   }
-  if (engine::has_value(fields, "ownerUserId") &&
-      !engine::World::is_user(engine::integer_of(fields, "ownerUserId"))) {
+  if (has_value(fields, "ownerUserId") && !AccountState::is_user(integer_of(fields, "ownerUserId"))) {
     return "The owner is not a user of this team.";
   }
-  if (engine::has_value(fields, "accountId") &&
-      store.find("contact-accounts", engine::integer_of(fields, "accountId")) == nullptr) {
+  if (has_value(fields, "accountId") &&
+      store.find("contact-accounts", integer_of(fields, "accountId")) == nullptr) {
     return "There is no account with that id.";
   }
   return std::nullopt;
@@ -92,25 +91,25 @@ void drop_foreign_custom_fields(json::value& contact, bool by_key) {
   *fields = std::move(kept);
 }
 
-engine::Row& add_contact(engine::World& world, const json::object& fields) {
-  engine::Row contact;
+Record& add_contact(AccountState& state, const json::object& fields) {
+  Record contact;
   for (const std::string_view name : k_fields) contact[name] = nullptr;
-  contact["ownerUserId"] = world.user();
+  contact["ownerUserId"] = state.user();
   contact["phoneStatus"] = "notValidated";
   contact["isOptedOut"] = false;
   contact["callStatus"] = "none";
   contact["meetingStatus"] = "none";
-  contact["addingDate"] = world.now_iso();
-  contact["createdAt"] = engine::to_iso_without_zone(world.now());
+  contact["addingDate"] = state.now_iso();
+  contact["createdAt"] = to_iso_without_zone(state.now());
   contact["_lists"] = json::array();
   contact["_custom"] = json::object();
-  write_contact(world, contact, fields);
-  engine::Row& stored = world.store.add("contacts", std::move(contact), 1001);
-  engine::note_activity(world, engine::integer_of(stored, "id"), "contactCreated", "user");
+  write_contact(state, contact, fields);
+  Record& stored = state.store.add("contacts", std::move(contact), 1001);
+  note_activity(state, integer_of(stored, "id"), "contactCreated", "user");
   return stored;
 }
 
-void write_contact(engine::World& world, engine::Row& contact, const json::object& fields) {
+void write_contact(AccountState& state, Record& contact, const json::object& fields) {
   for (const std::string_view name : k_fields) {
     const json::value* value = fields.if_contains(name);
     if (value == nullptr) continue;
@@ -129,21 +128,21 @@ void write_contact(engine::World& world, engine::Row& contact, const json::objec
     json::string& word = size->get_string();
     if (!word.empty()) word[0] = base::ascii::to_lower(word[0]);
   }
-  const std::string_view email = engine::text_of(contact, "email");
+  const std::string_view email = text_of(contact, "email");
   const std::size_t at = email.find('@');
   contact["domain"] = at == std::string_view::npos ? json::value(nullptr) : json::value(email.substr(at + 1));
   if (const json::value* entries = fields.if_contains("customFields")) {
-    write_custom_fields(world.store, contact, *entries);
+    write_custom_fields(state.store, contact, *entries);
   }
-  contact["lastModifiedAt"] = engine::to_iso_without_zone(world.now());
+  contact["lastModifiedAt"] = to_iso_without_zone(state.now());
 }
 
-json::object contact_view(engine::Store& store, const engine::Row& contact) {
+json::object contact_view(Store& store, const Record& contact) {
   json::object view = contact;
   json::array fields;
   if (const json::value* values = contact.if_contains("_custom")) {
     for (const auto& [id, value] : values->as_object()) {
-      const engine::Row* const field = store.table("custom-fields").find(id);
+      const Record* const field = store.table("custom-fields").find(id);
       if (field != nullptr) fields.push_back(json::object{{"key", field->at("title")}, {"value", value}});
     }
   }

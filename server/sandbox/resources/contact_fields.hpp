@@ -1,7 +1,7 @@
-// The record of one contact: how bodies become rows and rows become answers.
+// The record of one contact: how bodies become records and records become answers.
 #pragma once
 
-#include "sandbox/engine/call.hpp"
+#include "sandbox/engine/account_call.hpp"
 
 #include <optional>
 #include <string>
@@ -13,19 +13,19 @@ namespace json = boost::json;
 /// Why a contact cannot be stored with these fields: its address belongs to another contact, or owner or
 /// account do not exist. `self` is the contact that is changed, null for a new one.
 [[nodiscard]] std::optional<std::string> reason_against(engine::Store& store, const json::object& fields,
-                                                        const engine::Row* self);
+                                                        const engine::Record* self);
 
 /// Custom fields are {key, value} on create, {id or name, value} on update and import; entries of the other
 /// shape are dropped without a word (Reply, "Enum casing traps"). `contact` is the body of one contact.
 void drop_foreign_custom_fields(json::value& contact, bool by_key);
 
 /// Stores a new contact. Fields are those of create or import; members that Reply does not know are dropped.
-engine::Row& add_contact(engine::World& world, const json::object& fields);
+engine::Record& add_contact(engine::AccountState& state, const json::object& fields);
 
 /// Writes the fields that are there; null empties one.
-void write_contact(engine::World& world, engine::Row& contact, const json::object& fields);
+void write_contact(engine::AccountState& state, engine::Record& contact, const json::object& fields);
 
 /// The contact as responses show it.
-[[nodiscard]] json::object contact_view(engine::Store& store, const engine::Row& contact);
+[[nodiscard]] json::object contact_view(engine::Store& store, const engine::Record& contact);
 
 }  // namespace reply_mcp::sandbox::resources

@@ -1,10 +1,12 @@
 // Import of many contacts with a result for each. Source: Reply, "Import contacts": matching by email unless
 // options.keys adds fields, only gaps are filled unless overwriteExisting, deleted people can come back.
-#include "sandbox/engine/domain.hpp"
-#include "sandbox/resources/behaviours.hpp"
 #include "sandbox/resources/contact_fields.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/resources/handlers.hpp"
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
@@ -23,36 +25,33 @@ Options read_options(const json::object& body) {
   const json::value* value = body.if_contains("options");
   if (value == nullptr || !value->is_object()) return options;
   const json::object& given = value->get_object();
-  options.overwrite = engine::flag_of(given, "overwriteExisting");
-  options.skip_existing = engine::flag_of(given, "skipExisting");
-  options.skip_without_email = engine::flag_of(given, "skipWithoutEmails");
-  options.restore = engine::flag_of(given, "restoreDeleted");
-  options.lists = engine::integers_of(given, "listIds");
-  options.sequence = engine::integer_of(given, "sequenceId");
+  options.overwrite = flag_of(given, "overwriteExisting");
+  options.skip_existing = flag_of(given, "skipExisting");
+  options.skip_without_email = flag_of(given, "skipWithoutEmails");
+  options.restore = flag_of(given, "restoreDeleted");
+  options.lists = integers_of(given, "listIds");
+  options.sequence = integer_of(given, "sequenceId");
   const json::value* keys = given.if_contains("keys");
   if (keys == nullptr || !keys->is_object()) return options;
   for (const std::string_view name : {"linkedInUrl", "phone", "firstName", "lastName", "company"}) {
-    if (engine::flag_of(keys->get_object(), name)) options.keys.push_back(name);
+    if (flag_of(keys->get_object(), name)) options.keys.push_back(name);
   }
   return options;
 }
 
 /// The contact that the item means: the same address, or else the same in every further key.
-engine::Row* match(engine::Store& store, std::string_view table, const Options& options,
-                   const json::object& item) {
-  for (auto& [place, row] : store.table(table).rows()) {
-    if (!engine::text_of(item, "email").empty() &&
-        engine::same_text(engine::text_of(row, "email"), engine::text_of(item, "email")))
-      return &row;
+Record* match(Store& store, std::string_view table, const Options& options, const json::object& item) {
+  for (auto& [place, record] : store.table(table).records()) {
+    if (!text_of(item, "email").empty() && same_text(text_of(record, "email"), text_of(item, "email")))
+      return &record;
   }
   if (options.keys.size() == 1) return nullptr;
-  for (auto& [place, row] : store.table(table).rows()) {
-    const auto is_same = [&item, &stored = row](std::string_view key) {
-      return !engine::text_of(item, key).empty() &&
-             engine::same_text(engine::text_of(stored, key), engine::text_of(item, key));
+  for (auto& [place, record] : store.table(table).records()) {
+    const auto is_same = [&item, &stored = record](std::string_view key) {
+      return !text_of(item, key).empty() && same_text(text_of(stored, key), text_of(item, key));
     };
     const bool all = std::all_of(options.keys.begin() + 1, options.keys.end(), is_same);
-    if (all) return &row;
+    if (all) return &record;
   }
   return nullptr;
 }
@@ -65,120 +64,117 @@ json::object result_of(std::string_view status, json::value id, json::value erro
           {"skipReason", std::move(skip_reason)}};
 }
 
-void fill_gaps(engine::World& world, engine::Row& contact, const json::object& item) {
+void fill_gaps(AccountState& state, Record& contact, const json::object& item) {
   json::object gaps;
   for (const auto& [name, value] : item) {
-    const bool empty = name == "customFields"
-                           ? contact.at("_custom").as_object().empty()
-                           : !engine::has_value(contact, name) || engine::text_of(contact, name) == "none";
+    const bool empty = name == "customFields" ? contact.at("_custom").as_object().empty()
+                                              : !has_value(contact, name) || text_of(contact, name) == "none";
     if (empty) gaps[name] = value;
   }
-  write_contact(world, contact, gaps);
+  write_contact(state, contact, gaps);
 }
 
 class Import {
  public:
-  Import(engine::Call& call, Options options) : call_(call), options_(std::move(options)) {}
+  Import(AccountCall& call, Options options) : call_(call), options_(std::move(options)) {}
 
   json::object take(const json::object& item) {
-    engine::Store& store = call_.store();
-    const std::string_view email = engine::text_of(item, "email");
+    Store& store = call_.store();
+    const std::string_view email = text_of(item, "email");
     if (email.empty() && options_.skip_without_email)
       return result_of("skipped", nullptr, nullptr, "noEmail");
-    if (email.empty() && engine::text_of(item, "linkedInUrl").empty()) {
+    if (email.empty() && text_of(item, "linkedInUrl").empty()) {
       return result_of("failed", nullptr, "Either email or linkedInUrl is required.");
     }
-    if (engine::Row* const existing = match(store, "contacts", options_, item)) return merge(*existing, item);
+    if (Record* const existing = match(store, "contacts", options_, item)) return merge(*existing, item);
     if (options_.restore) {
-      if (const engine::Row* const deleted = match(store, "deleted-contacts", options_, item))
+      if (const Record* const deleted = match(store, "deleted-contacts", options_, item))
         return restore(*deleted, item);
     }
     if (const auto reason = reason_against(store, item, nullptr))
       return result_of("failed", nullptr, json::value(*reason));
     if (store.table("contacts").full())
       return result_of("failed", nullptr, "The plan takes no more contacts.");
-    engine::Row& contact = add_contact(call_.world, item);
+    Record& contact = add_contact(call_.state, item);
     join(contact);
     return result_of("created", contact.at("id"));
   }
 
  private:
-  json::object merge(engine::Row& contact, const json::object& item) {
+  json::object merge(Record& contact, const json::object& item) {
     if (options_.skip_existing) return result_of("skipped", contact.at("id"), nullptr, "alreadyExists");
     if (const auto reason = reason_against(call_.store(), item, &contact)) {
       return result_of("failed", contact.at("id"), json::value(*reason));
     }
     if (options_.overwrite)
-      write_contact(call_.world, contact, item);
+      write_contact(call_.state, contact, item);
     else
-      fill_gaps(call_.world, contact, item);
+      fill_gaps(call_.state, contact, item);
     join(contact);
     return result_of("updated", contact.at("id"));
   }
 
-  json::object restore(const engine::Row& deleted, const json::object& item) {
-    const std::string key = std::to_string(engine::integer_of(deleted, "id"));
-    engine::Row& contact = call_.store().table("contacts").insert(key, deleted);
+  json::object restore(const Record& deleted, const json::object& item) {
+    const std::string key = std::to_string(integer_of(deleted, "id"));
+    Record& contact = call_.store().table("contacts").insert(key, deleted);
     call_.store().table("deleted-contacts").erase(key);
-    fill_gaps(call_.world, contact, item);
+    fill_gaps(call_.state, contact, item);
     join(contact);
     return result_of("restored", contact.at("id"));
   }
 
   /// Onto the lists and into the sequence of the options.
-  void join(engine::Row& contact) {
+  void join(Record& contact) {
     json::array& lists = contact["_lists"].as_array();
     for (const std::int64_t list : options_.lists) {
       const json::value id(list);
       const bool on = std::find(lists.begin(), lists.end(), id) != lists.end();
       if (!on && call_.store().find("contact-lists", list) != nullptr) lists.push_back(id);
     }
-    engine::Row* const sequence = call_.store().find("sequences", options_.sequence);
-    const bool free = engine::find_enrolment(call_.store(), options_.sequence,
-                                             engine::integer_of(contact, "id")) == nullptr;
-    if (sequence != nullptr && free && !engine::flag_of(contact, "isOptedOut") &&
-        !engine::flag_of(*sequence, "isArchived")) {
-      engine::enrol(call_.world, *sequence, contact);
+    Record* const sequence = call_.store().find("sequences", options_.sequence);
+    const bool free = find_enrolment(call_.store(), options_.sequence, integer_of(contact, "id")) == nullptr;
+    if (sequence != nullptr && free && !flag_of(contact, "isOptedOut") && !flag_of(*sequence, "isArchived")) {
+      enrol(call_.state, *sequence, contact);
     }
   }
 
-  engine::Call& call_;
+  AccountCall& call_;
   Options options_;
 };
 
-std::optional<engine::Answer> fields_by_name(engine::Call& call) {
+Admission fields_by_name(AccountCall& call) {
   json::object* const body = call.body.if_object();
   json::value* const items = body == nullptr ? nullptr : body->if_contains("items");
-  if (items == nullptr || !items->is_array()) return std::nullopt;
+  if (items == nullptr || !items->is_array()) return {};
   for (json::value& item : items->get_array()) drop_foreign_custom_fields(item, false);
-  return std::nullopt;
+  return {};
 }
 
-engine::Answer import(engine::Call& call) {
+AccountAnswer import(AccountCall& call) {
   Import import(call, read_options(call.fields()));
   json::array items;
   std::map<std::string_view, std::int64_t> counts;
   for (const json::value& item : call.fields().at("items").as_array()) {
     json::object result = import.take(item.as_object());
-    const std::string_view status = engine::text_of(result, "status");
+    const std::string_view status = text_of(result, "status");
     ++counts[status == "created" || status == "restored" ? "added"
              : status == "updated"                       ? "updated"
              : status == "skipped"                       ? "skipped"
                                                          : "failed"];
     items.push_back(std::move(result));
   }
-  return engine::done(json::object{{"items", std::move(items)},
-                                   {"added", counts["added"]},
-                                   {"updated", counts["updated"]},
-                                   {"skipped", counts["skipped"]},
-                                   {"failed", counts["failed"]}});
+  return done(json::object{{"items", std::move(items)},
+                           {"added", counts["added"]},
+                           {"updated", counts["updated"]},
+                           {"skipped", counts["skipped"]},
+                           {"failed", counts["failed"]}});
 }
 
 }  // namespace
 
-std::span<const engine::Binding> contact_import_bindings() {
-  static constexpr engine::Binding k_bindings[] = {{"contacts_import", import, fields_by_name}};
-  return k_bindings;
+std::span<const OperationHandler> contact_import_handlers() {
+  static constexpr OperationHandler k_handlers[] = {{"contacts_import", import, fields_by_name}};
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

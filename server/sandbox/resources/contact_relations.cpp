@@ -1,105 +1,104 @@
 // What hangs on a contact: timeline, notes, lists, sequences, conversations.
-#include "sandbox/engine/domain.hpp"
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/enrolment_state.hpp"
+#include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/inbox_views.hpp"
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace engine;
+
 namespace {
 
-engine::Row* contact_of(engine::Call& call) {
+Record* contact_of(AccountCall& call) {
   return call.store().find("contacts", call.id());
 }
-engine::Answer no_contact(const engine::Call& call) {
+AccountAnswer no_contact(const AccountCall& call) {
   return call.not_found("There is no contact with that id.");
 }
 
-engine::Answer list_activities(engine::Call& call) {
+AccountAnswer list_activities(AccountCall& call) {
   if (contact_of(call) == nullptr) return no_contact(call);
-  std::vector<engine::Row*> rows = engine::select(call.store(), "activities", [&](const engine::Row& row) {
-    return engine::integer_of(row, "contactId") == call.id();
+  std::vector<Record*> records = select(call.store(), "activities", [&](const Record& record) {
+    return integer_of(record, "contactId") == call.id();
   });
-  std::reverse(rows.begin(), rows.end());  // of the same second, the later entry comes first
-  std::stable_sort(rows.begin(), rows.end(), [](const engine::Row* a, const engine::Row* b) {
-    return engine::text_of(*a, "date") > engine::text_of(*b, "date");
+  std::reverse(records.begin(), records.end());  // of the same second, the later entry comes first
+  std::stable_sort(records.begin(), records.end(), [](const Record* a, const Record* b) {
+    return text_of(*a, "date") > text_of(*b, "date");
   });
-  return engine::page(call, rows, [](const engine::Row* row) { return *row; });
+  return page(call, records, [](const Record* record) { return *record; });
 }
 
-engine::Answer list_threads(engine::Call& call) {
+AccountAnswer list_threads(AccountCall& call) {
   if (contact_of(call) == nullptr) return no_contact(call);
-  const std::vector<engine::Row*> rows = threads_newest_first(call.store(), [&](const engine::Row& row) {
-    return engine::integer_of(row, "contactId") == call.id();
-  });
-  return engine::page(call, rows, [&](const engine::Row* row) { return thread_item(call.store(), *row); });
+  const std::vector<Record*> records = threads_newest_first(
+      call.store(), [&](const Record& record) { return integer_of(record, "contactId") == call.id(); });
+  return page(call, records, [&](const Record* record) { return thread_item(call.store(), *record); });
 }
 
-engine::Answer get_lists(engine::Call& call) {
-  const engine::Row* const contact = contact_of(call);
+AccountAnswer get_lists(AccountCall& call) {
+  const Record* const contact = contact_of(call);
   if (contact == nullptr) return no_contact(call);
   json::array lists;
-  for (const std::int64_t id : engine::integers_of(*contact, "_lists")) {
-    const engine::Row* const list = call.store().find("contact-lists", id);
+  for (const std::int64_t id : integers_of(*contact, "_lists")) {
+    const Record* const list = call.store().find("contact-lists", id);
     // Private lists were seen to be missing here (Reply, contacts_get_lists).
-    if (list != nullptr && engine::flag_of(*list, "isShared")) lists.push_back(*list);
+    if (list != nullptr && flag_of(*list, "isShared")) lists.push_back(*list);
   }
-  return engine::done(std::move(lists));
+  return done(std::move(lists));
 }
 
-engine::Answer list_sequences(engine::Call& call) {
+AccountAnswer list_sequences(AccountCall& call) {
   if (contact_of(call) == nullptr) return no_contact(call);
   json::array memberships;
-  for (const engine::Row* enrolment : engine::enrolments_of(call.store(), call.id())) {
-    const engine::Row* const sequence =
-        call.store().find("sequences", engine::integer_of(*enrolment, "sequenceId"));
+  for (const Record* enrolment : enrolments_of(call.store(), call.id())) {
+    const Record* const sequence = call.store().find("sequences", integer_of(*enrolment, "sequenceId"));
     if (sequence == nullptr) continue;
     json::object item = *enrolment;
     item["sequenceName"] = sequence->at("name");
-    const bool waits = engine::has_value(*enrolment, "currentStepId");
+    const bool waits = has_value(*enrolment, "currentStepId");
     item["currentStep"] = waits ? json::value(current_step(call.store(), *enrolment)) : json::value(nullptr);
     memberships.push_back(std::move(item));
   }
-  return engine::done(std::move(memberships));
+  return done(std::move(memberships));
 }
 
-engine::Answer add_note(engine::Call& call) {
+AccountAnswer add_note(AccountCall& call) {
   if (contact_of(call) == nullptr) return no_contact(call);
-  engine::note_activity(call.world, call.id(), "note", "user", {{"notes", call.fields().at("notes")}});
-  return engine::done();
+  note_activity(call.state, call.id(), "note", "user", {{"notes", call.fields().at("notes")}});
+  return done();
 }
 
-engine::Answer move_to_sequence(engine::Call& call) {
-  const engine::Row* const contact = contact_of(call);
+AccountAnswer move_to_sequence(AccountCall& call) {
+  const Record* const contact = contact_of(call);
   if (contact == nullptr) return no_contact(call);
   const json::object& fields = call.fields();
-  engine::Row* const sequence = call.store().find("sequences", engine::integer_of(fields, "sequenceId"));
+  Record* const sequence = call.store().find("sequences", integer_of(fields, "sequenceId"));
   if (sequence == nullptr) return call.refuse(404, "sequenceNotFound", "There is no sequence with that id.");
-  const std::int64_t target = engine::integer_of(*sequence, "id");
-  const std::int64_t start = engine::integer_of(fields, "startStepId");
-  const std::vector<engine::Row*> steps = engine::steps_of(call.store(), target);
-  const bool known = start == 0 || std::any_of(steps.begin(), steps.end(), [&](const engine::Row* step) {
-                       return engine::integer_of(*step, "id") == start;
+  const std::int64_t target = integer_of(*sequence, "id");
+  const std::int64_t start = integer_of(fields, "startStepId");
+  const std::vector<Record*> steps = steps_of(call.store(), target);
+  const bool known = start == 0 || std::any_of(steps.begin(), steps.end(), [&](const Record* step) {
+                       return integer_of(*step, "id") == start;
                      });
-  if (steps.empty() || !known || engine::flag_of(*sequence, "isArchived") ||
-      engine::flag_of(*contact, "isOptedOut") ||
-      engine::find_enrolment(call.store(), target, call.id()) != nullptr) {
+  if (steps.empty() || !known || flag_of(*sequence, "isArchived") || flag_of(*contact, "isOptedOut") ||
+      find_enrolment(call.store(), target, call.id()) != nullptr) {
     return call.refuse(400, "invalidInput", "The contact could not be added to the sequence.");
   }
-  if (engine::flag_of(fields, "removeFromExisting")) {
+  if (flag_of(fields, "removeFromExisting")) {
     std::vector<std::int64_t> others;
-    for (const engine::Row* row : engine::enrolments_of(call.store(), call.id()))
-      others.push_back(engine::integer_of(*row, "sequenceId"));
-    for (const std::int64_t other : others) engine::end_enrolment(call.world, other, call.id());
+    for (const Record* record : enrolments_of(call.store(), call.id()))
+      others.push_back(integer_of(*record, "sequenceId"));
+    for (const std::int64_t other : others) end_enrolment(call.state, other, call.id());
   }
-  engine::enrol(call.world, *sequence, *contact, start);
-  return engine::done();
+  enrol(call.state, *sequence, *contact, start);
+  return done();
 }
 
 }  // namespace
 
-std::span<const engine::Binding> contact_relation_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> contact_relation_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"contacts_list_activities", list_activities},
       {"contacts_list_inbox_threads", list_threads},
       {"contacts_get_lists", get_lists},
@@ -107,7 +106,7 @@ std::span<const engine::Binding> contact_relation_bindings() {
       {"contacts_add_note", add_note},
       {"contacts_move_to_sequence", move_to_sequence},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

@@ -1,120 +1,118 @@
 // Contacts: create, read, change, remove, hand over. Source: Reply, "Contacts", and "Enum casing traps" for
 // company sizes and custom fields.
-#include "sandbox/engine/domain.hpp"
-#include "sandbox/resources/behaviours.hpp"
 #include "sandbox/resources/contact_fields.hpp"
 #include "sandbox/resources/contact_search.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/resources/handlers.hpp"
 
 #include <cctype>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace engine;
+
 namespace {
 
-std::optional<engine::Answer> fields_by_key(engine::Call& call) {
+Admission fields_by_key(AccountCall& call) {
   drop_foreign_custom_fields(call.body, true);
-  return std::nullopt;
+  return {};
 }
 
-std::optional<engine::Answer> fields_by_name(engine::Call& call) {
+Admission fields_by_name(AccountCall& call) {
   drop_foreign_custom_fields(call.body, false);
-  return std::nullopt;
+  return {};
 }
 
-engine::Answer create(engine::Call& call) {
+AccountAnswer create(AccountCall& call) {
   const json::object& fields = call.fields();
   if (const auto reason = reason_against(call.store(), fields, nullptr)) {
     return call.refuse(400, "invalidInput", *reason);
   }
   if (call.store().table("contacts").full()) {
-    return engine::business_problem(400, "contact.limitExceeded", "The plan takes no more contacts.");
+    return business_problem(400, "contact.limitExceeded", "The plan takes no more contacts.");
   }
-  return engine::done(contact_view(call.store(), add_contact(call.world, fields)));
+  return done(contact_view(call.store(), add_contact(call.state, fields)));
 }
 
-engine::Answer list(engine::Call& call) {
-  const std::string_view email = engine::text_of(call.query, "email");
-  const std::string_view profile = engine::text_of(call.query, "linkedIn");
-  const std::vector<engine::Row*> rows =
-      engine::select(call.store(), "contacts", [&](const engine::Row& row) {
-        return (email.empty() || engine::same_text(engine::text_of(row, "email"), email)) &&
-               (profile.empty() || engine::same_text(engine::text_of(row, "linkedInUrl"), profile));
-      });
-  return engine::page(call, rows, [&](const engine::Row* row) { return contact_view(call.store(), *row); });
+AccountAnswer list(AccountCall& call) {
+  const std::string_view email = text_of(call.query, "email");
+  const std::string_view profile = text_of(call.query, "linkedIn");
+  const std::vector<Record*> records = select(call.store(), "contacts", [&](const Record& record) {
+    return (email.empty() || same_text(text_of(record, "email"), email)) &&
+           (profile.empty() || same_text(text_of(record, "linkedInUrl"), profile));
+  });
+  return page(call, records, [&](const Record* record) { return contact_view(call.store(), *record); });
 }
 
-engine::Answer get(engine::Call& call) {
-  const engine::Row* const contact = call.store().find("contacts", call.id());
+AccountAnswer get(AccountCall& call) {
+  const Record* const contact = call.store().find("contacts", call.id());
   if (contact == nullptr) return call.not_found("There is no contact with that id.");
-  return engine::done(contact_view(call.store(), *contact));
+  return done(contact_view(call.store(), *contact));
 }
 
-engine::Answer update(engine::Call& call) {
-  engine::Row* const contact = call.store().find("contacts", call.id());
+AccountAnswer update(AccountCall& call) {
+  Record* const contact = call.store().find("contacts", call.id());
   if (contact == nullptr) return call.not_found("There is no contact with that id.");
   if (const auto reason = reason_against(call.store(), call.fields(), contact)) {
     return call.refuse(400, "invalidInput", *reason);
   }
-  const bool opted_out = engine::flag_of(*contact, "isOptedOut");
-  write_contact(call.world, *contact, call.fields());
-  if (!opted_out && engine::flag_of(*contact, "isOptedOut"))
-    engine::mark_email(call.world, "optedOut", call.id());
-  return engine::done(contact_view(call.store(), *contact));
+  const bool opted_out = flag_of(*contact, "isOptedOut");
+  write_contact(call.state, *contact, call.fields());
+  if (!opted_out && flag_of(*contact, "isOptedOut")) mark_email(call.state, "optedOut", call.id());
+  return done(contact_view(call.store(), *contact));
 }
 
-engine::Answer remove(engine::Call& call) {
-  if (!engine::delete_contact(call.world, call.id()))
-    return call.not_found("There is no contact with that id.");
-  return engine::done();
+AccountAnswer remove(AccountCall& call) {
+  if (!delete_contact(call.state, call.id())) return call.not_found("There is no contact with that id.");
+  return done();
 }
 
-engine::Answer bulk_remove(engine::Call& call) {
+AccountAnswer bulk_remove(AccountCall& call) {
   json::object failures;
-  for (const std::int64_t id : engine::integers_of(call.fields(), "ids")) {
-    if (!engine::delete_contact(call.world, id))
-      failures[std::to_string(id)] = engine::bulk_failure("notFound", "Contact not found.");
+  for (const std::int64_t id : integers_of(call.fields(), "ids")) {
+    if (!delete_contact(call.state, id))
+      failures[std::to_string(id)] = bulk_failure("notFound", "Contact not found.");
   }
-  return engine::done(std::move(failures));
+  return done(std::move(failures));
 }
 
-engine::Answer change_owner(engine::Call& call) {
-  const std::int64_t user = engine::integer_of(call.fields(), "userId");
-  if (!engine::World::is_user(user)) return call.not_found("The user is not in this team.");
+AccountAnswer change_owner(AccountCall& call) {
+  const std::int64_t user = integer_of(call.fields(), "userId");
+  if (!AccountState::is_user(user)) return call.not_found("The user is not in this team.");
   json::array affected;
-  for (const std::int64_t id : engine::integers_of(call.fields(), "contactIds")) {
-    engine::Row* const contact = call.store().find("contacts", id);
+  for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
+    Record* const contact = call.store().find("contacts", id);
     if (contact == nullptr) continue;
     (*contact)["ownerUserId"] = user;
     affected.emplace_back(id);
-    if (!engine::flag_of(call.fields(), "reassignTasks")) continue;
-    for (engine::Row* task : engine::select(call.store(), "tasks", [&](const engine::Row& row) {
-           return engine::integer_of(row, "contactId") == id;
-         })) {
+    if (!flag_of(call.fields(), "reassignTasks")) continue;
+    for (Record* task : select(call.store(), "tasks",
+                               [&](const Record& record) { return integer_of(record, "contactId") == id; })) {
       (*task)["assignedUserId"] = user;
     }
   }
   if (affected.empty()) return call.not_found("None of the contacts exists.");
-  return engine::done(json::object{{"isSuccess", true}, {"affectedIds", std::move(affected)}});
+  return done(json::object{{"isSuccess", true}, {"affectedIds", std::move(affected)}});
 }
 
-engine::Answer filter(engine::Call& call) {
+AccountAnswer filter(AccountCall& call) {
   std::string fault;
-  const auto rows = search_contacts(call.world, call.fields(), fault);
-  if (!rows) return call.refuse(400, "invalidInput", fault);
-  return engine::page(call, *rows, [&](const engine::Row* row) { return contact_view(call.store(), *row); });
+  const auto records = search_contacts(call.state, call.fields(), fault);
+  if (!records) return call.refuse(400, "invalidInput", fault);
+  return page(call, *records, [&](const Record* record) { return contact_view(call.store(), *record); });
 }
 
-engine::Answer count(engine::Call& call) {
+AccountAnswer count(AccountCall& call) {
   std::string fault;
-  const auto rows = search_contacts(call.world, call.fields(), fault);
-  if (!rows) return call.refuse(400, "invalidInput", fault);
-  return engine::done(json::object{{"count", rows->size()}});
+  const auto records = search_contacts(call.state, call.fields(), fault);
+  if (!records) return call.refuse(400, "invalidInput", fault);
+  return done(json::object{{"count", records->size()}});
 }
 
 }  // namespace
 
-std::span<const engine::Binding> contact_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> contact_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"contacts_create", create, fields_by_key},
       {"contacts_list", list},
       {"contacts_get", get},
@@ -125,7 +123,7 @@ std::span<const engine::Binding> contact_bindings() {
       {"contacts_filter", filter},
       {"contacts_count_filtered", count},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

@@ -1,9 +1,11 @@
 // Validation of contacts' addresses: an estimate, and a background job that spends credits.
-#include "sandbox/engine/domain.hpp"
 #include "sandbox/engine/jobs.hpp"
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/resources/handlers.hpp"
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
@@ -17,72 +19,70 @@ struct Estimate {
   std::int64_t credits = 0;
 };
 
-engine::Row& wallet(engine::Store& store) {
-  engine::Table& table = store.table("wallet");
-  engine::Row* const row = table.find("credits");
-  return row != nullptr ? *row : table.insert("credits", {{"credits", 500}});
+Record& wallet(Store& store) {
+  Table& table = store.table("wallet");
+  Record* const record = table.find("credits");
+  return record != nullptr ? *record : table.insert("credits", {{"credits", 500}});
 }
 
-Estimate estimate_of(engine::Call& call) {
+Estimate estimate_of(AccountCall& call) {
   Estimate estimate;
-  estimate.credits = engine::integer_of(wallet(call.store()), "credits");
-  for (const std::int64_t id : engine::integers_of(call.fields(), "contactIds")) {
-    const engine::Row* const contact = call.store().find("contacts", id);
-    if (contact != nullptr && engine::has_value(*contact, "email")) estimate.eligible.push_back(id);
+  estimate.credits = integer_of(wallet(call.store()), "credits");
+  for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
+    const Record* const contact = call.store().find("contacts", id);
+    if (contact != nullptr && has_value(*contact, "email")) estimate.eligible.push_back(id);
   }
   return estimate;
 }
 
-engine::Answer estimate(engine::Call& call) {
+AccountAnswer estimate(AccountCall& call) {
   const Estimate found = estimate_of(call);
   const auto required = static_cast<std::int64_t>(found.eligible.size());
   const bool enough = required <= found.credits;
   json::array blockers;
   if (required == 0) blockers.emplace_back(k_nothing_eligible);
   if (!enough) blockers.emplace_back(k_too_few_credits);
-  const bool can = required > 0 && (enough || engine::flag_of(call.fields(), "acceptPartial"));
-  return engine::done(
-      json::object{{"requestedCount", engine::integers_of(call.fields(), "contactIds").size()},
-                   {"eligibleCount", required},
-                   {"creditsAvailable", found.credits},
-                   {"creditsRequired", required},
-                   {"creditsSufficient", enough},
-                   {"canSchedule", can},
-                   {"blockers", std::move(blockers)}});
+  const bool can = required > 0 && (enough || flag_of(call.fields(), "acceptPartial"));
+  return done(json::object{{"requestedCount", integers_of(call.fields(), "contactIds").size()},
+                           {"eligibleCount", required},
+                           {"creditsAvailable", found.credits},
+                           {"creditsRequired", required},
+                           {"creditsSufficient", enough},
+                           {"canSchedule", can},
+                           {"blockers", std::move(blockers)}});
 }
 
-engine::Answer schedule(engine::Call& call) {
+AccountAnswer schedule(AccountCall& call) {
   Estimate found = estimate_of(call);
-  if (engine::job_running(call.store(), k_category))
+  if (job_running(call.state, k_category))
     return call.refuse(409, "alreadyRunning", "A validation is running.");
   if (found.eligible.empty())
     return call.refuse(400, "unknown", "None of the contacts has an address to validate.");
   if (static_cast<std::int64_t>(found.eligible.size()) > found.credits) {
-    if (!engine::flag_of(call.fields(), "acceptPartial") || found.credits == 0) {
+    if (!flag_of(call.fields(), "acceptPartial") || found.credits == 0) {
       return call.refuse(400, "unknown", "Not enough credits for these contacts.");
     }
     found.eligible.resize(static_cast<std::size_t>(found.credits));
   }
   const std::size_t count = found.eligible.size();
   wallet(call.store())["credits"] = found.credits - static_cast<std::int64_t>(count);
-  const auto effect = [ids = std::move(found.eligible)](engine::World& world) -> json::value {
+  const auto effect = [ids = std::move(found.eligible)](AccountState& state) -> json::value {
     for (const std::int64_t id : ids) {
-      if (engine::Row* const contact = world.store.find("contacts", id)) (*contact)["_emailStatus"] = "valid";
+      if (Record* const contact = state.store.find("contacts", id)) (*contact)["_emailStatus"] = "valid";
     }
     return json::object{{"validatedCount", ids.size()}};
   };
-  return engine::accept_job(call, k_category, effect,
-                            {{"scheduledCount", count}, {"creditsReserved", count}});
+  return accept_job(call, k_category, effect, {{"scheduledCount", count}, {"creditsReserved", count}});
 }
 
 }  // namespace
 
-std::span<const engine::Binding> email_validation_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> email_validation_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"email_validations_estimate", estimate},
       {"email_validations_schedule", schedule},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

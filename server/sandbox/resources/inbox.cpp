@@ -1,24 +1,26 @@
 // Conversations: list, filter, read marks, answers. Source: Reply, "Inbox".
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/inbox_views.hpp"
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace engine;
+
 namespace {
 
-engine::Row* thread_of(engine::Call& call) {
+Record* thread_of(AccountCall& call) {
   return call.store().find("threads", call.id());
 }
-engine::Answer no_thread(const engine::Call& call) {
+AccountAnswer no_thread(const AccountCall& call) {
   return call.not_found("There is no thread with that id.");
 }
 
-engine::Answer page_of(engine::Call& call, const std::vector<engine::Row*>& rows) {
-  return engine::page(call, rows, [&](const engine::Row* row) { return thread_item(call.store(), *row); });
+AccountAnswer page_of(AccountCall& call, const std::vector<Record*>& records) {
+  return page(call, records, [&](const Record* record) { return thread_item(call.store(), *record); });
 }
 
-engine::Answer list(engine::Call& call) {
-  return page_of(call, threads_newest_first(call.store(), [](const engine::Row&) { return true; }));
+AccountAnswer list(AccountCall& call) {
+  return page_of(call, threads_newest_first(call.store(), [](const Record&) { return true; }));
 }
 
 /// The list of the criteria is absent, empty, or has the id.
@@ -29,30 +31,28 @@ bool among(const json::object& criteria, std::string_view name, const json::valu
          std::find(wanted->get_array().begin(), wanted->get_array().end(), *id) != wanted->get_array().end();
 }
 
-bool from_source(engine::Store& store, const engine::Row& thread, std::string_view source) {
+bool from_source(Store& store, const Record& thread, std::string_view source) {
   if (source.empty()) return true;
-  if (source == "unread") return !engine::flag_of(thread, "isRead");
-  if (source == "aiDraft") return engine::has_value(thread, "aiDraft");
-  const std::vector<engine::Row*> messages = engine::messages_of(store, engine::integer_of(thread, "id"));
-  const bool answered = std::any_of(messages.begin(), messages.end(), [](const engine::Row* message) {
-    return !engine::flag_of(*message, "isOutbound");
-  });
-  return source == "inbox" ? answered : !messages.empty() && engine::flag_of(*messages.back(), "isOutbound");
+  if (source == "unread") return !flag_of(thread, "isRead");
+  if (source == "aiDraft") return has_value(thread, "aiDraft");
+  const std::vector<Record*> messages = messages_of(store, integer_of(thread, "id"));
+  const bool answered = std::any_of(messages.begin(), messages.end(),
+                                    [](const Record* message) { return !flag_of(*message, "isOutbound"); });
+  return source == "inbox" ? answered : !messages.empty() && flag_of(*messages.back(), "isOutbound");
 }
 
-bool mentions(engine::Store& store, const engine::Row& thread, std::string_view text) {
-  if (text.empty() || engine::contains_text(engine::text_of(thread, "subject"), text)) return true;
+bool mentions(Store& store, const Record& thread, std::string_view text) {
+  if (text.empty() || contains_text(text_of(thread, "subject"), text)) return true;
   const json::object contact = thread_contact(store, thread);
   for (const std::string_view name : {"fullName", "email", "companyName"}) {
-    if (engine::contains_text(engine::text_of(contact, name), text)) return true;
+    if (contains_text(text_of(contact, name), text)) return true;
   }
-  const std::vector<engine::Row*> messages = engine::messages_of(store, engine::integer_of(thread, "id"));
-  return std::any_of(messages.begin(), messages.end(), [&](const engine::Row* message) {
-    return engine::contains_text(engine::text_of(*message, "body"), text);
-  });
+  const std::vector<Record*> messages = messages_of(store, integer_of(thread, "id"));
+  return std::any_of(messages.begin(), messages.end(),
+                     [&](const Record* message) { return contains_text(text_of(*message, "body"), text); });
 }
 
-bool meets(engine::Store& store, const json::object& criteria, const engine::Row& thread) {
+bool meets(Store& store, const json::object& criteria, const Record& thread) {
   if (!among(criteria, "sequenceIds", thread.if_contains("sequenceId")) ||
       !among(criteria, "emailAccountIds", thread.if_contains("emailAccountId")) ||
       !among(criteria, "linkedInAccountIds", thread.if_contains("linkedInAccountId")) ||
@@ -61,172 +61,165 @@ bool meets(engine::Store& store, const json::object& criteria, const engine::Row
       !among(criteria, "channels", thread.if_contains("channel"))) {
     return false;
   }
-  if (engine::has_value(criteria, "ownerUserId") &&
-      engine::integer_of(thread_contact(store, thread), "ownerId") !=
-          engine::integer_of(criteria, "ownerUserId")) {
+  if (has_value(criteria, "ownerUserId") &&
+      integer_of(thread_contact(store, thread), "ownerId") != integer_of(criteria, "ownerUserId")) {
     return false;
   }
-  if (engine::flag_of(criteria, "onlyWithMeetingIntent") && !engine::flag_of(thread, "hasMeetingIntent"))
-    return false;
-  const engine::Instant last = engine::instant_of(thread, "lastActivityDate");
+  if (flag_of(criteria, "onlyWithMeetingIntent") && !flag_of(thread, "hasMeetingIntent")) return false;
+  const Instant last = instant_of(thread, "lastActivityDate");
   // The start is exclusive (Reply, "Dates and time zones").
-  if (engine::has_value(criteria, "from") && last <= engine::instant_of(criteria, "from")) return false;
-  if (engine::has_value(criteria, "to") && last > engine::instant_of(criteria, "to")) return false;
-  return from_source(store, thread, engine::text_of(criteria, "source")) &&
-         mentions(store, thread, engine::text_of(criteria, "search"));
+  if (has_value(criteria, "from") && last <= instant_of(criteria, "from")) return false;
+  if (has_value(criteria, "to") && last > instant_of(criteria, "to")) return false;
+  return from_source(store, thread, text_of(criteria, "source")) &&
+         mentions(store, thread, text_of(criteria, "search"));
 }
 
-engine::Answer filter(engine::Call& call) {
+AccountAnswer filter(AccountCall& call) {
   const json::object& criteria = call.fields();
-  if (engine::has_value(criteria, "from") && engine::has_value(criteria, "to") &&
-      engine::instant_of(criteria, "to") <= engine::instant_of(criteria, "from")) {
+  if (has_value(criteria, "from") && has_value(criteria, "to") &&
+      instant_of(criteria, "to") <= instant_of(criteria, "from")) {
     return call.refuse(400, "invalidInput", "to must be later than from.");
   }
-  return page_of(call, threads_newest_first(call.store(), [&](const engine::Row& thread) {
+  return page_of(call, threads_newest_first(call.store(), [&](const Record& thread) {
                    return meets(call.store(), criteria, thread);
                  }));
 }
 
-engine::Answer get(engine::Call& call) {
-  const engine::Row* const thread = thread_of(call);
-  return thread == nullptr ? no_thread(call) : engine::done(thread_view(call.store(), *thread));
+AccountAnswer get(AccountCall& call) {
+  const Record* const thread = thread_of(call);
+  return thread == nullptr ? no_thread(call) : done(thread_view(call.store(), *thread));
 }
 
-bool erase_thread(engine::Store& store, std::int64_t id) {
+bool erase_thread(Store& store, std::int64_t id) {
   std::vector<std::int64_t> messages;
-  for (const engine::Row* message : engine::messages_of(store, id))
-    messages.push_back(engine::integer_of(*message, "id"));
+  for (const Record* message : messages_of(store, id)) messages.push_back(integer_of(*message, "id"));
   for (const std::int64_t message : messages) store.table("messages").erase(std::to_string(message));
   return store.table("threads").erase(std::to_string(id));
 }
 
-engine::Answer remove(engine::Call& call) {
-  return erase_thread(call.store(), call.id()) ? engine::done() : no_thread(call);
+AccountAnswer remove(AccountCall& call) {
+  return erase_thread(call.store(), call.id()) ? done() : no_thread(call);
 }
 
 /// Runs `change` on each listed thread; false when there is no such thread.
 template <class Change>
-engine::Answer each_thread(engine::Call& call, Change change) {
+AccountAnswer each_thread(AccountCall& call, Change change) {
   json::object failures;
-  for (const std::int64_t id : engine::integers_of(call.fields(), "threadIds")) {
-    if (!change(id)) failures[std::to_string(id)] = engine::bulk_failure("notFound", "Thread not found.");
+  for (const std::int64_t id : integers_of(call.fields(), "threadIds")) {
+    if (!change(id)) failures[std::to_string(id)] = bulk_failure("notFound", "Thread not found.");
   }
-  return engine::done(std::move(failures));
+  return done(std::move(failures));
 }
 
-engine::Answer bulk_remove(engine::Call& call) {
+AccountAnswer bulk_remove(AccountCall& call) {
   return each_thread(call, [&](std::int64_t id) { return erase_thread(call.store(), id); });
 }
 
-engine::Answer mark(engine::Call& call, bool read) {
+AccountAnswer mark(AccountCall& call, bool read) {
   return each_thread(call, [&](std::int64_t id) {
-    engine::Row* const thread = call.store().find("threads", id);
+    Record* const thread = call.store().find("threads", id);
     if (thread == nullptr) return false;
     (*thread)["isRead"] = read;
     return true;
   });
 }
 
-engine::Answer mark_read(engine::Call& call) {
+AccountAnswer mark_read(AccountCall& call) {
   return mark(call, true);
 }
-engine::Answer mark_unread(engine::Call& call) {
+AccountAnswer mark_unread(AccountCall& call) {
   return mark(call, false);
 }
 
 /// Reply takes a body without categoryId and clears the category (Reply, "Silent traps").
-std::optional<engine::Answer> absent_category_clears(engine::Call& call) {
+Admission absent_category_clears(AccountCall& call) {
   json::object* const body = call.body.if_object();
   if (body != nullptr && !body->contains("categoryId")) (*body)["categoryId"] = nullptr;
-  return std::nullopt;
+  return {};
 }
 
-engine::Answer set_category(engine::Call& call) {
-  engine::Row* const thread = thread_of(call);
+AccountAnswer set_category(AccountCall& call) {
+  Record* const thread = thread_of(call);
   if (thread == nullptr) return no_thread(call);
-  const bool clears = !engine::has_value(call.fields(), "categoryId");
-  if (!clears && call.store().find("inbox/threads/categories",
-                                   engine::integer_of(call.fields(), "categoryId")) == nullptr) {
-    return engine::business_problem(404, "inboxCategory.notFound", "There is no category with that id.");
+  const bool clears = !has_value(call.fields(), "categoryId");
+  if (!clears &&
+      call.store().find("inbox/threads/categories", integer_of(call.fields(), "categoryId")) == nullptr) {
+    return business_problem(404, "inboxCategory.notFound", "There is no category with that id.");
   }
   (*thread)["categoryId"] = clears ? json::value(nullptr) : call.fields().at("categoryId");
-  return engine::done();
+  return done();
 }
 
-engine::Answer set_meeting_intent(engine::Call& call) {
-  engine::Row* const thread = thread_of(call);
+AccountAnswer set_meeting_intent(AccountCall& call) {
+  Record* const thread = thread_of(call);
   if (thread == nullptr) return no_thread(call);
   (*thread)["hasMeetingIntent"] = call.fields().at("hasMeetingIntent");
-  return engine::done();
+  return done();
 }
 
-engine::Answer list_messages(engine::Call& call) {
+AccountAnswer list_messages(AccountCall& call) {
   if (thread_of(call) == nullptr) return no_thread(call);
-  return engine::page(call, engine::messages_of(call.store(), call.id()),
-                      [](const engine::Row* message) { return *message; });
+  return page(call, messages_of(call.store(), call.id()), [](const Record* message) { return *message; });
 }
 
-engine::Answer send_reply(engine::Call& call) {
-  engine::Row* const thread = thread_of(call);
+AccountAnswer send_reply(AccountCall& call) {
+  Record* const thread = thread_of(call);
   if (thread == nullptr) return no_thread(call);
   const json::object& fields = call.fields();
-  if (engine::text_of(fields, "channel") != engine::text_of(*thread, "channel")) {
+  if (text_of(fields, "channel") != text_of(*thread, "channel")) {
     return call.refuse(400, "channelMismatch",
-                       "The thread's channel is " + std::string(engine::text_of(*thread, "channel")) + ".");
+                       "The thread's channel is " + std::string(text_of(*thread, "channel")) + ".");
   }
-  for (const std::int64_t id : engine::integers_of(fields, "attachmentIds")) {
+  for (const std::int64_t id : integers_of(fields, "attachmentIds")) {
     if (call.store().find("attachments", id) == nullptr) {
       return call.refuse(400, "attachmentNotFound",
                          "There is no attachment with the id " + std::to_string(id) + ".");
     }
   }
-  const engine::Row* const contact = call.store().find("contacts", engine::integer_of(*thread, "contactId"));
-  if (contact != nullptr && engine::flag_of(*contact, "isOptedOut")) {
+  const Record* const contact = call.store().find("contacts", integer_of(*thread, "contactId"));
+  if (contact != nullptr && flag_of(*contact, "isOptedOut")) {
     return call.refuse(400, "contactOptedOut", "The contact has opted out.");
   }
   json::object own;
-  if (engine::text_of(*thread, "channel") == "email") {
-    const engine::Row* const mailbox =
-        call.store().find("email-accounts", engine::integer_of(*thread, "emailAccountId"));
+  if (text_of(*thread, "channel") == "email") {
+    const Record* const mailbox = call.store().find("email-accounts", integer_of(*thread, "emailAccountId"));
     const json::object person = thread_contact(call.store(), *thread);
-    own["subject"] = engine::has_value(*thread, "subject")
-                         ? json::value("Re: " + std::string(engine::text_of(*thread, "subject")))
+    own["subject"] = has_value(*thread, "subject")
+                         ? json::value("Re: " + std::string(text_of(*thread, "subject")))
                          : json::value(nullptr);
     own["fromAddress"] = mailbox == nullptr ? json::value(nullptr) : mailbox->at("email");
-    own["to"] = json::array{engine::has_value(fields, "to") ? fields.at("to") : person.at("email")};
+    own["to"] = json::array{has_value(fields, "to") ? fields.at("to") : person.at("email")};
     static constexpr std::string_view k_copies[] = {"cc", "bcc"};
-    engine::copy_fields(fields, own, k_copies);
+    copy_fields(fields, own, k_copies);
   }
-  const engine::Row& message =
-      engine::add_message(call.world, *thread, true, engine::text_of(fields, "message"), std::move(own));
+  const Record& message = add_message(call.state, *thread, true, text_of(fields, "message"), std::move(own));
   (*thread)["isRead"] = true;
   (*thread)["aiDraft"] = nullptr;
-  if (contact != nullptr)
-    engine::note_activity(call.world, engine::integer_of(*contact, "id"), "replySent", "inbox");
-  return engine::done(message);
+  if (contact != nullptr) note_activity(call.state, integer_of(*contact, "id"), "replySent", "inbox");
+  return done(message);
 }
 
-engine::Answer generate_draft(engine::Call& call) {
-  engine::Row* const thread = thread_of(call);
+AccountAnswer generate_draft(AccountCall& call) {
+  Record* const thread = thread_of(call);
   if (thread == nullptr) return no_thread(call);
   const json::object person = thread_contact(call.store(), *thread);
-  (*thread)["aiDraft"] = json::object{
-      {"message", "Thank you for your message, " + std::string(engine::text_of(person, "fullName")) +
-                      ". When would suit you?"},
-      {"cc", json::array()},
-      {"bcc", json::array()},
-      {"attachments", json::array()}};
-  return engine::done(thread->at("aiDraft"));
+  (*thread)["aiDraft"] =
+      json::object{{"message", "Thank you for your message, " + std::string(text_of(person, "fullName")) +
+                                   ". When would suit you?"},
+                   {"cc", json::array()},
+                   {"bcc", json::array()},
+                   {"attachments", json::array()}};
+  return done(thread->at("aiDraft"));
 }
 
-engine::Answer draft_feedback(engine::Call& call) {
-  return thread_of(call) == nullptr ? no_thread(call) : engine::done();
+AccountAnswer draft_feedback(AccountCall& call) {
+  return thread_of(call) == nullptr ? no_thread(call) : done();
 }
 
 }  // namespace
 
-std::span<const engine::Binding> inbox_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> inbox_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"inbox_list_threads", list},
       {"inbox_filter_threads", filter},
       {"inbox_get_thread", get},
@@ -241,7 +234,7 @@ std::span<const engine::Binding> inbox_bindings() {
       {"inbox_generate_ai_draft", generate_draft},
       {"inbox_submit_ai_draft_feedback", draft_feedback},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

@@ -1,119 +1,78 @@
-// Categories of conversations; the reserved ones are Reply's own.
-#include "sandbox/engine/domain.hpp"
-#include "sandbox/resources/behaviours.hpp"
+// Categories of conversations; the reserved ones are Reply's own. Create, read, update and delete are the
+// generic behaviour.
+#include "sandbox/resources/handlers.hpp"
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
 constexpr std::string_view k_table = "inbox/threads/categories";
 
-engine::Row* category_of(engine::Call& call) {
-  return call.store().find(k_table, call.id());
-}
-engine::Answer no_category(const engine::Call& call) {
-  return call.not_found("There is no category with that id.");
-}
-
-json::object view(engine::Store& store, const engine::Row& category) {
+json::object with_unread_count(AccountState& state, const Record& category) {
   json::object item = category;
   item["unreadThreadsCount"] =
-      engine::select(store, "threads", [&](const engine::Row& thread) {
-        return !engine::flag_of(thread, "isRead") &&
-               engine::integer_of(thread, "categoryId") == engine::integer_of(category, "id");
+      select(state.store, "threads", [&](const Record& thread) {
+        return !flag_of(thread, "isRead") && integer_of(thread, "categoryId") == integer_of(category, "id");
       }).size();
   return item;
 }
 
-engine::Answer list(engine::Call& call) {
-  json::array categories;
-  for (const engine::Row* row : engine::all_rows(call.store(), k_table))
-    categories.push_back(view(call.store(), *row));
-  return engine::done(std::move(categories));
-}
-
-engine::Answer name_taken(const engine::Call& call) {
-  return call.refuse(409, "duplicateName", "Another category has that name.");
-}
-
-engine::Answer create(engine::Call& call) {
-  if (engine::taken(call.store(), k_table, "name", engine::text_of(call.fields(), "name"), nullptr))
-    return name_taken(call);
-  if (call.store().table(k_table).full())
-    return call.refuse(400, "invalidInput", "There are too many categories.");
-  engine::Row row{
-      {"name", call.fields().at("name")}, {"color", call.fields().at("color")}, {"isReserved", false}};
-  return engine::done(view(call.store(), call.store().add(k_table, std::move(row))));
-}
-
-engine::Answer get(engine::Call& call) {
-  const engine::Row* const category = category_of(call);
-  return category == nullptr ? no_category(call) : engine::done(view(call.store(), *category));
-}
-
-engine::Answer reserved(const engine::Call& call) {
-  return call.refuse(403, "forbidden", "A reserved category cannot be changed.");
-}
-
-engine::Answer update(engine::Call& call) {
-  engine::Row* const category = category_of(call);
-  if (category == nullptr) return no_category(call);
-  if (engine::flag_of(*category, "isReserved")) return reserved(call);
-  if (engine::taken(call.store(), k_table, "name", engine::text_of(call.fields(), "name"), category))
-    return name_taken(call);
-  static constexpr std::string_view k_fields[] = {"name", "color"};
-  engine::copy_fields(call.fields(), *category, k_fields);
-  return engine::done(view(call.store(), *category));
-}
-
-engine::Answer remove(engine::Call& call) {
-  const engine::Row* const category = category_of(call);
-  if (category == nullptr) return no_category(call);
-  if (engine::flag_of(*category, "isReserved")) return reserved(call);
-  call.store().table(k_table).erase(std::to_string(call.id()));
-  for (engine::Row* thread : engine::all_rows(call.store(), "threads")) {
-    if (engine::integer_of(*thread, "categoryId") == call.id()) (*thread)["categoryId"] = nullptr;
+void clear_category(AccountState& state, const Record& category) {
+  for (Record* thread : all_records(state.store, "threads")) {
+    if (integer_of(*thread, "categoryId") == integer_of(category, "id")) (*thread)["categoryId"] = nullptr;
   }
-  return engine::done();
 }
 
-engine::Answer link(engine::Call& call, bool into) {
-  const bool known = category_of(call) != nullptr;
+AccountAnswer link(AccountCall& call, bool into) {
+  const bool known = call.store().find(k_table, call.id()) != nullptr;
   json::object failures;
-  for (const std::int64_t id : engine::integers_of(call.fields(), "threadIds")) {
-    engine::Row* const thread = call.store().find("threads", id);
+  for (const std::int64_t id : integers_of(call.fields(), "threadIds")) {
+    Record* const thread = call.store().find("threads", id);
     if (thread == nullptr || !known) {
       failures[std::to_string(id)] =
-          engine::bulk_failure("notFound", known ? "Thread not found." : "Category not found.");
+          bulk_failure("notFound", known ? "Thread not found." : "Category not found.");
     } else if (into) {
       (*thread)["categoryId"] = call.id();
-    } else if (engine::integer_of(*thread, "categoryId") == call.id()) {
+    } else if (integer_of(*thread, "categoryId") == call.id()) {
       (*thread)["categoryId"] = nullptr;
     }
   }
-  return engine::done(std::move(failures));
+  return done(std::move(failures));
 }
 
-engine::Answer assign(engine::Call& call) {
+AccountAnswer assign(AccountCall& call) {
   return link(call, true);
 }
-engine::Answer unassign(engine::Call& call) {
+AccountAnswer unassign(AccountCall& call) {
   return link(call, false);
+}
+
+void complete(AccountState&, Record& category) {
+  if (!category.contains("isReserved")) category["isReserved"] = false;
 }
 
 }  // namespace
 
-std::span<const engine::Binding> inbox_category_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
-      {"inbox_list_categories", list},
-      {"inbox_create_category", create},
-      {"inbox_get_category", get},
-      {"inbox_update_category", update},
-      {"inbox_delete_category", remove},
+std::span<const OperationHandler> inbox_category_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"inbox_assign_threads_to_category", assign},
       {"inbox_unassign_threads_from_category", unassign},
   };
-  return k_bindings;
+  return k_handlers;
+}
+
+std::span<const TableRules> inbox_category_tables() {
+  static constexpr TableRules k_tables[] = {
+      {.table = k_table,
+       .read_only_flag = "isReserved",
+       .read_only_code = "forbidden",
+       .complete = complete,
+       .removed = clear_category,
+       .view = with_unread_count},
+  };
+  return k_tables;
 }
 
 }  // namespace reply_mcp::sandbox::resources

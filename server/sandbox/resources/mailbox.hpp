@@ -1,18 +1,18 @@
 // The record of a mailbox: the sections of its settings.
 #pragma once
 
-#include "sandbox/engine/call.hpp"
+#include "sandbox/engine/account_call.hpp"
 
 namespace reply_mcp::sandbox::resources {
 
 namespace json = boost::json;
 
 /// A new connected mailbox from the body of a creation.
-engine::Row& add_mailbox(engine::World& world, const json::object& fields);
+engine::Record& add_mailbox(engine::AccountState& state, const json::object& fields);
 /// Writes the sections that are there; members of a section that are left out stay. Passwords are not kept.
-void write_mailbox(engine::World& world, engine::Row& mailbox, const json::object& fields);
+void write_mailbox(engine::AccountState& state, engine::Record& mailbox, const json::object& fields);
 /// With isInUse computed.
-[[nodiscard]] json::object mailbox_view(engine::Store& store, const engine::Row& mailbox);
+[[nodiscard]] json::object mailbox_view(engine::Store& store, const engine::Record& mailbox);
 /// Makes the tags known that are not yet.
 void remember_tags(engine::Store& store, const json::array& names);
 

@@ -6,18 +6,20 @@
 
 namespace reply_mcp::sandbox::resources {
 
-std::int64_t people_in(const std::vector<engine::Row*>& events) {
+using namespace engine;
+
+std::int64_t people_in(const std::vector<Record*>& events) {
   std::set<std::int64_t> people;
-  for (const engine::Row* event : events) people.insert(engine::integer_of(*event, "contactId"));
+  for (const Record* event : events) people.insert(integer_of(*event, "contactId"));
   return static_cast<std::int64_t>(people.size());
 }
 
-std::int64_t marked(const std::vector<engine::Row*>& events, std::string_view flag) {
+std::int64_t marked(const std::vector<Record*>& events, std::string_view flag) {
   return std::count_if(events.begin(), events.end(),
-                       [&](const engine::Row* event) { return engine::flag_of(*event, flag); });
+                       [&](const Record* event) { return flag_of(*event, flag); });
 }
 
-json::object email_figures(const std::vector<engine::Row*>& emails, std::int64_t meetings) {
+json::object email_figures(const std::vector<Record*>& emails, std::int64_t meetings) {
   const auto sent = static_cast<std::int64_t>(emails.size());
   const std::int64_t bounced = marked(emails, "bounced");
   const std::int64_t delivered = sent - bounced;
@@ -36,12 +38,11 @@ json::object email_figures(const std::vector<engine::Row*>& emails, std::int64_t
   return figures;
 }
 
-json::object linkedin_figures(const std::vector<engine::Row*>& actions) {
+json::object linkedin_figures(const std::vector<Record*>& actions) {
   const auto count = [&](std::initializer_list<std::string_view> types) {
-    return static_cast<std::int64_t>(
-        std::count_if(actions.begin(), actions.end(), [&](const engine::Row* action) {
-          return std::find(types.begin(), types.end(), engine::text_of(*action, "actionType")) != types.end();
-        }));
+    return static_cast<std::int64_t>(std::count_if(actions.begin(), actions.end(), [&](const Record* action) {
+      return std::find(types.begin(), types.end(), text_of(*action, "actionType")) != types.end();
+    }));
   };
   const std::int64_t sent = count({"sentAutoConnection", "sentManualConnection", "sentAutoConnectionNote"});
   const std::int64_t accepted = count({"acceptedAutoConnection"});

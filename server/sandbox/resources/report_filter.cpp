@@ -1,10 +1,12 @@
 #include "sandbox/resources/report_filter.hpp"
 
-#include "sandbox/engine/domain.hpp"
+#include "sandbox/resources/domain.hpp"
 
 #include <cmath>
 
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
@@ -19,35 +21,34 @@ std::optional<days> length_of(std::string_view preset) {
 }
 
 /// A bare date means its whole day when it is the end.
-engine::Instant end_of(std::string_view text) {
-  const engine::Instant instant = engine::parse_instant(text).value_or(engine::Instant());
-  return engine::is_date(text) ? instant + days(1) - std::chrono::seconds(1) : instant;
+Instant end_of(std::string_view text) {
+  const Instant instant = parse_instant(text).value_or(Instant());
+  return is_date(text) ? instant + days(1) - std::chrono::seconds(1) : instant;
 }
 
 }  // namespace
 
-const json::object& filters_of(const engine::Call& call) {
+const json::object& filters_of(const AccountCall& call) {
   static const json::object none;
   const json::value* filters = call.fields().if_contains("filters");
   return filters != nullptr && filters->is_object() ? filters->get_object() : none;
 }
 
-WindowResult window_of(const engine::Call& call, const json::object& filters) {
-  const engine::Instant now = call.world.now();
+WindowResult window_of(const AccountCall& call, const json::object& filters) {
+  const Instant now = call.state.now();
   WindowResult result{{now - days(7), now}, std::nullopt};
-  const bool dated = engine::has_value(filters, "from") || engine::has_value(filters, "to");
-  if (const auto length = length_of(engine::text_of(filters, "dateRangePreset"))) {
+  const bool dated = has_value(filters, "from") || has_value(filters, "to");
+  if (const auto length = length_of(text_of(filters, "dateRangePreset"))) {
     if (dated)
-      result.refused = engine::Call::invalid("/filters/dateRangePreset",
-                                             "Stands instead of from and to, not beside them.");
+      result.refused =
+          AccountCall::invalid("/filters/dateRangePreset", "Stands instead of from and to, not beside them.");
     result.window.from = now - *length;
     return result;
   }
-  if (engine::has_value(filters, "to")) result.window.to = end_of(engine::text_of(filters, "to"));
-  result.window.from =
-      engine::has_value(filters, "from") ? engine::instant_of(filters, "from") : result.window.to - days(7);
+  if (has_value(filters, "to")) result.window.to = end_of(text_of(filters, "to"));
+  result.window.from = has_value(filters, "from") ? instant_of(filters, "from") : result.window.to - days(7);
   if (result.window.from > result.window.to)
-    result.refused = engine::plain_problem(400, "from must not be after to.");
+    result.refused = plain_problem(400, "from must not be after to.");
   return result;
 }
 
@@ -55,58 +56,57 @@ bool allows(const json::object& filters, std::string_view name, const json::valu
   const json::value* wanted = filters.if_contains(name);
   if (wanted == nullptr || !wanted->is_array() || wanted->get_array().empty()) return true;
   return std::any_of(wanted->get_array().begin(), wanted->get_array().end(), [&](const json::value& one) {
-    if (one.is_string() && value.is_string()) return engine::same_text(one.get_string(), value.get_string());
+    if (one.is_string() && value.is_string()) return same_text(one.get_string(), value.get_string());
     return one == value;
   });
 }
 
-bool contact_meets(engine::Store& store, std::int64_t contact_id, const json::object& filters) {
+bool contact_meets(Store& store, std::int64_t contact_id, const json::object& filters) {
   static constexpr std::pair<std::string_view, std::string_view> k_fields[] = {
       {"companies", "company"},   {"companySizes", "companySize"},
       {"industries", "industry"}, {"titles", "title"},
       {"cities", "city"},         {"states", "state"},
       {"countries", "country"}};
-  const engine::Row* contact = store.find("contacts", contact_id);
+  const Record* contact = store.find("contacts", contact_id);
   if (contact == nullptr) contact = store.find("deleted-contacts", contact_id);
-  static const engine::Row nobody;
-  const engine::Row& person = contact == nullptr ? nobody : *contact;
+  static const Record nobody;
+  const Record& person = contact == nullptr ? nobody : *contact;
   for (const auto& [filter, member] : k_fields) {
     const json::value* own = person.if_contains(member);
     if (!allows(filters, filter, own == nullptr ? json::value() : *own)) return false;
   }
-  const std::string_view status = engine::text_of(person, "_emailStatus");
+  const std::string_view status = text_of(person, "_emailStatus");
   if (!allows(filters, "emailValidationStatuses",
               json::value(status.empty() ? "requiresValidation" : status)))
     return false;
   if (!allows(filters, "emailProviders", "other")) return false;
-  const std::vector<std::int64_t> wanted = engine::integers_of(filters, "contactListIds");
+  const std::vector<std::int64_t> wanted = integers_of(filters, "contactListIds");
   if (wanted.empty()) return true;
-  const std::vector<std::int64_t> lists = engine::integers_of(person, "_lists");
+  const std::vector<std::int64_t> lists = integers_of(person, "_lists");
   return std::any_of(lists.begin(), lists.end(), [&](std::int64_t id) {
     return std::find(wanted.begin(), wanted.end(), id) != wanted.end();
   });
 }
 
-std::vector<engine::Row*> events_in(engine::World& world, std::string_view kind, const Window& window,
-                                    const json::object& filters) {
-  if (!allows(filters, "teamIds", engine::World::k_team)) return {};
-  std::vector<engine::Row*> events = engine::select(world.store, "events", [&](const engine::Row& event) {
-    const engine::Instant date = engine::instant_of(event, "date");
-    if (engine::text_of(event, "kind") != kind || date < window.from || date > window.to) return false;
+std::vector<Record*> events_in(AccountState& state, std::string_view kind, const ReportWindow& window,
+                               const json::object& filters) {
+  if (!allows(filters, "teamIds", AccountState::k_team)) return {};
+  std::vector<Record*> events = select(state.store, "events", [&](const Record& event) {
+    const Instant date = instant_of(event, "date");
+    if (text_of(event, "kind") != kind || date < window.from || date > window.to) return false;
     // Out of sequence only when asked for; a report that names sequences wants just those.
-    const bool outside = !engine::has_value(event, "sequenceId");
-    if (outside && filters.contains("includeOutOfSequence") &&
-        !engine::flag_of(filters, "includeOutOfSequence"))
+    const bool outside = !has_value(event, "sequenceId");
+    if (outside && filters.contains("includeOutOfSequence") && !flag_of(filters, "includeOutOfSequence"))
       return false;
     const bool source = allows(filters, "emailSendingSources",
-                               engine::flag_of(event, "manual") ? "manualEmail" : "sequenceProcessing");
+                               flag_of(event, "manual") ? "manualEmail" : "sequenceProcessing");
     return source && allows(filters, "userIds", event.at("userId")) &&
            allows(filters, "sequenceIds", event.at("sequenceId")) &&
            allows(filters, "emailAccountIds", event.at("emailAccountId")) &&
-           contact_meets(world.store, engine::integer_of(event, "contactId"), filters);
+           contact_meets(state.store, integer_of(event, "contactId"), filters);
   });
-  std::stable_sort(events.begin(), events.end(), [](const engine::Row* a, const engine::Row* b) {
-    return engine::text_of(*a, "date") < engine::text_of(*b, "date");
+  std::stable_sort(events.begin(), events.end(), [](const Record* a, const Record* b) {
+    return text_of(*a, "date") < text_of(*b, "date");
   });
   return events;
 }

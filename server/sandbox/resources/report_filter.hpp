@@ -2,7 +2,7 @@
 // fields. Source: Reply, "Reporting" and "Dates and time zones".
 #pragma once
 
-#include "sandbox/engine/call.hpp"
+#include "sandbox/engine/account_call.hpp"
 
 #include <optional>
 #include <vector>
@@ -12,7 +12,7 @@ namespace reply_mcp::sandbox::resources {
 namespace json = boost::json;
 
 /// Start and end of a report; both belong to it.
-struct Window {
+struct ReportWindow {
   engine::Instant from;
   engine::Instant to;
 };
@@ -20,17 +20,17 @@ struct Window {
 /// The window of the filters: from and to, or a preset, or the last seven days. The answer is a problem: a
 /// preset beside dates, or a start after the end.
 struct WindowResult {
-  Window window;
-  std::optional<engine::Answer> refused;
+  ReportWindow window;
+  std::optional<engine::AccountAnswer> refused;
 };
-[[nodiscard]] WindowResult window_of(const engine::Call& call, const json::object& filters);
+[[nodiscard]] WindowResult window_of(const engine::AccountCall& call, const json::object& filters);
 
 /// `filters` of the body; none when it is absent.
-[[nodiscard]] const json::object& filters_of(const engine::Call& call);
+[[nodiscard]] const json::object& filters_of(const engine::AccountCall& call);
 
 /// Entries of the record that fall into the window and meet the filters, oldest first.
-[[nodiscard]] std::vector<engine::Row*> events_in(engine::World& world, std::string_view kind,
-                                                  const Window& window, const json::object& filters);
+[[nodiscard]] std::vector<engine::Record*> events_in(engine::AccountState& state, std::string_view kind,
+                                                     const ReportWindow& window, const json::object& filters);
 /// The contact meets the filters on lists and fields.
 [[nodiscard]] bool contact_meets(engine::Store& store, std::int64_t contact, const json::object& filters);
 /// The array member is absent, empty, or has the value.

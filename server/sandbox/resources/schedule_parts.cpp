@@ -1,6 +1,10 @@
 #include "sandbox/resources/schedule_parts.hpp"
 
+#include <utility>
+
 namespace reply_mcp::sandbox::resources {
+
+using namespace engine;
 
 namespace {
 
@@ -29,55 +33,41 @@ std::string quoted(std::string_view text) {
   return cell += '"';
 }
 
+void fill_in(Record& record, const json::object& defaults) {
+  for (const auto& [name, value] : defaults) {
+    if (!has_value(record, name)) record[name] = value;
+  }
+}
+
 }  // namespace
 
-void write_schedule(engine::Row& schedule, const json::object& fields) {
-  schedule["excludeHolidays"] = false;
-  schedule["useProspectTimezone"] = false;
-  schedule["useFollowUpSchedule"] = false;
-  schedule["mainTimings"] = default_timings();
-  schedule["followUpTimings"] = json::array();
-  static constexpr std::string_view k_fields[] = {
-      "name",           "timezoneId",          "excludeHolidays",
-      "mainTimings",    "useProspectTimezone", "useFollowUpSchedule",
-      "followUpTimings"};
-  engine::copy_fields(fields, schedule, k_fields);
+void complete_schedule(Record& schedule) {
+  fill_in(schedule, {{"isDefault", false},
+                     {"status", "active"},
+                     {"_calendars", json::array()},
+                     {"excludeHolidays", false},
+                     {"useProspectTimezone", false},
+                     {"useFollowUpSchedule", false},
+                     {"mainTimings", default_timings()},
+                     {"followUpTimings", json::array()}});
 }
 
-engine::Row& add_schedule(engine::Store& store, const json::object& fields) {
-  engine::Row schedule{{"isDefault", false}, {"status", "active"}, {"_calendars", json::array()}};
-  write_schedule(schedule, fields);
-  return store.add("schedules", std::move(schedule));
+void complete_calendar(Store& store, Record& calendar) {
+  fill_in(calendar, {{"calendarType", "custom"},
+                     {"countryCode", nullptr},
+                     {"repeatEveryYear", false},
+                     {"holidays", json::array()}});
+  calendar["_ofCountry"] = text_of(calendar, "calendarType") != "custom";
+  for (json::value& day : calendar["holidays"].as_array())
+    day.as_object()["id"] = store.next_id("holidays", 1);
 }
 
-void write_calendar(engine::Store& store, engine::Row& calendar, const json::object& fields) {
-  calendar["name"] = fields.at("name");
-  calendar["repeatEveryYear"] = engine::flag_of(fields, "repeatEveryYear");
-  json::array days;
-  if (const json::value* holidays = fields.if_contains("holidays")) {
-    for (const json::value& one : holidays->as_array()) {
-      json::object day = one.as_object();
-      day["id"] = store.next_id("holidays", 1);
-      days.push_back(std::move(day));
-    }
-  }
-  calendar["holidays"] = std::move(days);
-}
-
-engine::Row& add_calendar(engine::Store& store, const json::object& fields, std::string_view type,
-                          json::value country) {
-  engine::Row calendar{{"calendarType", type}, {"countryCode", std::move(country)}};
-  write_calendar(store, calendar, fields);
-  return store.add("holiday-calendars", std::move(calendar));
-}
-
-std::string calendar_csv(const engine::Row& calendar) {
+std::string calendar_csv(const Record& calendar) {
   std::string csv = "Name,StartDate,EndDate\r\n";
   for (const json::value& one : calendar.at("holidays").as_array()) {
     const json::object& day = one.as_object();
-    csv += quoted(engine::text_of(day, "name")) + ",";
-    csv += std::string(engine::text_of(day, "startDate")) + "," +
-           std::string(engine::text_of(day, "endDate")) + "\r\n";
+    csv += quoted(text_of(day, "name")) + ",";
+    csv += std::string(text_of(day, "startDate")) + "," + std::string(text_of(day, "endDate")) + "\r\n";
   }
   return csv;
 }

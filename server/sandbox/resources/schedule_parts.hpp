@@ -1,7 +1,7 @@
-// Records of schedules and holiday calendars.
+// What a schedule and a holiday calendar consist of beyond the members that a request has to give.
 #pragma once
 
-#include "sandbox/engine/call.hpp"
+#include "sandbox/engine/store.hpp"
 
 #include <string>
 
@@ -9,14 +9,11 @@ namespace reply_mcp::sandbox::resources {
 
 namespace json = boost::json;
 
-engine::Row& add_schedule(engine::Store& store, const json::object& fields);
-/// A full replacement: what is left out goes back to its default.
-void write_schedule(engine::Row& schedule, const json::object& fields);
-
-engine::Row& add_calendar(engine::Store& store, const json::object& fields, std::string_view type,
-                          json::value country);
-void write_calendar(engine::Store& store, engine::Row& calendar, const json::object& fields);
+/// Adds what a new schedule lacks: working days from nine to five, no holidays.
+void complete_schedule(engine::Record& schedule);
+/// Adds what a new calendar lacks, and ids to its holidays.
+void complete_calendar(engine::Store& store, engine::Record& calendar);
 /// One line for each holiday: name, first and last day.
-[[nodiscard]] std::string calendar_csv(const engine::Row& calendar);
+[[nodiscard]] std::string calendar_csv(const engine::Record& calendar);
 
 }  // namespace reply_mcp::sandbox::resources

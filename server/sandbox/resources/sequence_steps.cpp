@@ -1,44 +1,46 @@
 // The steps of a sequence and the variants of a step. Source: Reply, "Sequence steps".
-#include "sandbox/engine/domain.hpp"
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/step_rules.hpp"
 
 #include <set>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace engine;
+
 namespace {
 
-engine::Row* sequence_of(engine::Call& call) {
+Record* sequence_of(AccountCall& call) {
   return call.store().find("sequences", call.id());
 }
 
 /// The step that the path names, when it is one of the sequence that the path names.
-engine::Row* step_of(engine::Call& call) {
-  engine::Row* const step = call.store().find("steps", call.id("step_id"));
-  return step != nullptr && engine::integer_of(*step, "_sequence") == call.id() ? step : nullptr;
+Record* step_of(AccountCall& call) {
+  Record* const step = call.store().find("steps", call.id("step_id"));
+  return step != nullptr && integer_of(*step, "_sequence") == call.id() ? step : nullptr;
 }
 
-engine::Answer no_sequence(const engine::Call& call) {
+AccountAnswer no_sequence(const AccountCall& call) {
   return call.refuse(404, "notFound", "There is no sequence with that id.");
 }
-engine::Answer no_step(const engine::Call& call) {
+AccountAnswer no_step(const AccountCall& call) {
   return call.refuse(404, "notFound", "There is no such step in this sequence.");
 }
 
 /// Later emails without a subject of their own continue the conversation of this step.
-bool is_subject_source(engine::Store& store, const engine::Row& step) {
-  if (engine::text_of(step, "type") != "email") return false;
+bool is_subject_source(Store& store, const Record& step) {
+  if (text_of(step, "type") != "email") return false;
   bool after = false;
-  for (const engine::Row* other : engine::steps_of(store, engine::integer_of(step, "_sequence"))) {
+  for (const Record* other : steps_of(store, integer_of(step, "_sequence"))) {
     if (other == &step) {
       after = true;
       continue;
     }
-    if (!after || engine::text_of(*other, "type") != "email") continue;
+    if (!after || text_of(*other, "type") != "email") continue;
     const json::array& variants = other->at("variants").as_array();
     return std::all_of(variants.begin(), variants.end(), [](const json::value& variant) {
-      return engine::text_of(variant.as_object(), "subject").empty();
+      return text_of(variant.as_object(), "subject").empty();
     });
   }
   return false;
@@ -48,27 +50,27 @@ bool has_text(const json::object& step, std::string_view member) {
   const json::value* variants = step.if_contains("variants");
   return variants != nullptr && std::any_of(variants->as_array().begin(), variants->as_array().end(),
                                             [&](const json::value& variant) {
-                                              return !engine::text_of(variant.as_object(), member).empty();
+                                              return !text_of(variant.as_object(), member).empty();
                                             });
 }
 
-engine::Answer list(engine::Call& call) {
+AccountAnswer list(AccountCall& call) {
   if (sequence_of(call) == nullptr) return no_sequence(call);
   json::array steps;
-  for (const engine::Row* step : engine::steps_of(call.store(), call.id())) steps.push_back(*step);
-  return engine::done(std::move(steps));
+  for (const Record* step : steps_of(call.store(), call.id())) steps.push_back(*step);
+  return done(std::move(steps));
 }
 
-engine::Answer create(engine::Call& call) {
-  engine::Row* const sequence = sequence_of(call);
+AccountAnswer create(AccountCall& call) {
+  Record* const sequence = sequence_of(call);
   if (sequence == nullptr) return no_sequence(call);
   const StepPlan plan(call.store(), call.id());
   if (const auto fault = plan.fault_of(call.fields()))
     return call.refuse(fault->status, fault->variant, fault->detail);
-  return engine::done(add_step(call.store(), call.id(), call.fields()));
+  return done(add_step(call.store(), call.id(), call.fields()));
 }
 
-engine::Answer bulk_create(engine::Call& call) {
+AccountAnswer bulk_create(AccountCall& call) {
   if (sequence_of(call) == nullptr) return no_sequence(call);
   json::array results;
   StepPlan plan(call.store(), call.id());
@@ -82,20 +84,19 @@ engine::Answer bulk_create(engine::Call& call) {
       continue;
     }
     plan.take(step.as_object());
-    const engine::Row& stored = add_step(call.store(), call.id(), step.as_object());
+    const Record& stored = add_step(call.store(), call.id(), step.as_object());
     results.push_back(json::object{{"id", stored.at("id")}, {"error", nullptr}, {"errorDetails", nullptr}});
   }
-  return engine::done(std::move(results));
+  return done(std::move(results));
 }
 
-engine::Answer get(engine::Call& call) {
-  const engine::Row* const step = step_of(call);
-  return step == nullptr ? no_step(call) : engine::done(*step);
+AccountAnswer get(AccountCall& call) {
+  const Record* const step = step_of(call);
+  return step == nullptr ? no_step(call) : done(*step);
 }
 
 /// The new variants of an update: each must be one the step has; those left out are dropped.
-std::optional<json::array> merged_variants(engine::Store& store, const engine::Row& step,
-                                           const json::array& sent) {
+std::optional<json::array> merged_variants(Store& store, const Record& step, const json::array& sent) {
   json::array merged;
   for (const json::value& one : sent) {
     const json::array& stored = step.at("variants").as_array();
@@ -111,8 +112,8 @@ std::optional<json::array> merged_variants(engine::Store& store, const engine::R
   return merged;
 }
 
-engine::Answer update(engine::Call& call) {
-  engine::Row* const step = step_of(call);
+AccountAnswer update(AccountCall& call) {
+  Record* const step = step_of(call);
   if (step == nullptr) return no_step(call);
   const json::object& fields = call.fields();
   if (fields.at("type") != step->at("type") ||
@@ -123,7 +124,7 @@ engine::Answer update(engine::Call& call) {
     return call.refuse(409, "stepLockedSubjectSource",
                        "Later emails continue under the subject of this step.");
   }
-  engine::Row fresh = fields;
+  Record fresh = fields;
   if (const json::value* sent = fields.if_contains("variants")) {
     auto merged = merged_variants(call.store(), *step, sent->as_array());
     if (!merged) return call.refuse(400, "invalidStep", "A variant is not one of this step.");
@@ -134,50 +135,47 @@ engine::Answer update(engine::Call& call) {
   if (!fresh.contains("parentId")) fresh["parentId"] = step->at("parentId");
   if (!fresh.contains("ifConditionPositive")) fresh["ifConditionPositive"] = step->at("ifConditionPositive");
   *step = std::move(fresh);
-  return engine::done(*step);
+  return done(*step);
 }
 
 /// The step and everything below it, or below one branch of it.
-void collect(engine::Store& store, std::int64_t sequence, std::int64_t step, const json::value& branch,
+void collect(Store& store, std::int64_t sequence, std::int64_t step, const json::value& branch,
              std::set<std::int64_t>& ids) {
-  for (const engine::Row* child : engine::steps_of(store, sequence)) {
-    if (engine::integer_of(*child, "parentId") != step || ids.contains(engine::integer_of(*child, "id")))
-      continue;
+  for (const Record* child : steps_of(store, sequence)) {
+    if (integer_of(*child, "parentId") != step || ids.contains(integer_of(*child, "id"))) continue;
     if (!branch.is_null() && child->at("ifConditionPositive") != branch) continue;
-    ids.insert(engine::integer_of(*child, "id"));
-    collect(store, sequence, engine::integer_of(*child, "id"), nullptr, ids);
+    ids.insert(integer_of(*child, "id"));
+    collect(store, sequence, integer_of(*child, "id"), nullptr, ids);
   }
 }
 
-void erase_steps(engine::World& world, std::int64_t sequence, const std::set<std::int64_t>& ids,
+void erase_steps(AccountState& state, std::int64_t sequence, const std::set<std::int64_t>& ids,
                  const json::value& heir) {
-  engine::Store& store = world.store;
-  for (engine::Row* enrolment : engine::enrolments_in(store, sequence)) {
-    while (ids.contains(engine::integer_of(*enrolment, "currentStepId")))
-      engine::pass_step(world, *enrolment);
+  Store& store = state.store;
+  for (Record* enrolment : enrolments_in(store, sequence)) {
+    while (ids.contains(integer_of(*enrolment, "currentStepId"))) pass_step(state, *enrolment);
   }
   for (const std::int64_t id : ids) store.table("steps").erase(std::to_string(id));
-  for (engine::Row* step : engine::steps_of(store, sequence)) {
-    if (ids.contains(engine::integer_of(*step, "parentId"))) (*step)["parentId"] = heir;
+  for (Record* step : steps_of(store, sequence)) {
+    if (ids.contains(integer_of(*step, "parentId"))) (*step)["parentId"] = heir;
   }
 }
 
 /// Why a step cannot go; nullopt when it can.
-std::optional<std::string_view> lock_of(engine::Store& store, const engine::Row& step,
-                                        bool children_settled) {
-  const std::int64_t id = engine::integer_of(step, "id");
-  const auto children = engine::select(
-      store, "steps", [&](const engine::Row& row) { return engine::integer_of(row, "parentId") == id; });
-  if (engine::text_of(step, "type") == "condition" && !children.empty() && !children_settled)
+std::optional<std::string_view> lock_of(Store& store, const Record& step, bool children_settled) {
+  const std::int64_t id = integer_of(step, "id");
+  const auto children =
+      select(store, "steps", [&](const Record& record) { return integer_of(record, "parentId") == id; });
+  if (text_of(step, "type") == "condition" && !children.empty() && !children_settled)
     return "stepLockedHasChildren";
   if (is_subject_source(store, step) && !children_settled) return "stepLockedSubjectSourceWithChildren";
   return std::nullopt;
 }
 
-engine::Answer remove(engine::Call& call) {
-  engine::Row* const step = step_of(call);
+AccountAnswer remove(AccountCall& call) {
+  Record* const step = step_of(call);
   if (step == nullptr) return no_step(call);
-  const std::string_view mode = engine::text_of(call.query, "mode");
+  const std::string_view mode = text_of(call.query, "mode");
   if (const auto lock = lock_of(call.store(), *step, mode != "nodeOnly")) {
     return call.refuse(409, *lock, "Other steps depend on this one; mode says what becomes of them.");
   }
@@ -186,38 +184,33 @@ engine::Answer remove(engine::Call& call) {
   if (mode == "nodeAndPositiveChildren") collect(call.store(), call.id(), call.id("step_id"), true, ids);
   if (mode == "nodeAndNegativeChildren") collect(call.store(), call.id(), call.id("step_id"), false, ids);
   const json::value heir = step->at("parentId");
-  erase_steps(call.world, call.id(), ids, heir);
-  return engine::done();
+  erase_steps(call.state, call.id(), ids, heir);
+  return done();
 }
 
-engine::Answer bulk_remove(engine::Call& call) {
+AccountAnswer bulk_remove(AccountCall& call) {
   if (sequence_of(call) == nullptr) return no_sequence(call);
   json::object failures;
-  for (const std::int64_t id : engine::integers_of(call.fields(), "ids")) {
-    engine::Row* const step = call.store().find("steps", id);
-    if (step == nullptr || engine::integer_of(*step, "_sequence") != call.id()) {
-      failures[std::to_string(id)] =
-          engine::bulk_failure("notFound", "There is no such step in this sequence.");
+  for (const std::int64_t id : integers_of(call.fields(), "ids")) {
+    Record* const step = call.store().find("steps", id);
+    if (step == nullptr || integer_of(*step, "_sequence") != call.id()) {
+      failures[std::to_string(id)] = bulk_failure("notFound", "There is no such step in this sequence.");
     } else if (const auto lock = lock_of(call.store(), *step, false)) {
       const bool children = *lock == "stepLockedHasChildren";
-      failures[std::to_string(id)] = engine::bulk_failure(children ? "stepLockedHasChildren" : "stepLocked",
-                                                          "Other steps depend on it.");
+      failures[std::to_string(id)] =
+          bulk_failure(children ? "stepLockedHasChildren" : "stepLocked", "Other steps depend on it.");
     } else {
       const json::value heir = step->at("parentId");
-      erase_steps(call.world, call.id(), {id}, heir);
+      erase_steps(call.state, call.id(), {id}, heir);
     }
   }
-  return engine::done(std::move(failures));
-}
-
-engine::Answer list_properties(engine::Call&) {
-  return engine::done(condition_properties());
+  return done(std::move(failures));
 }
 
 }  // namespace
 
-std::span<const engine::Binding> sequence_step_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> sequence_step_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"sequence_steps_list", list},
       {"sequence_steps_create", create},
       {"sequence_steps_bulk_create", bulk_create},
@@ -225,9 +218,8 @@ std::span<const engine::Binding> sequence_step_bindings() {
       {"sequence_steps_update", update},
       {"sequence_steps_delete", remove},
       {"sequence_steps_bulk_delete", bulk_remove},
-      {"sequence_steps_list_condition_properties", list_properties},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

@@ -2,7 +2,7 @@
 // Source: Reply, "Sequence steps".
 #pragma once
 
-#include "sandbox/engine/call.hpp"
+#include "sandbox/engine/account_call.hpp"
 
 #include <optional>
 #include <set>
@@ -12,22 +12,22 @@ namespace reply_mcp::sandbox::resources {
 
 namespace json = boost::json;
 
-struct StepFault {
+struct StepProblem {
   int status;
   std::string_view variant;  ///< of the error code, and slug of a bulk item
   std::string_view detail;
 };
 
 /// The sandbox's own ceiling; Reply publishes none.
-inline constexpr std::size_t k_most_steps = 200;
-inline constexpr std::size_t k_most_variants = 50;
+inline constexpr std::size_t k_max_steps = 200;
+inline constexpr std::size_t k_max_variants = 50;
 
 /// Judges steps that are to be appended one after another.
 class StepPlan {
  public:
   /// Begins with the steps that the sequence has; 0: none.
   StepPlan(engine::Store& store, std::int64_t sequence);
-  [[nodiscard]] std::optional<StepFault> fault_of(const json::object& step) const;
+  [[nodiscard]] std::optional<StepProblem> fault_of(const json::object& step) const;
   /// The step is appended: later ones may rely on it.
   void take(const json::object& step);
 
@@ -43,11 +43,8 @@ class StepPlan {
 [[nodiscard]] bool has_unknown_attachment(engine::Store& store, const json::object& variant);
 
 /// Stores a step at the end of the sequence, its variants with ids of their own.
-engine::Row& add_step(engine::Store& store, std::int64_t sequence, const json::object& step);
+engine::Record& add_step(engine::Store& store, std::int64_t sequence, const json::object& step);
 /// Gives a variant an id and the members that answers show.
 [[nodiscard]] json::object make_variant(engine::Store& store, const json::object& variant);
-
-/// Property name -> {operators, values} that condition steps may use.
-[[nodiscard]] const json::object& condition_properties();
 
 }  // namespace reply_mcp::sandbox::resources

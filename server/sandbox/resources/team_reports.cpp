@@ -1,57 +1,59 @@
 // Reports over calls, tasks, channels and people.
-#include "sandbox/engine/domain.hpp"
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/report_figures.hpp"
 #include "sandbox/resources/report_filter.hpp"
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace engine;
+
 namespace {
 
-constexpr std::int64_t k_users[] = {engine::World::k_owner, engine::World::k_colleague};
+constexpr std::int64_t k_users[] = {AccountState::k_owner, AccountState::k_colleague};
 
-std::int64_t count_of(const std::vector<engine::Row*>& rows) {
-  return static_cast<std::int64_t>(rows.size());
+std::int64_t count_of(const std::vector<Record*>& records) {
+  return static_cast<std::int64_t>(records.size());
 }
 
-std::vector<engine::Row*> of_user(const std::vector<engine::Row*>& rows, std::int64_t user,
-                                  std::string_view member = "userId") {
-  std::vector<engine::Row*> own;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(own),
-               [&](const engine::Row* row) { return engine::integer_of(*row, member) == user; });
+std::vector<Record*> of_user(const std::vector<Record*>& records, std::int64_t user,
+                             std::string_view member = "userId") {
+  std::vector<Record*> own;
+  std::copy_if(records.begin(), records.end(), std::back_inserter(own),
+               [&](const Record* record) { return integer_of(*record, member) == user; });
   return own;
 }
 
-json::value contact_name(engine::Store& store, const engine::Row& row) {
-  const engine::Row* const contact = store.find("contacts", engine::integer_of(row, "contactId"));
-  return contact == nullptr ? json::value(nullptr) : json::value(engine::full_name(*contact));
+json::value contact_name(Store& store, const Record& record) {
+  const Record* const contact = store.find("contacts", integer_of(record, "contactId"));
+  return contact == nullptr ? json::value(nullptr) : json::value(full_name(*contact));
 }
 
-std::vector<engine::Row*> calls_in(engine::Call& call, const Window& window) {
-  std::vector<engine::Row*> calls = events_in(call.world, "call", window, filters_of(call));
-  std::erase_if(calls, [&](const engine::Row* row) {
-    return !allows(filters_of(call), "callResolutions", row->at("resolution")) ||
+std::vector<Record*> calls_in(AccountCall& call, const ReportWindow& window) {
+  std::vector<Record*> calls = events_in(call.state, "call", window, filters_of(call));
+  std::erase_if(calls, [&](const Record* record) {
+    return !allows(filters_of(call), "callResolutions", record->at("resolution")) ||
            !allows(filters_of(call), "callDispositions", "answered") ||
            !allows(filters_of(call), "callTypes", "outbound");
   });
   return calls;
 }
 
-engine::Answer list_calls(engine::Call& call) {
+AccountAnswer list_calls(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
-  return engine::page(call, calls_in(call, window.window), [&](const engine::Row* event) {
-    const engine::Person* const caller = engine::World::person(engine::integer_of(*event, "userId"));
-    const engine::Row* const contact = call.store().find("contacts", engine::integer_of(*event, "contactId"));
+  return page(call, calls_in(call, window.window), [&](const Record* event) {
+    const TeamUser* const caller = AccountState::person(integer_of(*event, "userId"));
+    const Record* const contact = call.store().find("contacts", integer_of(*event, "contactId"));
     return json::object{
-        {"id", std::to_string(engine::integer_of(*event, "id"))},
+        {"id", std::to_string(integer_of(*event, "id"))},
         {"userId", event->at("userId")},
         {"userFullName", caller == nullptr ? json::value(nullptr) : json::value(caller->name)},
         {"contactId", event->at("contactId")},
         {"contactFullName", contact_name(call.store(), *event)},
         {"contactPhoneNumber", contact == nullptr ? json::value(nullptr) : contact->at("phone")},
         {"startDate", event->at("date")},
-        {"durationSeconds", engine::integer_of(*event, "duration")},
+        {"durationSeconds", integer_of(*event, "duration")},
         {"resolution", event->at("resolution")},
         {"disposition", "answered"},
         {"type", "outbound"},
@@ -60,12 +62,12 @@ engine::Answer list_calls(engine::Call& call) {
   });
 }
 
-json::object call_figures(const std::vector<engine::Row*>& calls) {
+json::object call_figures(const std::vector<Record*>& calls) {
   std::int64_t duration = 0;
   std::int64_t positive = 0;
-  for (const engine::Row* call : calls) {
-    duration += engine::integer_of(*call, "duration");
-    positive += engine::text_of(*call, "resolution") == "positive" ? 1 : 0;
+  for (const Record* call : calls) {
+    duration += integer_of(*call, "duration");
+    positive += text_of(*call, "resolution") == "positive" ? 1 : 0;
   }
   const std::int64_t count = count_of(calls);
   return {{"callsCount", count},
@@ -77,10 +79,10 @@ json::object call_figures(const std::vector<engine::Row*>& calls) {
           {"inboundMissingCallsCount", 0}};
 }
 
-engine::Answer calls_overview(engine::Call& call) {
+AccountAnswer calls_overview(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
-  const std::vector<engine::Row*> calls = calls_in(call, window.window);
+  const std::vector<Record*> calls = calls_in(call, window.window);
   json::object overview = call_figures(calls);
   const std::int64_t people = people_in(calls);
   overview["callsToContactCount"] =
@@ -92,34 +94,34 @@ engine::Answer calls_overview(engine::Call& call) {
     members.push_back(std::move(member));
   }
   overview["memberStatistics"] = std::move(members);
-  return engine::done(std::move(overview));
+  return done(std::move(overview));
 }
 
-std::vector<engine::Row*> tasks_in(engine::Call& call, const Window& window) {
+std::vector<Record*> tasks_in(AccountCall& call, const ReportWindow& window) {
   const json::object& filters = filters_of(call);
-  return engine::select(call.store(), "tasks", [&](const engine::Row& task) {
-    const engine::Instant due = engine::instant_of(task, "dueTo");
-    const std::string_view status = engine::text_of(task, "status");
+  return select(call.store(), "tasks", [&](const Record& task) {
+    const Instant due = instant_of(task, "dueTo");
+    const std::string_view status = text_of(task, "status");
     if (due < window.from || due > window.to || status == "cancelled") return false;
     return allows(filters, "taskStatuses", status == "new" ? "created" : "completed") &&
            allows(filters, "taskTypes", task.at("taskType")) &&
            allows(filters, "userIds", task.at("assignedUserId")) &&
            allows(filters, "sequenceIds", task.at("sequenceId")) &&
-           contact_meets(call.store(), engine::integer_of(task, "contactId"), filters);
+           contact_meets(call.store(), integer_of(task, "contactId"), filters);
   });
 }
 
-engine::Answer list_tasks(engine::Call& call) {
+AccountAnswer list_tasks(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
-  return engine::page(call, tasks_in(call, window.window), [&](const engine::Row* task) {
-    return json::object{{"id", std::to_string(engine::integer_of(*task, "id"))},
+  return page(call, tasks_in(call, window.window), [&](const Record* task) {
+    return json::object{{"id", std::to_string(integer_of(*task, "id"))},
                         {"userId", task->at("assignedUserId")},
                         {"taskType", task->at("taskType")},
                         {"linkedInTaskType", task->at("linkedInTaskType")},
                         {"description", task->at("template").as_object().at("body")},
                         {"contactFullName", contact_name(call.store(), *task)},
-                        {"taskStatus", engine::text_of(*task, "status") == "new" ? "created" : "completed"},
+                        {"taskStatus", text_of(*task, "status") == "new" ? "created" : "completed"},
                         {"dueDate", task->at("dueTo")}};
   });
 }
@@ -129,15 +131,15 @@ constexpr std::pair<std::string_view, std::string_view> k_task_kinds[] = {
     {"meetingsBooked", "meeting"}, {"smsTasks", "sms"},           {"toDoTasks", "toDo"},
     {"whatsAppTasks", "whatsApp"}};
 
-std::int64_t of_type(const std::vector<engine::Row*>& tasks, std::string_view type) {
+std::int64_t of_type(const std::vector<Record*>& tasks, std::string_view type) {
   return std::count_if(tasks.begin(), tasks.end(),
-                       [&](const engine::Row* task) { return engine::text_of(*task, "taskType") == type; });
+                       [&](const Record* task) { return text_of(*task, "taskType") == type; });
 }
 
-engine::Answer tasks_overview(engine::Call& call) {
+AccountAnswer tasks_overview(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
-  const std::vector<engine::Row*> tasks = tasks_in(call, window.window);
+  const std::vector<Record*> tasks = tasks_in(call, window.window);
   json::object overview{{"totalTasks", tasks.size()}};
   for (const auto& [name, type] : k_task_kinds) {
     const std::int64_t count = of_type(tasks, type);
@@ -145,72 +147,71 @@ engine::Answer tasks_overview(engine::Call& call) {
   }
   json::array members;
   for (const std::int64_t user : k_users) {
-    const std::vector<engine::Row*> own = of_user(tasks, user, "assignedUserId");
+    const std::vector<Record*> own = of_user(tasks, user, "assignedUserId");
     json::object member{{"userId", user}, {"totalTasks", own.size()}};
     for (const auto& [name, type] : k_task_kinds) member[name] = of_type(own, type);
     members.push_back(std::move(member));
   }
   overview["memberStatistics"] = std::move(members);
-  return engine::done(std::move(overview));
+  return done(std::move(overview));
 }
 
 /// Everything that touched a prospect in the window.
 struct Touches {
-  std::vector<engine::Row*> all;
-  std::vector<engine::Row*> meetings;
+  std::vector<Record*> all;
+  std::vector<Record*> meetings;
   std::int64_t replies = 0;
   std::int64_t manual = 0;
 };
 
-Touches touches_in(engine::Call& call, const Window& window) {
+Touches touches_in(AccountCall& call, const ReportWindow& window) {
   Touches touches;
   for (const char* kind : {"email", "linkedIn", "call"}) {
-    const std::vector<engine::Row*> events = events_in(call.world, kind, window, filters_of(call));
+    const std::vector<Record*> events = events_in(call.state, kind, window, filters_of(call));
     touches.all.insert(touches.all.end(), events.begin(), events.end());
   }
-  touches.meetings = events_in(call.world, "meeting", window, filters_of(call));
-  for (const engine::Row* touch : touches.all) {
-    touches.replies += engine::flag_of(*touch, "replied") ? 1 : 0;
-    touches.manual += engine::flag_of(*touch, "manual") || engine::text_of(*touch, "kind") == "call" ? 1 : 0;
+  touches.meetings = events_in(call.state, "meeting", window, filters_of(call));
+  for (const Record* touch : touches.all) {
+    touches.replies += flag_of(*touch, "replied") ? 1 : 0;
+    touches.manual += flag_of(*touch, "manual") || text_of(*touch, "kind") == "call" ? 1 : 0;
   }
   return touches;
 }
 
-engine::Answer channel_efficiency(engine::Call& call) {
+AccountAnswer channel_efficiency(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
   const Touches touches = touches_in(call, window.window);
   const std::int64_t people = people_in(touches.all);
   const std::int64_t meetings = count_of(touches.meetings);
-  return engine::done(json::object{{"totalPeopleContacted", people},
-                                   {"totalTouches", touches.all.size()},
-                                   {"replies", touches.replies},
-                                   {"repliesPercentage", percentage(touches.replies, people)},
-                                   {"meetingsBooked", meetings},
-                                   {"meetingsBookedPercentage", percentage(meetings, people)}});
+  return done(json::object{{"totalPeopleContacted", people},
+                           {"totalTouches", touches.all.size()},
+                           {"replies", touches.replies},
+                           {"repliesPercentage", percentage(touches.replies, people)},
+                           {"meetingsBooked", meetings},
+                           {"meetingsBookedPercentage", percentage(meetings, people)}});
 }
 
-engine::Answer list_meetings(engine::Call& call) {
+AccountAnswer list_meetings(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
-  return engine::page(call, events_in(call.world, "meeting", window.window, filters_of(call)),
-                      [&](const engine::Row* meeting) {
-                        const engine::Row* const sequence =
-                            call.store().find("sequences", engine::integer_of(*meeting, "sequenceId"));
-                        return json::object{{"userId", meeting->at("userId")},
-                                            {"source", "automatedEmail"},
-                                            {"contactFullName", contact_name(call.store(), *meeting)},
-                                            {"sequenceName", sequence == nullptr ? json::value(nullptr)
-                                                                                 : sequence->at("name")},
-                                            {"bookedAt", meeting->at("date")}};
-                      });
+  return page(
+      call, events_in(call.state, "meeting", window.window, filters_of(call)), [&](const Record* meeting) {
+        const Record* const sequence = call.store().find("sequences", integer_of(*meeting, "sequenceId"));
+        return json::object{
+            {"userId", meeting->at("userId")},
+            {"source", "automatedEmail"},
+            {"contactFullName", contact_name(call.store(), *meeting)},
+            {"sequenceName", sequence == nullptr ? json::value(nullptr) : sequence->at("name")},
+            {"bookedAt", meeting->at("date")}};
+      });
 }
 
 double ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-engine::Answer team_performance(engine::Call& call) {
+AccountAnswer team_performance(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
   if (window.refused) return *window.refused;
   const Touches touches = touches_in(call, window.window);
@@ -218,7 +219,7 @@ engine::Answer team_performance(engine::Call& call) {
   const std::int64_t automatic = count_of(touches.all) - touches.manual;
   json::array members;
   for (const std::int64_t user : k_users) {
-    const std::vector<engine::Row*> own = of_user(touches.all, user);
+    const std::vector<Record*> own = of_user(touches.all, user);
     const std::int64_t reached = people_in(own);
     const std::int64_t meetings = count_of(of_user(touches.meetings, user));
     const std::int64_t manual = marked(own, "manual");
@@ -232,21 +233,20 @@ engine::Answer team_performance(engine::Call& call) {
                                    {"responseTime", 0},
                                    {"responseRate", "average"}});
   }
-  return engine::done(
-      json::object{{"meetings", touches.meetings.size()},
-                   {"contacted", people},
-                   {"meetingConversionPercentage", percentage(count_of(touches.meetings), people)},
-                   {"touchesPerContact", ratio(count_of(touches.all), people)},
-                   {"autoTouchesPerContact", ratio(automatic, people)},
-                   {"manualTouchesPerContact", ratio(touches.manual, people)},
-                   {"averageResponseTimePerContact", 0},
-                   {"memberStatistics", std::move(members)}});
+  return done(json::object{{"meetings", touches.meetings.size()},
+                           {"contacted", people},
+                           {"meetingConversionPercentage", percentage(count_of(touches.meetings), people)},
+                           {"touchesPerContact", ratio(count_of(touches.all), people)},
+                           {"autoTouchesPerContact", ratio(automatic, people)},
+                           {"manualTouchesPerContact", ratio(touches.manual, people)},
+                           {"averageResponseTimePerContact", 0},
+                           {"memberStatistics", std::move(members)}});
 }
 
 }  // namespace
 
-std::span<const engine::Binding> team_report_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> team_report_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"reporting_list_calls", list_calls},
       {"reporting_get_calls_overview", calls_overview},
       {"reporting_list_tasks", list_tasks},
@@ -255,7 +255,7 @@ std::span<const engine::Binding> team_report_bindings() {
       {"reporting_list_meetings", list_meetings},
       {"reporting_get_team_performance", team_performance},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

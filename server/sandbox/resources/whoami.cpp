@@ -1,36 +1,38 @@
 // Who the key acts as, and the people of its team.
-#include "sandbox/resources/behaviours.hpp"
+#include "sandbox/resources/handlers.hpp"
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace engine;
+
 namespace {
 
-engine::Answer get(engine::Call& call) {
-  const engine::Person& person = *call.world.acting;
-  return engine::done(
-      json::object{{"userId", person.id}, {"username", person.email}, {"teamId", engine::World::k_team}});
+AccountAnswer get(AccountCall& call) {
+  const TeamUser& person = *call.state.acting;
+  return done(
+      json::object{{"userId", person.id}, {"username", person.email}, {"teamId", AccountState::k_team}});
 }
 
-engine::Answer list_team_users(engine::Call&) {
+AccountAnswer list_team_users(AccountCall&) {
   json::array users;
-  for (const engine::Person& person : engine::World::k_people) {
-    users.push_back(json::object{{"teamId", engine::World::k_team},
-                                 {"teamName", engine::World::k_team_name},
+  for (const TeamUser& person : AccountState::k_people) {
+    users.push_back(json::object{{"teamId", AccountState::k_team},
+                                 {"teamName", AccountState::k_team_name},
                                  {"userId", person.id},
                                  {"userName", person.name},
                                  {"userEmail", person.email}});
   }
-  return engine::done(std::move(users));
+  return done(std::move(users));
 }
 
 }  // namespace
 
-std::span<const engine::Binding> whoami_bindings() {
-  static constexpr engine::Binding k_bindings[] = {
+std::span<const OperationHandler> whoami_handlers() {
+  static constexpr OperationHandler k_handlers[] = {
       {"whoami_get", get},
       {"whoami_list_team_users", list_team_users},
   };
-  return k_bindings;
+  return k_handlers;
 }
 
 }  // namespace reply_mcp::sandbox::resources

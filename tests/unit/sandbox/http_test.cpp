@@ -40,7 +40,7 @@ TEST_F(HttpTest, RefusesAnotherKeyAndAnotherScheme) {
 }
 
 TEST(HttpKeyTest, AcceptsAnyKeyWhenNoneIsSet) {
-  engine::SandboxOptions options = Running::no_limits();
+  SandboxOptions options = Running::no_limits();
   options.api_key.clear();
   const Running running(std::move(options));
   Client anybody = running.client("whatever");
@@ -50,7 +50,7 @@ TEST(HttpKeyTest, AcceptsAnyKeyWhenNoneIsSet) {
 }
 
 TEST(HttpKeyTest, RefusesWhatTheScopesOfTheKeyDoNotCover) {
-  engine::SandboxOptions options = Running::no_limits();
+  SandboxOptions options = Running::no_limits();
   options.scopes = {"contacts:write", "inbox:operate"};
   const Running running(std::move(options));
   Client api = running.client();
@@ -200,7 +200,7 @@ TEST_F(HttpTest, ReadsChunkedBodies) {
 }
 
 TEST(HttpLimitTest, CountsRequestsAndRefusesThoseAboveTheMinuteLimit) {
-  engine::SandboxOptions options;
+  SandboxOptions options;
   options.per_minute = 3;
   const Running running(std::move(options));
   Client api = running.client();
@@ -221,7 +221,7 @@ TEST(HttpLimitTest, CountsRequestsAndRefusesThoseAboveTheMinuteLimit) {
 }
 
 TEST(HttpLimitTest, HoldsReportsToATighterLimit) {
-  engine::SandboxOptions options = Running::no_limits();
+  SandboxOptions options = Running::no_limits();
   options.reports_per_hour = 1;
   const Running running(std::move(options));
   Client api = running.client();
@@ -231,7 +231,7 @@ TEST(HttpLimitTest, HoldsReportsToATighterLimit) {
 }
 
 TEST(HttpLimitTest, ShowsTheHeadersToStrangersWithoutCountingThem) {
-  engine::SandboxOptions options;
+  SandboxOptions options;
   options.per_minute = 2;
   const Running running(std::move(options));
   Client stranger = running.client("wrong");
@@ -247,9 +247,9 @@ TEST(HttpLimitTest, ShowsTheHeadersToStrangersWithoutCountingThem) {
 TEST(HttpStartTest, ListensOnLoopbackOnly) {
   boost::asio::io_context context;
   for (const char* address : {"0.0.0.0", "192.0.2.1", "example.com", ""}) {
-    engine::SandboxOptions options;
+    SandboxOptions options;
     options.address = address;
-    const auto started = engine::Sandbox::start(context.get_executor(), catalogue(), std::move(options));
+    const auto started = Sandbox::start(context.get_executor(), catalogue(), std::move(options));
     ASSERT_FALSE(started) << address;
     EXPECT_NE(started.error().find("loopback"), std::string::npos) << started.error();
   }
@@ -258,9 +258,9 @@ TEST(HttpStartTest, ListensOnLoopbackOnly) {
 TEST(HttpStartTest, SaysWhichAddressCouldNotBeHad) {
   const Running first;
   boost::asio::io_context context;
-  engine::SandboxOptions options;
+  SandboxOptions options;
   options.port = first.port();
-  const auto second = engine::Sandbox::start(context.get_executor(), catalogue(), std::move(options));
+  const auto second = Sandbox::start(context.get_executor(), catalogue(), std::move(options));
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().find("127.0.0.1:" + std::to_string(first.port())), std::string::npos)
       << second.error();
@@ -303,7 +303,7 @@ TEST(HttpStartTest, ServesSeveralThreadsAtOnce) {
 
 TEST(HttpStartTest, SeedsTheSameAccountFromTheSameSeed) {
   const auto titles = [](std::uint64_t seed) {
-    engine::SandboxOptions options = Running::no_limits();
+    SandboxOptions options = Running::no_limits();
     options.seed = seed;
     const Running running(std::move(options));
     Client api = running.client();

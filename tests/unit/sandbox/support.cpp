@@ -113,8 +113,8 @@ Reply Client::raw(std::string_view bytes) {
   return read().value_or(Reply{});
 }
 
-Running::Running(engine::SandboxOptions options, unsigned threads) : work_(asio::make_work_guard(context_)) {
-  auto started = engine::Sandbox::start(context_.get_executor(), catalogue(), std::move(options));
+Running::Running(SandboxOptions options, unsigned threads) : work_(asio::make_work_guard(context_)) {
+  auto started = Sandbox::start(context_.get_executor(), catalogue(), std::move(options));
   if (!started) throw std::runtime_error(started.error());
   sandbox_ = std::move(*started);
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { context_.run(); });
@@ -127,8 +127,8 @@ Running::~Running() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-engine::SandboxOptions Running::no_limits() {
-  engine::SandboxOptions options;
+SandboxOptions Running::no_limits() {
+  SandboxOptions options;
   options.per_minute = 0;
   options.per_hour = 0;
   options.reports_per_hour = 0;

@@ -2,7 +2,7 @@
 // project's own client.
 #pragma once
 
-#include "sandbox/engine/sandbox.hpp"
+#include "sandbox/sandbox.hpp"
 #include "schemas/catalogue.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -87,24 +87,24 @@ class Client {
 /// A sandbox on threads of its own.
 class Running {
  public:
-  explicit Running(engine::SandboxOptions options = no_limits(), unsigned threads = 1);
+  explicit Running(SandboxOptions options = no_limits(), unsigned threads = 1);
   ~Running();
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return sandbox_->port(); }
-  [[nodiscard]] engine::Sandbox& sandbox() { return *sandbox_; }
+  [[nodiscard]] Sandbox& sandbox() { return *sandbox_; }
   [[nodiscard]] Client client(std::string key = "sandbox-key") const {
     return Client(port(), std::move(key));
   }
   void stop() { sandbox_.reset(); }
 
-  static engine::SandboxOptions no_limits();
+  static SandboxOptions no_limits();
 
  private:
   boost::asio::io_context context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::unique_ptr<engine::Sandbox> sandbox_;
+  std::unique_ptr<Sandbox> sandbox_;
   std::vector<std::thread> threads_;
 };
 

@@ -57,5 +57,16 @@ TEST(Format, OthersAreLeftToTheApi) {
   EXPECT_TRUE(matches_format("", "x"));
 }
 
+TEST(FormatTest, TellsAddressesAndUris) {
+  EXPECT_TRUE(is_email("a.b+c@example.com"));
+  for (const char* text : {"", "@example.com", "a@", "a@b", "a b@example.com", "a@exa mple.com",
+                           "a@@example.com", "a@example.com."}) {
+    EXPECT_FALSE(is_email(text)) << text;
+  }
+  EXPECT_TRUE(is_uri("https://example.com/x?y=1"));
+  for (const char* text : {"example.com", "/x", "https://", "http:// example.com", "https:///x"})
+    EXPECT_FALSE(is_uri(text)) << text;
+}
+
 }  // namespace
 }  // namespace reply_mcp::schemas::json_schema

@@ -1,0 +1,49 @@
+// An embedded Reply account: a real HTTP server on loopback that answers every operation of the
+// catalogue, for trying the program out and for tests. It holds its data in memory and forgets it.
+#pragma once
+
+#include "schemas/catalogue.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace reply_mcp::sandbox {
+
+struct SandboxOptions {
+  std::string address = "127.0.0.1";  ///< loopback only; anything else is refused
+  std::uint16_t port = 0;             ///< 0: a free one
+  /// The key that is accepted as `Authorization: Bearer`; any other gets 401. Empty: every non-empty key is.
+  std::string api_key = "sandbox-key";
+  unsigned per_minute = 100;  ///< rate limit per key; 0: none
+  unsigned per_hour = 3000;   ///< rate limit per key; 0: none
+  /// Tighter ceiling of /v3/reporting/* and of sequence statistics (Reply does not publish its number); 0:
+  /// none.
+  unsigned reports_per_hour = 300;
+  /// Scopes of the key ("contacts:read", "inbox:*"); empty: everything. Outside them: 403 insufficient_scope.
+  std::vector<std::string> scopes;
+  std::uint64_t seed = 1;  ///< of the generated example data
+};
+
+class Sandbox {
+ public:
+  /// Binds and starts to accept on `executor`. The error says which address could not be had and why.
+  /// The executor's context may be run by several threads; it must outlive the sandbox.
+  static boost::system::result<std::unique_ptr<Sandbox>, std::string> start(
+      boost::asio::any_io_executor executor, std::shared_ptr<const schemas::Catalogue> catalogue,
+      SandboxOptions options);
+
+  /// Stops accepting and closes every connection; one that is being answered is closed after its answer.
+  /// Needs no running executor, and may run in any thread.
+  virtual ~Sandbox() = default;
+  [[nodiscard]] virtual std::uint16_t port() const = 0;
+  /// "http://127.0.0.1:PORT"
+  [[nodiscard]] virtual std::string base_url() const = 0;
+};
+
+}  // namespace reply_mcp::sandbox

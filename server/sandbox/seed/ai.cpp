@@ -1,0 +1,32 @@
+// The AI sequence of the seed, with messages that wait for a person.
+#include "sandbox/resources/ai_approvals.hpp"
+#include "sandbox/resources/ai_sequences.hpp"
+#include "sandbox/resources/domain.hpp"
+#include "sandbox/seed/seed.hpp"
+
+namespace reply_mcp::sandbox::seed {
+
+using namespace engine;
+using namespace resources;
+
+void seed_ai(AccountState& state) {
+  Store& store = state.store;
+  Record& sequence = add_ai_sequence(
+      state, {{"name", "AI outreach pilot"},
+              {"sequenceStructureSetup",
+               json::object{{"generatedStepTypes", json::array{"email"}}, {"numberOfSteps", 2}}},
+              {"offerId", 1},
+              {"playbookId", "t-1"},
+              {"knowledgeBaseId", 1},
+              {"autopilot", json::object{{"enabled", true}}},
+              {"emailAccounts", json::array{1}}});
+  const std::int64_t id = integer_of(sequence, "id");
+  for (std::int64_t i = 16; i < 20; ++i) {
+    const Record* const contact = store.find("contacts", k_first_contact + i);
+    if (contact == nullptr) continue;
+    enrol(state, sequence, *contact);
+    add_approval(state, id, k_first_contact + i);
+  }
+}
+
+}  // namespace reply_mcp::sandbox::seed
