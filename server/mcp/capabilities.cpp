@@ -60,9 +60,9 @@ json::object implementation_object(const Implementation& info, std::string_view 
 }
 
 Implementation read_implementation(const json::object& wire) {
-  constexpr std::size_t k_longest = 128;
+  constexpr std::size_t k_max_length = 128;
   const auto text = [&](std::string_view key) {
-    return std::string(base::utf8::prefix(find_string(wire, key), k_longest));
+    return std::string(base::utf8::prefix(find_string(wire, key), k_max_length));
   };
   return {text("name"), text("version"), text("title"), {}, {}};
 }
@@ -90,14 +90,14 @@ json::object essential_capabilities(const json::object& wire, std::string_view r
     keep("sampling", {});
   }
   keep("roots", {});
-  constexpr std::size_t k_most_extensions = 16;
-  constexpr std::size_t k_longest_name = 128;
+  constexpr std::size_t k_max_extensions = 16;
+  constexpr std::size_t k_max_name = 128;
   if (const json::object* extensions = find_object(wire, "extensions")) {
     for (const auto& [name, settings] : *extensions) {
       // Tasks of the extension belong to the stateless era.
-      if (name == k_tasks_extension || name.size() > k_longest_name) continue;
+      if (name == k_tasks_extension || name.size() > k_max_name) continue;
       json::object& into = at(out, "extensions");
-      if (into.size() < k_most_extensions) into.emplace(name, json::object());
+      if (into.size() < k_max_extensions) into.emplace(name, json::object());
     }
   }
   return out;

@@ -27,7 +27,7 @@ struct Caller {
   std::string path;
 };
 
-/// Sends to the client what belongs to one running request. Implemented by the edges.
+/// Sends to the client what belongs to one running request. Implemented by the adapters of the eras.
 class RequestSink {
  public:
   RequestSink() = default;
@@ -50,13 +50,13 @@ class CallContext {
   json::object meta;
   /// One id per call through logs, audit, error objects and upstream headers. Hexadecimal, 32 digits.
   std::string request_id;
-  /// Whether a wait for a person may be part of the call (false where the edge cannot ask at all).
+  /// Whether a wait for a person may be part of the call (false where nobody can be asked at all).
   bool may_ask = true;
 
   /// Answers of the round before by the keys of InputRequired::requests; wire objects (`ElicitResult`,
   /// ...). A handler that needs older answers carries them in InputRequired::state.
   json::object inputs;
-  /// InputRequired::state of the round before, opened and verified by the edge.
+  /// InputRequired::state of the round before, opened and verified by the adapter.
   std::optional<json::value> state;
 
   /// True when the client declared the tasks extension for this request.
@@ -80,7 +80,7 @@ class CallContext {
     if (sink_ != nullptr) sink_->release();
   }
 
-  /// For the edges.
+  /// For the adapters.
   void bind(RequestSink* sink, bool wants_progress) {
     sink_ = sink;
     wants_progress_ = wants_progress;

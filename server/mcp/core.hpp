@@ -15,7 +15,7 @@ struct Core {
   ServerOptions options;
   Features features;
   std::shared_ptr<const Sealer> sealer;
-  mutable RenderedShapes shapes{};
+  mutable DowngradedLists downgraded_lists{};
 
   /// Tells on_exception of a bug.
   void report(std::string_view method, const CallContext& context, std::string_view what) const;

@@ -68,9 +68,9 @@ std::optional<RequestId> parse_request_id(const json::value& value) {
   if (const json::string* text = value.if_string()) return RequestId(std::string(*text));
   if (const std::int64_t* number = value.if_int64()) return RequestId(*number);
   // JSON has one kind of number: 7.0 is the integer 7. Above 2^53 a double no longer says which one.
-  constexpr double k_exact = 9007199254740992.0;
+  constexpr double k_max_exact = 9007199254740992.0;
   if (const double* number = value.if_double();
-      number != nullptr && std::trunc(*number) == *number && std::abs(*number) <= k_exact) {
+      number != nullptr && std::trunc(*number) == *number && std::abs(*number) <= k_max_exact) {
     return RequestId(static_cast<std::int64_t>(*number));
   }
   return std::nullopt;
@@ -107,11 +107,11 @@ Message decode_value(json::value value) {
 Decoded decode(std::string_view text, const DecodeLimits& limits) {
   Decoded decoded;
   auto read = read_json(text, limits.max_depth);
-  if (const auto* problem = std::get_if<JsonProblem>(&read)) {
-    decoded.messages.emplace_back(invalid(code::k_parse_error, "Not JSON: " + problem->message));
+  if (!read) {
+    decoded.messages.emplace_back(invalid(code::k_parse_error, "Not JSON: " + read.error().message));
     return decoded;
   }
-  json::value& value = std::get<json::value>(read);
+  json::value& value = *read;
   json::array* batch = value.if_array();
   if (batch == nullptr) {
     decoded.messages.push_back(decode_value(std::move(value)));

@@ -37,17 +37,17 @@ void leave_out(json::object& from, std::span<const Introduced> members, std::str
   }
 }
 
-/// Calls `shape` with every object in the array.
-template <typename Shape>
-void each_object(json::value* items, Shape shape) {
+/// Calls `change` with every object in the array.
+template <typename Change>
+void each_object(json::value* items, Change change) {
   json::array* array = items == nullptr ? nullptr : items->if_array();
   if (array == nullptr) return;
   for (json::value& item : *array) {
-    if (json::object* object = item.if_object()) shape(*object);
+    if (json::object* object = item.if_object()) change(*object);
   }
 }
 
-void shape_tool(std::string_view revision, json::object& tool) {
+void downgrade_tool(std::string_view revision, json::object& tool) {
   leave_out(tool, k_tool, revision);
   // Until 2026-07-28 structured results are objects, and so are their schemas.
   if (const json::object* output = find_object(tool, "outputSchema");
@@ -65,7 +65,7 @@ json::object as_text(std::string text, const json::object& original) {
 }
 
 /// A content block that the revision does not have becomes a text that says what was there.
-void shape_content(std::string_view revision, json::object& block) {
+void downgrade_content(std::string_view revision, json::object& block) {
   const std::string type = find_string(block, "type");
   if (type == "audio" && revision < k_2025_03_26) {
     block = as_text("[audio, " + find_string(block, "mimeType") + "]", block);
@@ -81,32 +81,33 @@ void shape_content(std::string_view revision, json::object& block) {
   }
 }
 
-void shape_call_result(std::string_view revision, json::object& result) {
+void downgrade_call_result(std::string_view revision, json::object& result) {
   const json::value* structured = result.if_contains("structuredContent");
   if (structured != nullptr && (revision < k_2025_06_18 || !structured->is_object())) {
     result.erase("structuredContent");
   }
-  each_object(result.if_contains("content"), [&](json::object& block) { shape_content(revision, block); });
+  each_object(result.if_contains("content"),
+              [&](json::object& block) { downgrade_content(revision, block); });
 }
 
-void shape_prompt(std::string_view revision, json::object& prompt) {
+void downgrade_prompt(std::string_view revision, json::object& prompt) {
   leave_out(prompt, k_listed, revision);
   each_object(prompt.if_contains("arguments"),
               [&](json::object& argument) { leave_out(argument, k_listed, revision); });
 }
 
-void shape_member(std::string_view revision, std::string_view method, json::value& items) {
+void downgrade_member(std::string_view revision, std::string_view method, json::value& items) {
   if (method == "tools/list") {
-    each_object(&items, [&](json::object& tool) { shape_tool(revision, tool); });
+    each_object(&items, [&](json::object& tool) { downgrade_tool(revision, tool); });
   } else if (method == "prompts/list") {
-    each_object(&items, [&](json::object& prompt) { shape_prompt(revision, prompt); });
+    each_object(&items, [&](json::object& prompt) { downgrade_prompt(revision, prompt); });
   } else {
     each_object(&items, [&](json::object& item) { leave_out(item, k_listed, revision); });
   }
 }
 
 /// Titles and defaults of a 2025-11-25 form field in the words of 2025-06-18, where it has them.
-void shape_field(json::object& field) {
+void downgrade_field(json::object& field) {
   if (json::value* choices = field.if_contains("oneOf"); choices != nullptr && choices->is_array()) {
     json::array values;
     json::array names;
@@ -121,7 +122,7 @@ void shape_field(json::object& field) {
   if (find_string(field, "type") != "boolean") field.erase("default");
 }
 
-json::object elicitation_for(std::string_view revision, json::object params) {
+json::object downgrade_elicitation(std::string_view revision, json::object params) {
   if (revision >= k_2025_11_25) {
     // This revision alone names each URL elicitation (schema 2025-11-25, ElicitRequestURLParams).
     if (find_string(params, "mode") == "url" && !params.contains("elicitationId")) {
@@ -135,7 +136,7 @@ json::object elicitation_for(std::string_view revision, json::object params) {
     json::value* fields = schema->get_object().if_contains("properties");
     if (fields != nullptr && fields->is_object()) {
       for (auto& field : fields->get_object()) {
-        if (json::object* object = field.value().if_object()) shape_field(*object);
+        if (json::object* object = field.value().if_object()) downgrade_field(*object);
       }
     }
   }
@@ -144,55 +145,55 @@ json::object elicitation_for(std::string_view revision, json::object params) {
 
 /// Whether there can be anything to change. The newest revision of the era lacks one thing only, and most
 /// clients speak it, so they should not wait for a pass over the whole list.
-bool needs_shaping(std::string_view revision, std::string_view text) {
+bool needs_downgrade(std::string_view revision, std::string_view text) {
   return revision < k_2025_11_25 || text.find("\"outputSchema\"") != std::string_view::npos;
 }
 
 }  // namespace
 
-void shape_result(std::string_view revision, std::string_view method, json::object& result) {
+void downgrade_result(std::string_view revision, std::string_view method, json::object& result) {
   if (method == "tools/call") {
-    shape_call_result(revision, result);
+    downgrade_call_result(revision, result);
   } else if (method == "prompts/get") {
     each_object(result.if_contains("messages"), [&](json::object& message) {
       json::value* content = message.if_contains("content");
-      if (content != nullptr && content->is_object()) shape_content(revision, content->get_object());
+      if (content != nullptr && content->is_object()) downgrade_content(revision, content->get_object());
     });
   } else {
     for (const std::string_view key : {"tools", "prompts", "resources", "resourceTemplates", "contents"}) {
-      if (json::value* items = result.if_contains(key)) shape_member(revision, method, *items);
+      if (json::value* items = result.if_contains(key)) downgrade_member(revision, method, *items);
     }
   }
 }
 
-json::object question_for(std::string_view revision, const InputRequest& request) {
-  if (request.method == "elicitation/create") return elicitation_for(revision, request.params);
+json::object downgrade_question(std::string_view revision, const InputRequest& request) {
+  if (request.method == "elicitation/create") return downgrade_elicitation(revision, request.params);
   return request.params;
 }
 
-Complete::Rendered RenderedShapes::shape(std::string_view revision, std::string_view method,
-                                         const Complete::Rendered& original) {
-  if (!original.text || !needs_shaping(revision, *original.text)) return original;
+Complete::Rendered DowngradedLists::downgrade(std::string_view revision, std::string_view method,
+                                              const Complete::Rendered& original) {
+  if (!original.text || !needs_downgrade(revision, *original.text)) return original;
   {
     const std::lock_guard lock(mutex_);
-    std::erase_if(entries_, [](const Entry& entry) { return entry.original.expired(); });
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    std::erase_if(entries_, [](const DowngradedList& entry) { return entry.original.expired(); });
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const DowngradedList& entry) {
       return entry.revision == revision && entry.original.lock() == original.text;
     });
-    if (found != entries_.end()) return {original.key, found->shaped};
+    if (found != entries_.end()) return {original.key, found->downgraded};
   }
   json::parse_options options;
   options.max_depth = 512;  // our own text, not a peer's
   boost::system::error_code ec;
   json::value items = json::parse(*original.text, ec, {}, options);
   if (ec) return original;
-  shape_member(revision, method, items);
-  auto shaped = std::make_shared<const std::string>(json::serialize(items));
-  constexpr std::size_t k_most = 32;
+  downgrade_member(revision, method, items);
+  auto downgraded = std::make_shared<const std::string>(json::serialize(items));
+  constexpr std::size_t k_max_entries = 32;
   const std::lock_guard lock(mutex_);
-  if (entries_.size() >= k_most) entries_.erase(entries_.begin());
-  entries_.push_back({original.text, std::string(revision), shaped});
-  return {original.key, std::move(shaped)};
+  if (entries_.size() >= k_max_entries) entries_.erase(entries_.begin());
+  entries_.push_back({original.text, std::string(revision), downgraded});
+  return {original.key, std::move(downgraded)};
 }
 
 }  // namespace reply_mcp::mcp

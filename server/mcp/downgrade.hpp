@@ -14,27 +14,27 @@
 namespace reply_mcp::mcp {
 
 /// Rewrites the result of `method` for a revision of the stateful era.
-void shape_result(std::string_view revision, std::string_view method, json::object& result);
+void downgrade_result(std::string_view revision, std::string_view method, json::object& result);
 
 /// The params of a server-to-client request as the revision has them.
-[[nodiscard]] json::object question_for(std::string_view revision, const InputRequest& request);
+[[nodiscard]] json::object downgrade_question(std::string_view revision, const InputRequest& request);
 
-/// Shapes rendered members (Complete::rendered) and keeps the outcome as long as the original text
+/// Downgrades rendered members (Complete::rendered) and keeps the outcome as long as the original text
 /// lives, so that an old client costs one pass over a large list, not one for each request. Thread-safe.
-class RenderedShapes {
+class DowngradedLists {
  public:
-  [[nodiscard]] Complete::Rendered shape(std::string_view revision, std::string_view method,
-                                         const Complete::Rendered& original);
+  [[nodiscard]] Complete::Rendered downgrade(std::string_view revision, std::string_view method,
+                                             const Complete::Rendered& original);
 
  private:
-  struct Entry {
+  struct DowngradedList {
     std::weak_ptr<const std::string> original;
     std::string revision;
-    std::shared_ptr<const std::string> shaped;
+    std::shared_ptr<const std::string> downgraded;
   };
 
   std::mutex mutex_;
-  std::vector<Entry> entries_;
+  std::vector<DowngradedList> entries_;
 };
 
 }  // namespace reply_mcp::mcp

@@ -12,7 +12,7 @@ namespace reply_mcp::mcp {
 [[nodiscard]] Error invalid_params(std::string message);
 /// -32601 for a method that this server, or the revision in use, does not have.
 [[nodiscard]] Error method_not_found(std::string_view method);
-/// -32002, which the stateless edge turns into its own code; data {"uri": ...}.
+/// -32002, which the adapter of the stateless era turns into its own code; data {"uri": ...}.
 /// (MCP 2025-11-25 server/resources "Error Handling"; 2026-07-28 the same place)
 [[nodiscard]] Error resource_not_found(std::string_view uri);
 /// -32021 with data.requiredCapabilities, an object shaped like ClientCapabilities that holds what the

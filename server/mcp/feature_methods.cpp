@@ -7,7 +7,7 @@ namespace reply_mcp::mcp {
 namespace {
 
 /// `ref`, `argument` and `context` of completion/complete. (MCP 2026-07-28, schema, CompleteRequestParams)
-std::optional<Error> check_completion(const json::object& params) {
+Checked<void> check_completion(const json::object& params) {
   const json::object* ref = find_object(params, "ref");
   if (ref == nullptr) return wrong_param("ref", "an object", params.if_contains("ref"));
   const std::string type = find_string(*ref, "type");
@@ -26,28 +26,28 @@ std::optional<Error> check_completion(const json::object& params) {
       return wrong_param("argument." + std::string(key), "a string", value);
   }
   const json::value* context = params.if_contains("context");
-  if (context == nullptr) return std::nullopt;
+  if (context == nullptr) return {};
   if (!context->is_object()) return wrong_param("context", "an object", context);
   const json::value* known = context->get_object().if_contains("arguments");
   if (known != nullptr && !known->is_object()) return wrong_param("context.arguments", "an object", known);
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Error> check_task(const json::object& params) {
+Checked<void> check_task(const json::object& params) {
   const json::value* id = params.if_contains("taskId");
   if (id == nullptr || !id->is_string()) return wrong_param("taskId", "a string", id);
-  return std::nullopt;
+  return {};
 }
 
 /// A result has at most 100 values (MCP 2026-07-28, server/utilities/completion, "Completion Results").
 void limit_completion(json::object& result) {
-  constexpr std::size_t k_most = 100;
+  constexpr std::size_t k_max_entries = 100;
   json::value* completion = result.if_contains("completion");
   json::object* object = completion == nullptr ? nullptr : completion->if_object();
   json::value* values = object == nullptr ? nullptr : object->if_contains("values");
-  if (values == nullptr || !values->is_array() || values->get_array().size() <= k_most) return;
+  if (values == nullptr || !values->is_array() || values->get_array().size() <= k_max_entries) return;
   const std::size_t total = values->get_array().size();
-  values->get_array().resize(k_most);
+  values->get_array().resize(k_max_entries);
   // Last, because a new member may move the others.
   object->emplace("total", total);
   object->insert_or_assign("hasMore", true);
@@ -112,20 +112,20 @@ asio::awaitable<Outcome> get_prompt(const Core& core, json::object params, CallC
 }
 
 asio::awaitable<Outcome> complete_argument(const Core& core, json::object params, CallContext& context) {
-  if (auto wrong = check_completion(params)) co_return Outcome(std::move(*wrong));
+  if (auto checked = check_completion(params); !checked) co_return Outcome(checked.error());
   Outcome outcome = co_await core.features.completion->complete(std::move(params), context);
   if (auto* complete = std::get_if<Complete>(&outcome)) limit_completion(complete->result);
   co_return outcome;
 }
 
 asio::awaitable<Outcome> get_task(const Core& core, json::object params, CallContext& context) {
-  if (auto wrong = check_task(params)) co_return Outcome(std::move(*wrong));
+  if (auto checked = check_task(params); !checked) co_return Outcome(checked.error());
   Outcome outcome = co_await core.features.tasks->get(std::move(params), context);
   co_return outcome;
 }
 
 asio::awaitable<Outcome> update_task(const Core& core, json::object params, CallContext& context) {
-  if (auto wrong = check_task(params)) co_return Outcome(std::move(*wrong));
+  if (auto checked = check_task(params); !checked) co_return Outcome(checked.error());
   const json::value* answers = params.if_contains("inputResponses");
   if (answers == nullptr || !answers->is_object()) {
     co_return Outcome(wrong_param("inputResponses", "an object", answers));
@@ -135,7 +135,7 @@ asio::awaitable<Outcome> update_task(const Core& core, json::object params, Call
 }
 
 asio::awaitable<Outcome> cancel_task(const Core& core, json::object params, CallContext& context) {
-  if (auto wrong = check_task(params)) co_return Outcome(std::move(*wrong));
+  if (auto checked = check_task(params); !checked) co_return Outcome(checked.error());
   Outcome outcome = co_await core.features.tasks->cancel(std::move(params), context);
   co_return outcome;
 }

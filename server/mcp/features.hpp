@@ -58,8 +58,8 @@ class ResourceSource {
 
   virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
   virtual Outcome list_templates(const std::optional<std::string>& cursor, const CallContext& context) = 0;
-  /// Result `contents`. An unknown URI: Error with code::k_resource_not_found (the edge maps the code
-  /// to its revision) and data {"uri": ...}.
+  /// Result `contents`. An unknown URI: Error with code::k_resource_not_found (the adapter of the era
+  /// turns the code into its revision's) and data {"uri": ...}.
   virtual asio::awaitable<Outcome> read(std::string uri, CallContext& context) = 0;
   /// Whether changes of this resource can be subscribed to.
   [[nodiscard]] virtual bool can_subscribe(std::string_view uri) const = 0;

@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 /// Awaits `work` without being left by an exception because the awaiting coroutine is cancelled; `work`
 /// finds out by itself. For the outermost coroutines of a request, whose end must be orderly.
 template <typename T>
-asio::awaitable<T> uninterrupted(asio::awaitable<T> work) {
+asio::awaitable<T> shield_from_cancellation(asio::awaitable<T> work) {
   // The flag belongs to the whole chain of awaiting coroutines, so it is put back at the end.
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
@@ -53,7 +53,7 @@ class RunningCall : public std::enable_shared_from_this<RunningCall> {
 
   /// Runs `work` so that it is stopped by cancel() and by the cancellation of the awaiting coroutine.
   /// Nothing when it was stopped, whatever it gave in that moment; what it throws for another reason
-  /// comes out. To be awaited inside uninterrupted().
+  /// comes out. To be awaited inside shield_from_cancellation().
   asio::awaitable<std::optional<Outcome>> run(asio::awaitable<Outcome> work);
 
  private:

@@ -6,6 +6,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <vector>
 
 namespace reply_mcp::mcp {
 namespace {
@@ -132,9 +135,13 @@ std::string explain(const json::error_code& ec, std::size_t at, std::size_t max_
 
 }  // namespace
 
-std::variant<json::value, JsonProblem> read_json(std::string_view text, std::size_t max_depth) {
+void throw_exception_from_error(const JsonViolation& violation, const boost::source_location&) {
+  throw std::logic_error("a violation was read as a value: " + violation.message);
+}
+
+boost::system::result<json::value, JsonViolation> read_json(std::string_view text, std::size_t max_depth) {
   if (const std::size_t bad = base::utf8::find_invalid(text); bad != std::string_view::npos) {
-    return JsonProblem{"not UTF-8 at byte " + std::to_string(bad)};
+    return JsonViolation{"not UTF-8 at byte " + std::to_string(bad)};
   }
   json::parse_options options;
   options.max_depth = max_depth;
@@ -142,7 +149,7 @@ std::variant<json::value, JsonProblem> read_json(std::string_view text, std::siz
   json::error_code ec;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && read < text.size()) ec = json::error::extra_data;
-  if (ec) return JsonProblem{explain(ec, read, max_depth, parser.handler())};
+  if (ec) return JsonViolation{explain(ec, read, max_depth, parser.handler())};
   return std::move(parser.handler().result);
 }
 

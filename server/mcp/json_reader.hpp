@@ -4,19 +4,25 @@
 
 #include "mcp/types.hpp"
 
+#include <boost/system/result.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace reply_mcp::mcp {
 
 /// Why a text is not JSON, as a sentence without a full stop that names the place.
-struct JsonProblem {
+struct JsonViolation {
   std::string message;
 };
 
 /// `max_depth`: levels of arrays and objects, the outermost being the first. Never throws for bad text.
-[[nodiscard]] std::variant<json::value, JsonProblem> read_json(std::string_view text, std::size_t max_depth);
+[[nodiscard]] boost::system::result<json::value, JsonViolation> read_json(std::string_view text,
+                                                                          std::size_t max_depth);
+
+/// Needed by boost::system::result; a result is asked before it is read, so this means a bug here.
+[[noreturn]] void throw_exception_from_error(const JsonViolation& violation,
+                                             const boost::source_location& where);
 
 }  // namespace reply_mcp::mcp

@@ -1,6 +1,8 @@
 #include "mcp/methods.hpp"
 
 #include "mcp/feature_methods.hpp"
+#include "mcp/session.hpp"
+#include "mcp/stateless.hpp"
 
 #include <algorithm>
 
@@ -32,17 +34,14 @@ bool has_subscriptions(const ServerOptions&, const Features& features) {
   return features.resources != nullptr && features.resources->has_subscriptions();
 }
 
-using Session = SessionMethods;
-using Stateless = StatelessMethods;
-
 // clang-format off
-constexpr Method k_methods[] = {
+constexpr MethodBinding k_methods[] = {
     // Lifecycle and connection
-    {.name = "initialize",               .offered = always,            .in_session = &Session::initialize},
-    {.name = "ping",                     .offered = always,            .in_session = &Session::ping},
-    {.name = "server/discover",          .offered = always,            .caching = Caching::list, .in_stateless = &Stateless::discover},
-    {.name = "subscriptions/listen",     .offered = always,            .in_stateless = &Stateless::listen},
-    {.name = "logging/setLevel",         .offered = has_logging,       .in_session = &Session::set_level},
+    {.name = "initialize",               .offered = always,            .in_session = &SessionImpl::initialize},
+    {.name = "ping",                     .offered = always,            .in_session = &SessionImpl::ping},
+    {.name = "server/discover",          .offered = always,            .caching = Caching::list, .in_stateless = &StatelessAdapter::discover},
+    {.name = "subscriptions/listen",     .offered = always,            .in_stateless = &StatelessAdapter::listen},
+    {.name = "logging/setLevel",         .offered = has_logging,       .in_session = &SessionImpl::set_level},
     // Tools
     {.name = "tools/list",               .offered = has_tools,         .caching = Caching::list, .run = list_tools},
     {.name = "tools/call",               .offered = has_tools,         .may_ask = true, .may_start_task = true, .run = call_tool},
@@ -50,8 +49,8 @@ constexpr Method k_methods[] = {
     {.name = "resources/list",           .offered = has_resources,     .caching = Caching::list, .run = list_resources},
     {.name = "resources/templates/list", .offered = has_resources,     .caching = Caching::list, .run = list_resource_templates},
     {.name = "resources/read",           .offered = has_resources,     .caching = Caching::read, .may_ask = true, .run = read_resource},
-    {.name = "resources/subscribe",      .offered = has_subscriptions, .in_session = &Session::subscribe},
-    {.name = "resources/unsubscribe",    .offered = has_subscriptions, .in_session = &Session::unsubscribe},
+    {.name = "resources/subscribe",      .offered = has_subscriptions, .in_session = &SessionImpl::subscribe},
+    {.name = "resources/unsubscribe",    .offered = has_subscriptions, .in_session = &SessionImpl::unsubscribe},
     // Prompts
     {.name = "prompts/list",             .offered = has_prompts,       .caching = Caching::list, .run = list_prompts},
     {.name = "prompts/get",              .offered = has_prompts,       .may_ask = true, .run = get_prompt},
@@ -66,13 +65,13 @@ constexpr Method k_methods[] = {
 
 }  // namespace
 
-std::span<const Method> methods() {
+std::span<const MethodBinding> methods() {
   return k_methods;
 }
 
-const Method* find_method(std::string_view name) {
+const MethodBinding* find_method(std::string_view name) {
   const auto* found = std::find_if(std::begin(k_methods), std::end(k_methods),
-                                   [&](const Method& method) { return method.name == name; });
+                                   [&](const MethodBinding& method) { return method.name == name; });
   return found == std::end(k_methods) ? nullptr : found;
 }
 

@@ -8,16 +8,8 @@
 
 namespace reply_mcp::mcp {
 
-/// Methods that belong to a session of the stateful era; SessionImpl answers them.
-class SessionMethods {
- public:
-  virtual ~SessionMethods() = default;
-  virtual Outcome initialize(json::object params) = 0;
-  virtual Outcome ping(json::object params) = 0;
-  virtual Outcome set_level(json::object params) = 0;
-  virtual Outcome subscribe(json::object params) = 0;
-  virtual Outcome unsubscribe(json::object params) = 0;
-};
+class SessionImpl;
+class StatelessAdapter;
 
 /// A request of the stateless era while it runs.
 struct StatelessCall {
@@ -27,18 +19,10 @@ struct StatelessCall {
   RunningCall& running;
 };
 
-/// Methods that only the stateless era has and that no feature implements; StatelessEdge answers them.
-class StatelessMethods {
- public:
-  virtual ~StatelessMethods() = default;
-  virtual asio::awaitable<Outcome> discover(json::object params, StatelessCall& call) = 0;
-  virtual asio::awaitable<Outcome> listen(json::object params, StatelessCall& call) = 0;
-};
-
 /// Where the caching hints of a result come from (MCP 2026-07-28, server/utilities/caching).
 enum class Caching { none, list, read };
 
-struct Method {
+struct MethodBinding {
   std::string_view name;
   /// Whether the server has what the method is about; otherwise it answers -32601.
   bool (*offered)(const ServerOptions&, const Features&);
@@ -53,16 +37,16 @@ struct Method {
   // One of the three says who answers.
   /// A feature, in both eras alike: checks `params` and calls it.
   asio::awaitable<Outcome> (*run)(const Core&, json::object params, CallContext&) = nullptr;
-  Outcome (SessionMethods::*in_session)(json::object params) = nullptr;
-  asio::awaitable<Outcome> (StatelessMethods::*in_stateless)(json::object params, StatelessCall&) = nullptr;
+  Outcome (SessionImpl::*in_session)(json::object params) = nullptr;
+  asio::awaitable<Outcome> (StatelessAdapter::*in_stateless)(json::object params, StatelessCall&) = nullptr;
 
   [[nodiscard]] bool is_stateful() const { return in_session != nullptr || (run != nullptr && !of_tasks); }
   [[nodiscard]] bool is_stateless() const { return in_stateless != nullptr || run != nullptr; }
 };
 
 /// The table, in the order of the specification's chapters.
-[[nodiscard]] std::span<const Method> methods();
+[[nodiscard]] std::span<const MethodBinding> methods();
 /// Null for a name that is not in the table.
-[[nodiscard]] const Method* find_method(std::string_view name);
+[[nodiscard]] const MethodBinding* find_method(std::string_view name);
 
 }  // namespace reply_mcp::mcp

@@ -69,12 +69,10 @@ class Questions::Withdrawal {
 // ids stay integers that a client can hold in a double.
 Questions::Questions() : next_id_(static_cast<std::int64_t>(base::random_number() >> 32) << 16) {}
 
-asio::awaitable<std::variant<json::object, Error>> Questions::ask(const InputRequired& needed,
-                                                                  std::string principal,
-                                                                  std::shared_ptr<Exchange> exchange,
-                                                                  std::string revision,
-                                                                  std::chrono::seconds timeout) {
-  using Answers = std::variant<json::object, Error>;
+asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& needed, std::string principal,
+                                                      std::shared_ptr<Exchange> exchange,
+                                                      std::string revision, std::chrono::seconds timeout) {
+  using Answers = Checked<json::object>;
   if (needed.requests.empty()) co_return Answers(json::object());
   const auto executor = co_await asio::this_coro::executor;
   const auto wait = std::make_shared<Wait>(executor);
@@ -88,10 +86,10 @@ asio::awaitable<std::variant<json::object, Error>> Questions::ask(const InputReq
       const std::lock_guard lock(mutex_);
       if (stopped_) co_return Answers(nobody_answers());
       id = next_id_++;
-      waiting_.emplace(id, Entry{wait, key, request.method, principal});
+      waiting_.emplace(id, OpenQuestion{wait, key, request.method, principal});
     }
     unanswered.ids.push_back(id);
-    exchange->send(encode_request(id, request.method, question_for(revision, request)));
+    exchange->send(encode_request(id, request.method, downgrade_question(revision, request)));
   }
 
   boost::system::error_code ended;
@@ -108,7 +106,7 @@ asio::awaitable<std::variant<json::object, Error>> Questions::ask(const InputReq
 }
 
 bool Questions::answer(ResponseMessage response, std::string_view principal) {
-  Entry entry;
+  OpenQuestion entry;
   {
     const std::lock_guard lock(mutex_);
     const auto found = waiting_.find(response.id);
@@ -130,7 +128,7 @@ bool Questions::answer(ResponseMessage response, std::string_view principal) {
 }
 
 void Questions::stop() {
-  std::map<RequestId, Entry> dropped;
+  std::map<RequestId, OpenQuestion> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;

@@ -2,6 +2,7 @@
 // Source: MCP 2025-11-25, client/elicitation, client/sampling, client/roots; basic/lifecycle "Timeouts".
 #pragma once
 
+#include "mcp/params.hpp"
 #include "mcp/server.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,7 +14,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace reply_mcp::mcp {
 
@@ -27,9 +27,9 @@ class Questions {
   /// Result: the answers by key, or why there are none: the client answered one with an error, or one
   /// was not answered in time. What still waits then, or when the awaiting coroutine is cancelled, is
   /// taken back with notifications/cancelled.
-  asio::awaitable<std::variant<json::object, Error>> ask(const InputRequired& needed, std::string principal,
-                                                         std::shared_ptr<Exchange> exchange,
-                                                         std::string revision, std::chrono::seconds timeout);
+  asio::awaitable<Checked<json::object>> ask(const InputRequired& needed, std::string principal,
+                                             std::shared_ptr<Exchange> exchange, std::string revision,
+                                             std::chrono::seconds timeout);
 
   /// False when no question of this caller has that id.
   bool answer(ResponseMessage response, std::string_view principal);
@@ -41,7 +41,7 @@ class Questions {
  private:
   struct Wait;
   class Withdrawal;
-  struct Entry {
+  struct OpenQuestion {
     std::shared_ptr<Wait> wait;
     std::string key;
     std::string method;
@@ -49,7 +49,7 @@ class Questions {
   };
 
   mutable std::mutex mutex_;
-  std::map<RequestId, Entry> waiting_;
+  std::map<RequestId, OpenQuestion> waiting_;
   std::int64_t next_id_;
   bool stopped_ = false;
 };

@@ -7,8 +7,8 @@ namespace {
 
 /// Whole numbers without an exponent: Boost.JSON writes the double 50 as 5E1.
 json::value number(double value) {
-  constexpr double k_exact = 9007199254740992.0;
-  if (std::trunc(value) == value && std::abs(value) <= k_exact) return static_cast<std::int64_t>(value);
+  constexpr double k_max_exact = 9007199254740992.0;
+  if (std::trunc(value) == value && std::abs(value) <= k_max_exact) return static_cast<std::int64_t>(value);
   return value;
 }
 

@@ -1,4 +1,4 @@
-// Progress and log messages of one running request, written for its edge and revision.
+// Progress and log messages of one running request, written as its era and revision have them.
 #pragma once
 
 #include "mcp/context.hpp"

@@ -11,7 +11,7 @@
 namespace reply_mcp::mcp {
 namespace {
 
-/// Ties the two edges to what they share.
+/// Ties sessions and the adapter of the stateless era to what they share.
 class Engine final : public Server {
  public:
   Engine(ServerOptions options, Features features, std::shared_ptr<const Sealer> sealer)
@@ -19,7 +19,8 @@ class Engine final : public Server {
 
   asio::awaitable<Answer> handle(RequestMessage request, Caller caller,
                                  std::shared_ptr<Exchange> exchange) override {
-    return uninterrupted(stateless_.handle(std::move(request), std::move(caller), std::move(exchange)));
+    return shield_from_cancellation(
+        stateless_.handle(std::move(request), std::move(caller), std::move(exchange)));
   }
 
   std::shared_ptr<Session> open_session() override { return keep(SessionImpl::create(core_)); }
@@ -77,7 +78,7 @@ class Engine final : public Server {
 
   Core core_;
   Subscriptions subscriptions_;
-  StatelessEdge stateless_;
+  StatelessAdapter stateless_;
   std::mutex mutex_;
   std::vector<std::weak_ptr<SessionImpl>> sessions_;
   std::size_t prune_at_ = k_first_prune;  ///< doubled, so that pruning costs little for each session

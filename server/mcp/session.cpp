@@ -53,7 +53,7 @@ class Registered {
 }  // namespace
 
 struct SessionImpl::Start {
-  const Method* method = nullptr;
+  const MethodBinding* method = nullptr;
   CallContext context;
   ExchangeSink::Settings sink;
 };
@@ -105,7 +105,8 @@ Checked<SessionImpl::Start> SessionImpl::start(RequestMessage& request, Caller c
 
 asio::awaitable<Answer> SessionImpl::handle(RequestMessage request, Caller caller,
                                             std::shared_ptr<Exchange> exchange) {
-  return uninterrupted(run(shared_from_this(), std::move(request), std::move(caller), std::move(exchange)));
+  return shield_from_cancellation(
+      run(shared_from_this(), std::move(request), std::move(caller), std::move(exchange)));
 }
 
 asio::awaitable<Answer> SessionImpl::run(std::shared_ptr<Session>, RequestMessage request, Caller caller,
@@ -116,7 +117,7 @@ asio::awaitable<Answer> SessionImpl::run(std::shared_ptr<Session>, RequestMessag
     co_return Answer{encode_error(request.id, started.error()), too_early ? 400 : 200};
   }
   CallContext& context = started->context;
-  const Method& method = *started->method;
+  const MethodBinding& method = *started->method;
 
   const auto running = std::make_shared<RunningCall>(co_await asio::this_coro::executor);
   if (const auto reason = calls_.add(request.id, context.caller.principal, running)) {
@@ -130,17 +131,18 @@ asio::awaitable<Answer> SessionImpl::run(std::shared_ptr<Session>, RequestMessag
   }
   ExchangeSink sink(exchange, started->sink, *running);
   context.bind(&sink, started->sink.progress_token.has_value());
-  asio::awaitable<Outcome> work = rounds(method, std::move(request.params), context, exchange);
+  asio::awaitable<Outcome> work = run_until_complete(method, std::move(request.params), context, exchange);
   std::optional<Outcome> outcome = co_await core_.run(method.name, std::move(work), context, *running);
   sink.close();
   if (!outcome) co_return Answer{{}, 200};
   co_return answer(request.id, method, std::move(*outcome), context);
 }
 
-asio::awaitable<Outcome> SessionImpl::rounds(const Method& method, json::object params, CallContext& context,
-                                             std::shared_ptr<Exchange> exchange) {
-  constexpr int k_most_rounds = 64;
-  for (int round = 0; round < k_most_rounds; ++round) {
+asio::awaitable<Outcome> SessionImpl::run_until_complete(const MethodBinding& method, json::object params,
+                                                         CallContext& context,
+                                                         std::shared_ptr<Exchange> exchange) {
+  constexpr int k_max_rounds = 64;
+  for (int round = 0; round < k_max_rounds; ++round) {
     json::object again = method.may_ask ? params : std::move(params);
     Outcome outcome = co_await method.run(core_, std::move(again), context);
     auto* needed = std::get_if<InputRequired>(&outcome);
@@ -157,18 +159,19 @@ asio::awaitable<Outcome> SessionImpl::rounds(const Method& method, json::object 
     }
     auto answers = co_await questions_.ask(*needed, context.caller.principal, exchange,
                                            context.protocol_version, core_.options.ask_timeout);
-    if (auto* failed = std::get_if<Error>(&answers)) co_return Outcome(std::move(*failed));
-    context.inputs = std::move(std::get<json::object>(answers));
+    if (!answers) co_return Outcome(answers.error());
+    context.inputs = std::move(*answers);
     context.state = std::move(needed->state);
   }
   throw std::logic_error("a handler required input without end");
 }
 
-Answer SessionImpl::answer(const RequestId& id, const Method& method, Outcome outcome,
+Answer SessionImpl::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
                            const CallContext& context) const {
   if (auto* complete = std::get_if<Complete>(&outcome)) {
-    shape_result(context.protocol_version, method.name, complete->result);
-    const auto rendered = core_.shapes.shape(context.protocol_version, method.name, complete->rendered);
+    downgrade_result(context.protocol_version, method.name, complete->result);
+    const auto rendered =
+        core_.downgraded_lists.downgrade(context.protocol_version, method.name, complete->rendered);
     return {encode_result(id, complete->result, rendered), 200};
   }
   if (const auto* error = std::get_if<Error>(&outcome)) return {encode_error(id, *error), 200};

@@ -1,4 +1,4 @@
-// The stateful edge: one session of the revisions 2024-11-05 to 2025-11-25.
+// The adapter of the stateful era: one session of the revisions 2024-11-05 to 2025-11-25.
 #pragma once
 
 #include "mcp/in_flight.hpp"
@@ -14,7 +14,7 @@
 
 namespace reply_mcp::mcp {
 
-class SessionImpl final : public Session, private SessionMethods {
+class SessionImpl final : public Session {
  public:
   /// A session that waits for initialize. `core` must outlive it.
   static std::shared_ptr<SessionImpl> create(const Core& core);
@@ -36,14 +36,15 @@ class SessionImpl final : public Session, private SessionMethods {
   /// The same of a resource, if the client subscribed to it.
   void resource_updated(std::string_view uri);
 
+  // Methods that belong to a session; the table in methods.cpp names them.
+  Outcome initialize(json::object params);
+  Outcome ping(json::object params);
+  Outcome set_level(json::object params);
+  Outcome subscribe(json::object params);
+  Outcome unsubscribe(json::object params);
+
  private:
   explicit SessionImpl(const Core& core);
-
-  Outcome initialize(json::object params) override;
-  Outcome ping(json::object params) override;
-  Outcome set_level(json::object params) override;
-  Outcome subscribe(json::object params) override;
-  Outcome unsubscribe(json::object params) override;
 
   /// `self` keeps a session alive that was let go of while its requests run.
   asio::awaitable<Answer> run(std::shared_ptr<Session> self, RequestMessage request, Caller caller,
@@ -52,9 +53,10 @@ class SessionImpl final : public Session, private SessionMethods {
   /// Whether the request is served at all, and everything that its run needs.
   Checked<Start> start(RequestMessage& request, Caller caller, const std::shared_ptr<Exchange>& exchange);
   /// Runs a method, asking the client and running it again as often as it needs input.
-  asio::awaitable<Outcome> rounds(const Method& method, json::object params, CallContext& context,
-                                  std::shared_ptr<Exchange> exchange);
-  Answer answer(const RequestId& id, const Method& method, Outcome outcome, const CallContext& context) const;
+  asio::awaitable<Outcome> run_until_complete(const MethodBinding& method, json::object params,
+                                              CallContext& context, std::shared_ptr<Exchange> exchange);
+  Answer answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
+                const CallContext& context) const;
 
   const Core& core_;
   CallRegistry calls_;

@@ -8,7 +8,7 @@
 namespace reply_mcp::mcp {
 namespace {
 
-constexpr std::size_t k_most_subscriptions = 1024;
+constexpr std::size_t k_max_subscriptions = 1024;
 
 }  // namespace
 
@@ -66,9 +66,9 @@ Outcome SessionImpl::subscribe(json::object params) {
     return invalid_params("There is no resource that can be subscribed to at " + *uri);
   }
   const std::lock_guard lock(mutex_);
-  if (subscribed_.size() >= k_most_subscriptions && !subscribed_.contains(*uri)) {
+  if (subscribed_.size() >= k_max_subscriptions && !subscribed_.contains(*uri)) {
     return Error{code::k_invalid_request,
-                 "A session has at most " + std::to_string(k_most_subscriptions) + " subscriptions",
+                 "A session has at most " + std::to_string(k_max_subscriptions) + " subscriptions",
                  std::nullopt};
   }
   subscribed_.insert(std::move(*uri));

@@ -18,12 +18,12 @@ Answer refusal(const RequestId& id, const Error& error, std::optional<int> statu
 }
 
 /// `-32002` and what else belonged to older revisions only (MCP 2026-07-28, basic, "Error Codes").
-Error modern(Error error) {
+Error map_legacy_code(Error error) {
   if (error.code == code::k_resource_not_found) error.code = code::k_invalid_params;
   return error;
 }
 
-void add_caching(json::object& result, const Method& method, const Complete& complete,
+void add_caching(json::object& result, const MethodBinding& method, const Complete& complete,
                  const ServerOptions& options, bool is_retry) {
   if (method.caching == Caching::none) return;
   std::int64_t ttl = complete.ttl_ms;
@@ -57,17 +57,17 @@ int http_status_of(const Error& error) {
   }
 }
 
-asio::awaitable<Answer> StatelessEdge::handle(RequestMessage request, Caller caller,
-                                              std::shared_ptr<Exchange> exchange) {
+asio::awaitable<Answer> StatelessAdapter::handle(RequestMessage request, Caller caller,
+                                                 std::shared_ptr<Exchange> exchange) {
   CallContext context;
   context.caller = std::move(caller);
   context.request_id = base::random_hex(16);
   auto meta = take_stateless_meta(request.params, context);
   if (!meta) co_return refusal(request.id, meta.error(), 400);
 
-  std::optional<Error> refused;
-  const Method* method = find(request.method, context, refused);
-  if (method == nullptr) co_return refusal(request.id, *refused);
+  const auto found = find(request.method, context);
+  if (!found) co_return refusal(request.id, found.error());
+  const MethodBinding* method = *found;
 
   std::string binding;
   bool is_retry = false;
@@ -91,29 +91,25 @@ asio::awaitable<Answer> StatelessEdge::handle(RequestMessage request, Caller cal
   co_return answer(request.id, *method, std::move(*outcome), context, binding, is_retry);
 }
 
-const Method* StatelessEdge::find(std::string_view name, const CallContext& context,
-                                  std::optional<Error>& refused) const {
-  const Method* method = find_method(name);
+Checked<const MethodBinding*> StatelessAdapter::find(std::string_view name,
+                                                     const CallContext& context) const {
+  const MethodBinding* method = find_method(name);
   if (method == nullptr || !method->is_stateless() || !method->offered(core_.options, core_.features)) {
-    refused = method_not_found(name);
-    return nullptr;
+    return method_not_found(name);
   }
-  if (method->of_tasks && !context.accepts_tasks()) {
-    refused = missing_tasks_extension();
-    return nullptr;
-  }
+  if (method->of_tasks && !context.accepts_tasks()) return missing_tasks_extension();
   return method;
 }
 
-asio::awaitable<std::optional<Outcome>> StatelessEdge::run(const Method& method, json::object params,
-                                                           StatelessCall& call) {
+asio::awaitable<std::optional<Outcome>> StatelessAdapter::run(const MethodBinding& method,
+                                                              json::object params, StatelessCall& call) {
   asio::awaitable<Outcome> work = method.run != nullptr
                                       ? method.run(core_, std::move(params), call.context)
                                       : (this->*method.in_stateless)(std::move(params), call);
   return core_.run(method.name, std::move(work), call.context, call.running);
 }
 
-json::object StatelessEdge::dress(json::object result, std::string_view type) const {
+json::object StatelessAdapter::add_envelope(json::object result, std::string_view type) const {
   result.insert_or_assign("resultType", type);
   json::value& meta = result["_meta"];
   if (!meta.is_object()) meta = json::object();
@@ -122,11 +118,11 @@ json::object StatelessEdge::dress(json::object result, std::string_view type) co
   return result;
 }
 
-Answer StatelessEdge::answer(const RequestId& id, const Method& method, Outcome outcome,
-                             const CallContext& context, std::string_view binding, bool is_retry) const {
-  if (auto* error = std::get_if<Error>(&outcome)) return refusal(id, modern(std::move(*error)));
+Answer StatelessAdapter::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
+                                const CallContext& context, std::string_view binding, bool is_retry) const {
+  if (auto* error = std::get_if<Error>(&outcome)) return refusal(id, map_legacy_code(std::move(*error)));
   if (auto* complete = std::get_if<Complete>(&outcome)) {
-    json::object result = dress(std::move(complete->result), "complete");
+    json::object result = add_envelope(std::move(complete->result), "complete");
     add_caching(result, method, *complete, core_.options, is_retry);
     return {encode_result(id, result, complete->rendered), 200};
   }
@@ -139,23 +135,23 @@ Answer StatelessEdge::answer(const RequestId& id, const Method& method, Outcome 
     }
     json::object result =
         input_required_result(needed, core_.sealer.get(), binding, core_.options.state_lifetime);
-    return {encode_result(id, dress(std::move(result), "input_required")), 200};
+    return {encode_result(id, add_envelope(std::move(result), "input_required")), 200};
   } catch (const std::exception& bug) {
     core_.report(method.name, context, bug.what());
     return refusal(id, internal_error(context.request_id));
   }
 }
 
-Answer StatelessEdge::task_answer(const RequestId& id, const Method& method, TaskStarted& task,
-                                  const CallContext& context) const {
+Answer StatelessAdapter::task_answer(const RequestId& id, const MethodBinding& method, TaskStarted& task,
+                                     const CallContext& context) const {
   if (!method.may_start_task) throw std::logic_error("a handler of this method may not start a task");
   if (core_.features.tasks == nullptr)
     throw std::logic_error("a handler starts a task that nobody can ask for");
   if (!context.accepts_tasks()) return refusal(id, missing_tasks_extension());
-  return {encode_result(id, dress(std::move(task.task), "task")), 200};
+  return {encode_result(id, add_envelope(std::move(task.task), "task")), 200};
 }
 
-asio::awaitable<Outcome> StatelessEdge::discover(json::object, StatelessCall&) {
+asio::awaitable<Outcome> StatelessAdapter::discover(json::object, StatelessCall&) {
   Complete complete;
   complete.result.emplace("supportedVersions", json::array{json::value(k_stateless_version)});
   complete.result.emplace("capabilities",
@@ -166,7 +162,7 @@ asio::awaitable<Outcome> StatelessEdge::discover(json::object, StatelessCall&) {
   co_return Outcome(std::move(complete));
 }
 
-asio::awaitable<Outcome> StatelessEdge::listen(json::object params, StatelessCall& call) {
+asio::awaitable<Outcome> StatelessAdapter::listen(json::object params, StatelessCall& call) {
   const auto wanted = SubscriptionFilter::read(params);
   if (!wanted) co_return Outcome(wanted.error());
   if (!wanted->tasks.empty() && !call.context.accepts_tasks()) co_return Outcome(missing_tasks_extension());

@@ -1,8 +1,9 @@
-// The stateless edge: one request of revision 2026-07-28 in, one answer out.
+// The adapter of the stateless era: one request of revision 2026-07-28 in, one answer out.
 // Source: MCP 2026-07-28, basic, "Statelessness" and "_meta".
 #pragma once
 
 #include "mcp/methods.hpp"
+#include "mcp/params.hpp"
 #include "mcp/subscriptions.hpp"
 
 #include <memory>
@@ -10,27 +11,29 @@
 
 namespace reply_mcp::mcp {
 
-class StatelessEdge final : public StatelessMethods {
+class StatelessAdapter {
  public:
-  /// Both must outlive the edge.
-  StatelessEdge(const Core& core, Subscriptions& subscriptions)
+  /// Both must outlive the adapter.
+  StatelessAdapter(const Core& core, Subscriptions& subscriptions)
       : core_(core), subscriptions_(subscriptions) {}
 
   asio::awaitable<Answer> handle(RequestMessage request, Caller caller, std::shared_ptr<Exchange> exchange);
 
-  asio::awaitable<Outcome> discover(json::object params, StatelessCall& call) override;
-  asio::awaitable<Outcome> listen(json::object params, StatelessCall& call) override;
+  // Methods that only this era has and that no feature implements; the table in methods.cpp names them.
+  asio::awaitable<Outcome> discover(json::object params, StatelessCall& call);
+  asio::awaitable<Outcome> listen(json::object params, StatelessCall& call);
 
  private:
-  /// Null and an error in `refused` when this request is not served.
-  const Method* find(std::string_view name, const CallContext& context, std::optional<Error>& refused) const;
-  asio::awaitable<std::optional<Outcome>> run(const Method& method, json::object params, StatelessCall& call);
+  /// An error when this request is not served.
+  Checked<const MethodBinding*> find(std::string_view name, const CallContext& context) const;
+  asio::awaitable<std::optional<Outcome>> run(const MethodBinding& method, json::object params,
+                                              StatelessCall& call);
   /// How an outcome of this method looks on the wire; may turn it into an error.
-  Answer answer(const RequestId& id, const Method& method, Outcome outcome, const CallContext& context,
+  Answer answer(const RequestId& id, const MethodBinding& method, Outcome outcome, const CallContext& context,
                 std::string_view binding, bool is_retry) const;
-  Answer task_answer(const RequestId& id, const Method& method, TaskStarted& task,
+  Answer task_answer(const RequestId& id, const MethodBinding& method, TaskStarted& task,
                      const CallContext& context) const;
-  json::object dress(json::object result, std::string_view type) const;
+  json::object add_envelope(json::object result, std::string_view type) const;
 
   const Core& core_;
   Subscriptions& subscriptions_;

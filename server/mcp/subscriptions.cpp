@@ -12,31 +12,34 @@
 namespace reply_mcp::mcp {
 namespace {
 
-json::array to_array(const std::set<std::string, std::less<>>& names) {
+using NameSet = std::set<std::string, std::less<>>;
+
+json::array to_array(const NameSet& names) {
   return json::array(names.begin(), names.end());
 }
 
-std::optional<Error> read_flag(const json::object& from, std::string_view key, bool& into) {
+Checked<bool> read_flag(const json::object& from, std::string_view key) {
+  // In place, because a result cannot tell a boolean from the first member of an error.
+  using Flag = Checked<bool>;
   const json::value* value = from.if_contains(key);
-  if (value == nullptr) return std::nullopt;
+  if (value == nullptr) return Flag(boost::system::in_place_value, false);
   if (!value->is_bool()) return wrong_param("notifications." + std::string(key), "a boolean", value);
-  into = value->get_bool();
-  return std::nullopt;
+  return Flag(boost::system::in_place_value, value->get_bool());
 }
 
-std::optional<Error> read_names(const json::object& from, std::string_view key,
-                                std::set<std::string, std::less<>>& into) {
+Checked<NameSet> read_names(const json::object& from, std::string_view key) {
+  NameSet read;
   const json::value* value = from.if_contains(key);
-  if (value == nullptr) return std::nullopt;
+  if (value == nullptr) return read;
   const json::array* names = value->if_array();
   if (names == nullptr) return wrong_param("notifications." + std::string(key), "an array of strings", value);
   for (const json::value& name : *names) {
     if (!name.is_string()) {
       return wrong_param("notifications." + std::string(key) + "[]", "a string", &name);
     }
-    into.emplace(name.get_string());
+    read.emplace(name.get_string());
   }
-  return std::nullopt;
+  return read;
 }
 
 }  // namespace
@@ -59,10 +62,16 @@ Checked<SubscriptionFilter> SubscriptionFilter::read(const json::object& params)
   for (const auto& [key, flag] :
        {std::pair("toolsListChanged", &filter.tools), std::pair("promptsListChanged", &filter.prompts),
         std::pair("resourcesListChanged", &filter.resources)}) {
-    if (auto wrong = read_flag(*wanted, key, *flag)) return std::move(*wrong);
+    const auto read = read_flag(*wanted, key);
+    if (!read) return read.error();
+    *flag = *read;
   }
-  if (auto wrong = read_names(*wanted, "resourceSubscriptions", filter.uris)) return std::move(*wrong);
-  if (auto wrong = read_names(*wanted, "taskIds", filter.tasks)) return std::move(*wrong);
+  for (const auto& [key, names] :
+       {std::pair("resourceSubscriptions", &filter.uris), std::pair("taskIds", &filter.tasks)}) {
+    auto read = read_names(*wanted, key);
+    if (!read) return read.error();
+    *names = std::move(*read);
+  }
   return filter;
 }
 

@@ -1,10 +1,10 @@
 // The protocol's own vocabulary, neutral to the era: what handlers take and give back.
 //
-// Handlers (tools, resources, prompts, ...) are written once against these types. Two edges, one per
-// era of the protocol, translate them to and from the wire:
+// Handlers (tools, resources, prompts, ...) are written once against these types. Two adapters, one for
+// each era of the protocol, translate them to and from the wire:
 //   stateful   2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25   (initialize, sessions)
 //   stateless  2026-07-28                                       (_meta on every request)
-// Nothing here knows which edge a request came through.
+// Nothing here knows through which adapter a request came.
 #pragma once
 
 #include <boost/json.hpp>
@@ -84,7 +84,7 @@ struct InputRequest {
   json::object params;
 };
 
-/// A finished result. The edge adds what its revision wants beside it (`resultType`, `_meta`, caching
+/// A finished result. The adapter adds what its revision wants beside it (`resultType`, `_meta`, caching
 /// hints) and must find none of it in here.
 struct Complete {
   json::object result;
@@ -107,9 +107,9 @@ struct Complete {
 /// More input is needed before the request can be completed (MCP 2026-07-28, basic/patterns/mrtr).
 ///
 /// The handler is run again from its start with the answers in CallContext::inputs and `state` in
-/// CallContext::state: by the client's retry in the stateless era, by the edge itself (which sends
+/// CallContext::state: by the client's retry in the stateless era, by the adapter itself (which sends
 /// the server-to-client requests and waits for them) in the stateful one. `state` is sealed by the
-/// edge (authenticated, encrypted, bound to method, name, arguments and caller, expiring), so a
+/// adapter (authenticated, encrypted, bound to method, name, arguments and caller, expiring), so a
 /// handler may put what it decided into it and trust what comes back.
 struct InputRequired {
   std::vector<std::pair<std::string, InputRequest>> requests;  ///< key -> request, in order

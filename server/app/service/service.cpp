@@ -1,6 +1,5 @@
 #include "app/service/service.hpp"
 
-#include "app/service/joined_resources.hpp"
 #include "app/service/quota_resource.hpp"
 #include "app/service/reply_metrics.hpp"
 #include "base/version.hpp"
@@ -50,8 +49,8 @@ mcp::Features Service::features(const tools::call::IdentityOf& identity,
                        .shared = resilience.redis.has_value()};
   quota_ = std::make_unique<QuotaResource>(reply_->quota(), view, identity,
                                            [this] { return reply_->resilience().waiting; });
-  resources_ =
-      std::make_unique<JoinedResources>(std::vector<mcp::ResourceSource*>{quota_.get(), records_.get()});
+  resources_ = std::make_unique<mcp::CompositeResourceSource>(
+      std::vector<mcp::ResourceSource*>{quota_.get(), records_.get()});
   features.resources = resources_.get();
   features.prompts = prompts_.get();
   features.completion = completions_.get();

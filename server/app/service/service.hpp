@@ -5,6 +5,7 @@
 #include "app/options/account_options.hpp"
 #include "app/service/reply_stack.hpp"
 #include "app/service/sandbox_thread.hpp"
+#include "mcp/composite_resource_source.hpp"
 #include "mcp/server.hpp"
 #include "schemas/catalogue.hpp"
 #include "tools/toolbox.hpp"
@@ -16,7 +17,6 @@
 
 namespace reply_mcp::app::service {
 
-class JoinedResources;
 class MeteredTools;
 class QuotaResource;
 class ReplyMetrics;
@@ -68,7 +68,7 @@ class Service {
   std::unique_ptr<MeteredTools> metered_;
   std::unique_ptr<QuotaResource> quota_;
   std::unique_ptr<mcp::ResourceSource> records_;
-  std::unique_ptr<JoinedResources> resources_;
+  std::unique_ptr<mcp::CompositeResourceSource> resources_;
   std::unique_ptr<mcp::PromptSource> prompts_;
   std::unique_ptr<mcp::CompletionSource> completions_;
   std::unique_ptr<mcp::TaskSource> tasks_;

@@ -6,39 +6,40 @@
 namespace reply_mcp::mcp::test {
 namespace {
 
-json::object shaped(std::string_view revision, std::string_view method, std::string_view text) {
+json::object downgraded(std::string_view revision, std::string_view method, std::string_view text) {
   json::object result = json::parse(text).as_object();
-  shape_result(revision, method, result);
+  downgrade_result(revision, method, result);
   return result;
 }
 
 TEST(Downgrade, SaysSoundsInWordsWhereTheRevisionHasNone) {
   constexpr std::string_view text =
       R"({"content":[{"type":"audio","data":"AA==","mimeType":"audio/wav","annotations":{"priority":1}}]})";
-  EXPECT_EQ(shaped("2024-11-05", "tools/call", text),
+  EXPECT_EQ(downgraded("2024-11-05", "tools/call", text),
             json::parse(
                 R"({"content":[{"type":"text","text":"[audio, audio/wav]","annotations":{"priority":1}}]})"));
-  EXPECT_EQ(shaped("2025-03-26", "tools/call", text), json::parse(text));
+  EXPECT_EQ(downgraded("2025-03-26", "tools/call", text), json::parse(text));
 }
 
 TEST(Downgrade, SaysLinksInWordsWhereTheRevisionHasNone) {
   constexpr std::string_view text =
       R"({"content":[{"type":"resource_link","uri":"reply://x","name":"x","description":"The rest."}]})";
-  EXPECT_EQ(shaped("2025-03-26", "tools/call", text),
+  EXPECT_EQ(downgraded("2025-03-26", "tools/call", text),
             json::parse(R"({"content":[{"type":"text","text":"[resource x: reply://x] The rest."}]})"));
-  EXPECT_EQ(shaped("2025-06-18", "tools/call", text), json::parse(text));
+  EXPECT_EQ(downgraded("2025-06-18", "tools/call", text), json::parse(text));
   EXPECT_EQ(
-      shaped("2025-03-26", "prompts/get",
-             R"({"messages":[{"role":"user","content":{"type":"resource_link","uri":"a:b","name":"n"}}]})"),
+      downgraded(
+          "2025-03-26", "prompts/get",
+          R"({"messages":[{"role":"user","content":{"type":"resource_link","uri":"a:b","name":"n"}}]})"),
       json::parse(R"({"messages":[{"role":"user","content":{"type":"text","text":"[resource n: a:b]"}}]})"));
 }
 
 TEST(Downgrade, KeepsStructuredContentWhereItIsKnownAndAnObject) {
   constexpr std::string_view object = R"({"content":[],"structuredContent":{"a":1}})";
   constexpr std::string_view array = R"({"content":[],"structuredContent":[1]})";
-  EXPECT_EQ(shaped("2025-03-26", "tools/call", object), json::parse(R"({"content":[]})"));
-  EXPECT_EQ(shaped("2025-06-18", "tools/call", object), json::parse(object));
-  EXPECT_EQ(shaped("2025-11-25", "tools/call", array), json::parse(R"({"content":[]})"));
+  EXPECT_EQ(downgraded("2025-03-26", "tools/call", object), json::parse(R"({"content":[]})"));
+  EXPECT_EQ(downgraded("2025-06-18", "tools/call", object), json::parse(object));
+  EXPECT_EQ(downgraded("2025-11-25", "tools/call", array), json::parse(R"({"content":[]})"));
 }
 
 TEST(Downgrade, TakesResultsOfAnyShapeWithoutHarm) {
@@ -46,41 +47,41 @@ TEST(Downgrade, TakesResultsOfAnyShapeWithoutHarm) {
        {"{}", R"({"content":5})", R"({"content":[5,null,[]]})", R"({"tools":{}})", R"({"tools":[1]})",
         R"({"messages":[{"content":5},{}]})"}) {
     for (const std::string_view method : {"tools/call", "tools/list", "prompts/get", "resources/read", "x"}) {
-      EXPECT_EQ(shaped("2024-11-05", method, text), json::parse(text)) << text;
+      EXPECT_EQ(downgraded("2024-11-05", method, text), json::parse(text)) << text;
     }
   }
 }
 
-TEST(Downgrade, ShapesARenderedListOnceForEachRevision) {
-  RenderedShapes shapes;
+TEST(Downgrade, DowngradesARenderedListOnceForEachRevision) {
+  DowngradedLists lists;
   const Complete::Rendered original{
       "tools",
       std::make_shared<const std::string>(R"([{"name":"a","title":"A","annotations":{"title":"A"}}])")};
-  const auto old = shapes.shape("2025-03-26", "tools/list", original);
+  const auto old = lists.downgrade("2025-03-26", "tools/list", original);
   EXPECT_EQ(*old.text, R"([{"name":"a","annotations":{"title":"A"}}])");
-  EXPECT_EQ(shapes.shape("2025-03-26", "tools/list", original).text, old.text);
-  EXPECT_EQ(*shapes.shape("2024-11-05", "tools/list", original).text, R"([{"name":"a"}])");
+  EXPECT_EQ(lists.downgrade("2025-03-26", "tools/list", original).text, old.text);
+  EXPECT_EQ(*lists.downgrade("2024-11-05", "tools/list", original).text, R"([{"name":"a"}])");
 }
 
 TEST(Downgrade, HandsARenderedListThroughWhereNothingHasToChange) {
-  RenderedShapes shapes;
+  DowngradedLists lists;
   const Complete::Rendered original{"tools",
                                     std::make_shared<const std::string>(R"([{"name":"a","title":"A"}])")};
-  EXPECT_EQ(shapes.shape("2025-11-25", "tools/list", original).text, original.text);
+  EXPECT_EQ(lists.downgrade("2025-11-25", "tools/list", original).text, original.text);
   const Complete::Rendered none;
-  EXPECT_EQ(shapes.shape("2024-11-05", "tools/list", none).text, nullptr);
+  EXPECT_EQ(lists.downgrade("2024-11-05", "tools/list", none).text, nullptr);
 }
 
 TEST(Downgrade, ForgetsRenderedListsThatAreGone) {
-  RenderedShapes shapes;
+  DowngradedLists lists;
   auto text = std::make_shared<const std::string>(R"([{"title":"A"}])");
-  std::weak_ptr<const std::string> shaped_text =
-      shapes.shape("2024-11-05", "tools/list", {"tools", text}).text;
-  EXPECT_FALSE(shaped_text.expired());
+  std::weak_ptr<const std::string> list_text =
+      lists.downgrade("2024-11-05", "tools/list", {"tools", text}).text;
+  EXPECT_FALSE(list_text.expired());
   text.reset();
   const auto other = std::make_shared<const std::string>("[]");
-  EXPECT_EQ(*shapes.shape("2024-11-05", "tools/list", {"tools", other}).text, "[]");
-  EXPECT_TRUE(shaped_text.expired());
+  EXPECT_EQ(*lists.downgrade("2024-11-05", "tools/list", {"tools", other}).text, "[]");
+  EXPECT_TRUE(list_text.expired());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "app/service/joined_resources.hpp"
+#include "mcp/composite_resource_source.hpp"
 
 #include "mcp/errors.hpp"
 
@@ -6,10 +6,8 @@
 #include <charconv>
 #include <iterator>
 
-namespace reply_mcp::app::service {
+namespace reply_mcp::mcp {
 namespace {
-
-namespace json = mcp::json;
 
 /// Where a list goes on: "<source>:<that source's own cursor>".
 struct CursorPlace {
@@ -32,44 +30,43 @@ std::string write_place(std::size_t source, std::string_view cursor) {
 
 }  // namespace
 
-bool JoinedResources::list_changes() const {
+bool CompositeResourceSource::list_changes() const {
   return std::ranges::any_of(sources_, [](const auto* source) { return source->list_changes(); });
 }
 
-bool JoinedResources::has_subscriptions() const {
+bool CompositeResourceSource::has_subscriptions() const {
   return std::ranges::any_of(sources_, [](const auto* source) { return source->has_subscriptions(); });
 }
 
-bool JoinedResources::can_subscribe(std::string_view uri) const {
+bool CompositeResourceSource::can_subscribe(std::string_view uri) const {
   return std::ranges::any_of(sources_, [&](const auto* source) { return source->can_subscribe(uri); });
 }
 
-mcp::Outcome JoinedResources::list(const std::optional<std::string>& cursor,
-                                   const mcp::CallContext& context) {
-  return page(&mcp::ResourceSource::list, "resources", cursor, context);
+Outcome CompositeResourceSource::list(const std::optional<std::string>& cursor, const CallContext& context) {
+  return page(&ResourceSource::list, "resources", cursor, context);
 }
 
-mcp::Outcome JoinedResources::list_templates(const std::optional<std::string>& cursor,
-                                             const mcp::CallContext& context) {
-  return page(&mcp::ResourceSource::list_templates, "resourceTemplates", cursor, context);
+Outcome CompositeResourceSource::list_templates(const std::optional<std::string>& cursor,
+                                                const CallContext& context) {
+  return page(&ResourceSource::list_templates, "resourceTemplates", cursor, context);
 }
 
-mcp::Outcome JoinedResources::page(List list, const char* member, const std::optional<std::string>& cursor,
-                                   const mcp::CallContext& context) {
+Outcome CompositeResourceSource::page(List list, const char* member, const std::optional<std::string>& cursor,
+                                      const CallContext& context) {
   CursorPlace place;
   if (cursor) {
     auto read = read_place(*cursor, sources_.size());
     if (!read) {
-      return mcp::Error{mcp::code::k_invalid_params, "cursor: not one that this list gave", std::nullopt};
+      return Error{code::k_invalid_params, "cursor: not one that this list gave", std::nullopt};
     }
     place = std::move(*read);
   }
-  mcp::Complete all;
+  Complete all;
   json::array items;
   // Short lists of several sources fit on one page: some clients never ask for the second.
   for (; place.source < sources_.size(); ++place.source, place.cursor.reset()) {
-    mcp::Outcome outcome = (sources_[place.source]->*list)(place.cursor, context);
-    auto* part = std::get_if<mcp::Complete>(&outcome);
+    Outcome outcome = (sources_[place.source]->*list)(place.cursor, context);
+    auto* part = std::get_if<Complete>(&outcome);
     if (part == nullptr) return outcome;
     const json::value* more = part->result.if_contains("nextCursor");
     const bool is_rendered = part->rendered.text != nullptr;
@@ -97,13 +94,13 @@ mcp::Outcome JoinedResources::page(List list, const char* member, const std::opt
   return all;
 }
 
-mcp::asio::awaitable<mcp::Outcome> JoinedResources::read(std::string uri, mcp::CallContext& context) {
-  for (mcp::ResourceSource* source : sources_) {
-    mcp::Outcome outcome = co_await source->read(uri, context);
-    const auto* error = std::get_if<mcp::Error>(&outcome);
-    if (error == nullptr || error->code != mcp::code::k_resource_not_found) co_return outcome;
+asio::awaitable<Outcome> CompositeResourceSource::read(std::string uri, CallContext& context) {
+  for (ResourceSource* source : sources_) {
+    Outcome outcome = co_await source->read(uri, context);
+    const auto* error = std::get_if<Error>(&outcome);
+    if (error == nullptr || error->code != code::k_resource_not_found) co_return outcome;
   }
-  co_return mcp::Outcome(mcp::resource_not_found(uri));
+  co_return Outcome(resource_not_found(uri));
 }
 
-}  // namespace reply_mcp::app::service
+}  // namespace reply_mcp::mcp

@@ -1,4 +1,4 @@
-#include "app/service/joined_resources.hpp"
+#include "mcp/composite_resource_source.hpp"
 
 #include "mcp/errors.hpp"
 
@@ -9,26 +9,24 @@
 
 #include <string>
 
-namespace reply_mcp::app::service {
+namespace reply_mcp::mcp {
 namespace {
 
-namespace json = mcp::json;
-
 /// Resources "<name>://0", "<name>://1", ..., `per_page` on a page.
-class Source : public mcp::ResourceSource {
+class Source : public ResourceSource {
  public:
   Source(std::string name, int count, int per_page = 100)
       : name_(std::move(name)), count_(count), per_page_(per_page) {}
 
   [[nodiscard]] bool list_changes() const override { return changes; }
   [[nodiscard]] bool has_subscriptions() const override { return changes; }
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext&) override {
+  Outcome list(const std::optional<std::string>& cursor, const CallContext&) override {
     const int first = cursor ? std::stoi(*cursor) : 0;
     json::array items;
     for (int i = first; i < std::min(count_, first + per_page_); ++i) {
       items.push_back(json::object{{"uri", name_ + "://" + std::to_string(i)}});
     }
-    mcp::Complete complete;
+    Complete complete;
     if (rendered) {
       complete.rendered = {"resources", std::make_shared<const std::string>(json::serialize(items))};
     } else {
@@ -37,16 +35,16 @@ class Source : public mcp::ResourceSource {
     if (first + per_page_ < count_) complete.result["nextCursor"] = std::to_string(first + per_page_);
     return complete;
   }
-  mcp::Outcome list_templates(const std::optional<std::string>&, const mcp::CallContext&) override {
-    mcp::Complete complete;
+  Outcome list_templates(const std::optional<std::string>&, const CallContext&) override {
+    Complete complete;
     complete.result["resourceTemplates"] = json::array{json::object{{"uriTemplate", name_ + "://{id}"}}};
     return complete;
   }
-  mcp::asio::awaitable<mcp::Outcome> read(std::string uri, mcp::CallContext&) override {
-    if (!uri.starts_with(name_ + ":")) co_return mcp::Outcome(mcp::resource_not_found(uri));
-    mcp::Complete complete;
+  asio::awaitable<Outcome> read(std::string uri, CallContext&) override {
+    if (!uri.starts_with(name_ + ":")) co_return Outcome(resource_not_found(uri));
+    Complete complete;
     complete.result["from"] = name_;
-    co_return mcp::Outcome(std::move(complete));
+    co_return Outcome(std::move(complete));
   }
   [[nodiscard]] bool can_subscribe(std::string_view uri) const override {
     return changes && uri.starts_with(name_);
@@ -62,12 +60,12 @@ class Source : public mcp::ResourceSource {
 };
 
 /// All URIs of all pages, "|" between pages.
-std::string walk(JoinedResources& joined) {
+std::string walk(CompositeResourceSource& joined) {
   std::string uris;
   std::optional<std::string> cursor;
   for (int page = 0; page < 20; ++page) {
-    const mcp::Outcome outcome = joined.list(cursor, mcp::CallContext{});
-    const auto& complete = std::get<mcp::Complete>(outcome);
+    const Outcome outcome = joined.list(cursor, CallContext{});
+    const auto& complete = std::get<Complete>(outcome);
     const json::value items =
         complete.rendered.text ? json::parse(*complete.rendered.text) : complete.result.at("resources");
     for (const json::value& item : items.as_array()) uris += std::string(item.at("uri").as_string()) + ' ';
@@ -79,51 +77,51 @@ std::string walk(JoinedResources& joined) {
   return "without end: " + uris;
 }
 
-mcp::Outcome read(JoinedResources& joined, const std::string& uri) {
+Outcome read(CompositeResourceSource& joined, const std::string& uri) {
   boost::asio::io_context io;
-  mcp::CallContext context;
+  CallContext context;
   auto future = boost::asio::co_spawn(io, joined.read(uri, context), boost::asio::use_future);
   io.run();
   return future.get();
 }
 
-TEST(JoinedResources, ListsShortSourcesOnOnePageAndGoesOnWhereALongOneStopped) {
+TEST(CompositeResourceSource, ListsShortSourcesOnOnePageAndGoesOnWhereALongOneStopped) {
   Source a("a", 2);
   Source b("b", 3, 2);
   Source c("c", 1);
-  JoinedResources joined({&a, &b, &c});
+  CompositeResourceSource joined({&a, &b, &c});
   EXPECT_EQ(walk(joined), "a://0 a://1 b://0 b://1 | b://2 c://0 ");
-  const mcp::Outcome templates = joined.list_templates(std::nullopt, mcp::CallContext{});
-  EXPECT_EQ(std::get<mcp::Complete>(templates).result.at("resourceTemplates").as_array().size(), 3U);
+  const Outcome templates = joined.list_templates(std::nullopt, CallContext{});
+  EXPECT_EQ(std::get<Complete>(templates).result.at("resourceTemplates").as_array().size(), 3U);
 }
 
-TEST(JoinedResources, AListThatIsTextAlreadyIsAPageOfItsOwn) {
+TEST(CompositeResourceSource, AListThatIsTextAlreadyIsAPageOfItsOwn) {
   Source a("a", 1);
   Source b("b", 3, 2);
   Source c("c", 1);
   b.rendered = true;
-  JoinedResources joined({&a, &b, &c});
+  CompositeResourceSource joined({&a, &b, &c});
   EXPECT_EQ(walk(joined), "a://0 | b://0 b://1 | b://2 | c://0 ");
-  JoinedResources first({&b, &a});
+  CompositeResourceSource first({&b, &a});
   EXPECT_EQ(walk(first), "b://0 b://1 | b://2 | a://0 ");
 }
 
-TEST(JoinedResources, RefusesACursorThatIsNone) {
+TEST(CompositeResourceSource, RefusesACursorThatIsNone) {
   Source a("a", 1);
-  JoinedResources joined({&a});
+  CompositeResourceSource joined({&a});
   for (const char* cursor : {"", "7", "1:", "x:1", "-1:"}) {
-    const mcp::Outcome outcome = joined.list(cursor, mcp::CallContext{});
-    ASSERT_TRUE(std::holds_alternative<mcp::Error>(outcome)) << cursor;
-    EXPECT_EQ(std::get<mcp::Error>(outcome).code, mcp::code::k_invalid_params);
+    const Outcome outcome = joined.list(cursor, CallContext{});
+    ASSERT_TRUE(std::holds_alternative<Error>(outcome)) << cursor;
+    EXPECT_EQ(std::get<Error>(outcome).code, code::k_invalid_params);
   }
 }
 
-TEST(JoinedResources, EachUriIsReadWhereItIsKnown) {
+TEST(CompositeResourceSource, EachUriIsReadWhereItIsKnown) {
   Source a("a", 1);
   Source b("b", 1);
-  JoinedResources joined({&a, &b});
-  EXPECT_EQ(std::get<mcp::Complete>(read(joined, "b://0")).result.at("from"), "b");
-  EXPECT_EQ(std::get<mcp::Error>(read(joined, "c://0")).code, mcp::code::k_resource_not_found);
+  CompositeResourceSource joined({&a, &b});
+  EXPECT_EQ(std::get<Complete>(read(joined, "b://0")).result.at("from"), "b");
+  EXPECT_EQ(std::get<Error>(read(joined, "c://0")).code, code::k_resource_not_found);
   EXPECT_FALSE(joined.has_subscriptions());
   b.changes = true;
   EXPECT_TRUE(joined.has_subscriptions());
@@ -133,4 +131,4 @@ TEST(JoinedResources, EachUriIsReadWhereItIsKnown) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::app::service
+}  // namespace reply_mcp::mcp
