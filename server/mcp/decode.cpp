@@ -4,6 +4,7 @@
 #include "mcp/message.hpp"
 
 #include <cmath>
+#include <stdexcept>
 
 namespace reply_mcp::mcp {
 namespace {
@@ -63,6 +64,10 @@ Message decode_response(json::object& message, json::value* result, json::value*
 }
 
 }  // namespace
+
+void throw_exception_from_error(const InvalidMessage& message, const boost::source_location&) {
+  throw std::logic_error("an invalid message was read as a value: " + message.error.message);
+}
 
 std::optional<RequestId> parse_request_id(const json::value& value) {
   if (const json::string* text = value.if_string()) return RequestId(std::string(*text));

@@ -1,7 +1,6 @@
 #include "mcp/downgrade.hpp"
 
 #include "base/random.hpp"
-#include "mcp/core.hpp"
 #include "mcp/params.hpp"
 #include "mcp/revision.hpp"
 

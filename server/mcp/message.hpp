@@ -3,6 +3,8 @@
 
 #include "mcp/types.hpp"
 
+#include <boost/assert/source_location.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -35,12 +37,21 @@ struct InvalidMessage {
   std::optional<RequestId> id;
 };
 
+/// Needed by boost::system::result; a result is asked before it is read, so this means a bug here.
+[[noreturn]] void throw_exception_from_error(const InvalidMessage& message,
+                                             const boost::source_location& where);
+
 using Message = std::variant<RequestMessage, NotificationMessage, ResponseMessage, InvalidMessage>;
 
-/// A text is one message or, where the revision has batches (has_batches() in mcp/server.hpp), several.
+/// A text is one message or, where the revision has batches (has_batches() in mcp/revision.hpp), several.
 struct Decoded {
   std::vector<Message> messages;
   bool batch = false;
+
+  /// The request, when the text has that one message; else null.
+  [[nodiscard]] const RequestMessage* only_request() const {
+    return messages.size() == 1 ? std::get_if<RequestMessage>(&messages.front()) : nullptr;
+  }
 };
 
 struct DecodeLimits {

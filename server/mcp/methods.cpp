@@ -37,29 +37,29 @@ bool has_subscriptions(const ServerOptions&, const Features& features) {
 // clang-format off
 constexpr MethodBinding k_methods[] = {
     // Lifecycle and connection
-    {.name = "initialize",               .offered = always,            .in_session = &SessionImpl::initialize},
-    {.name = "ping",                     .offered = always,            .in_session = &SessionImpl::ping},
+    {.name = "initialize",               .offered = always,            .begins_session = true, .in_session = &Session::initialize},
+    {.name = "ping",                     .offered = always,            .in_session = &Session::ping},
     {.name = "server/discover",          .offered = always,            .caching = Caching::list, .in_stateless = &StatelessAdapter::discover},
-    {.name = "subscriptions/listen",     .offered = always,            .in_stateless = &StatelessAdapter::listen},
-    {.name = "logging/setLevel",         .offered = has_logging,       .in_session = &SessionImpl::set_level},
+    {.name = "subscriptions/listen",     .offered = always,            .opens_stream = true, .in_stateless = &StatelessAdapter::listen},
+    {.name = "logging/setLevel",         .offered = has_logging,       .in_session = &Session::set_level},
     // Tools
     {.name = "tools/list",               .offered = has_tools,         .caching = Caching::list, .run = list_tools},
-    {.name = "tools/call",               .offered = has_tools,         .may_ask = true, .may_start_task = true, .run = call_tool},
+    {.name = "tools/call",               .offered = has_tools,         .may_ask = true, .may_start_task = true, .mirrored_name = "name", .mirrors_arguments = true, .run = call_tool},
     // Resources
     {.name = "resources/list",           .offered = has_resources,     .caching = Caching::list, .run = list_resources},
     {.name = "resources/templates/list", .offered = has_resources,     .caching = Caching::list, .run = list_resource_templates},
-    {.name = "resources/read",           .offered = has_resources,     .caching = Caching::read, .may_ask = true, .run = read_resource},
-    {.name = "resources/subscribe",      .offered = has_subscriptions, .in_session = &SessionImpl::subscribe},
-    {.name = "resources/unsubscribe",    .offered = has_subscriptions, .in_session = &SessionImpl::unsubscribe},
+    {.name = "resources/read",           .offered = has_resources,     .caching = Caching::read, .may_ask = true, .mirrored_name = "uri", .run = read_resource},
+    {.name = "resources/subscribe",      .offered = has_subscriptions, .in_session = &Session::subscribe},
+    {.name = "resources/unsubscribe",    .offered = has_subscriptions, .in_session = &Session::unsubscribe},
     // Prompts
     {.name = "prompts/list",             .offered = has_prompts,       .caching = Caching::list, .run = list_prompts},
-    {.name = "prompts/get",              .offered = has_prompts,       .may_ask = true, .run = get_prompt},
+    {.name = "prompts/get",              .offered = has_prompts,       .may_ask = true, .mirrored_name = "name", .run = get_prompt},
     // Completion
     {.name = "completion/complete",      .offered = has_completion,    .run = complete_argument},
     // Tasks extension
-    {.name = "tasks/get",                .offered = has_tasks,         .of_tasks = true, .run = get_task},
-    {.name = "tasks/update",             .offered = has_tasks,         .of_tasks = true, .run = update_task},
-    {.name = "tasks/cancel",             .offered = has_tasks,         .of_tasks = true, .run = cancel_task},
+    {.name = "tasks/get",                .offered = has_tasks,         .of_tasks = true, .mirrored_name = "taskId", .run = get_task},
+    {.name = "tasks/update",             .offered = has_tasks,         .of_tasks = true, .mirrored_name = "taskId", .run = update_task},
+    {.name = "tasks/cancel",             .offered = has_tasks,         .of_tasks = true, .mirrored_name = "taskId", .run = cancel_task},
 };
 // clang-format on
 

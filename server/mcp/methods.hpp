@@ -8,14 +8,14 @@
 
 namespace reply_mcp::mcp {
 
-class SessionImpl;
+class Session;
 class StatelessAdapter;
 
 /// A request of the stateless era while it runs.
 struct StatelessCall {
   const RequestId& id;
   CallContext& context;
-  const std::shared_ptr<Exchange>& exchange;
+  const std::shared_ptr<MessageSink>& sink;
   RunningCall& running;
 };
 
@@ -33,11 +33,19 @@ struct MethodBinding {
   bool may_start_task = false;
   /// Part of the tasks extension: stateless era only, and the client has to declare it.
   bool of_tasks = false;
+  /// Opens a session, and so is the first message of it (MCP 2025-11-25, basic/lifecycle).
+  bool begins_session = false;
+  /// Answered when the client has had enough of what comes before the answer.
+  bool opens_stream = false;
+  /// The member of `params` that Mcp-Name repeats; empty: none. And whether Mcp-Param-* may repeat members
+  /// of `params.arguments`. (MirroredValues)
+  std::string_view mirrored_name = {};
+  bool mirrors_arguments = false;
 
   // One of the three says who answers.
   /// A feature, in both eras alike: checks `params` and calls it.
   asio::awaitable<Outcome> (*run)(const Core&, json::object params, CallContext&) = nullptr;
-  Outcome (SessionImpl::*in_session)(json::object params) = nullptr;
+  Outcome (Session::*in_session)(json::object params) = nullptr;
   asio::awaitable<Outcome> (StatelessAdapter::*in_stateless)(json::object params, StatelessCall&) = nullptr;
 
   [[nodiscard]] bool is_stateful() const { return in_session != nullptr || (run != nullptr && !of_tasks); }

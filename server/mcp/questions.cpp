@@ -44,8 +44,7 @@ struct Questions::Wait {
 /// Takes back, when a round ends in whatever way, the questions that were not answered.
 class Questions::Withdrawal {
  public:
-  Withdrawal(Questions& owner, std::shared_ptr<Exchange> exchange)
-      : owner_(owner), exchange_(std::move(exchange)) {}
+  Withdrawal(Questions& owner, std::shared_ptr<MessageSink> sink) : owner_(owner), sink_(std::move(sink)) {}
   Withdrawal(const Withdrawal&) = delete;
   Withdrawal& operator=(const Withdrawal&) = delete;
   ~Withdrawal() {
@@ -54,7 +53,7 @@ class Questions::Withdrawal {
         const std::lock_guard lock(owner_.mutex_);
         if (owner_.waiting_.erase(id) == 0) continue;
       }
-      exchange_->send(encode_notification("notifications/cancelled", {{"requestId", to_json(id)}}));
+      sink_->send(encode_notification("notifications/cancelled", {{"requestId", to_json(id)}}));
     }
   }
 
@@ -62,7 +61,7 @@ class Questions::Withdrawal {
 
  private:
   Questions& owner_;
-  std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<MessageSink> sink_;
 };
 
 // Replicas that serve the same session must not give two questions one id, so they start far apart; the
@@ -70,8 +69,8 @@ class Questions::Withdrawal {
 Questions::Questions() : next_id_(static_cast<std::int64_t>(base::random_number() >> 32) << 16) {}
 
 asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& needed, std::string principal,
-                                                      std::shared_ptr<Exchange> exchange,
-                                                      std::string revision, std::chrono::seconds timeout) {
+                                                      std::shared_ptr<MessageSink> sink, std::string revision,
+                                                      std::chrono::seconds timeout) {
   using Answers = Checked<json::object>;
   if (needed.requests.empty()) co_return Answers(json::object());
   const auto executor = co_await asio::this_coro::executor;
@@ -79,7 +78,7 @@ asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& neede
   wait->open = needed.requests.size();
   wait->timer.expires_after(timeout);
 
-  Withdrawal unanswered(*this, exchange);
+  Withdrawal unanswered(*this, sink);
   for (const auto& [key, request] : needed.requests) {
     RequestId id;
     {
@@ -89,7 +88,7 @@ asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& neede
       waiting_.emplace(id, OpenQuestion{wait, key, request.method, principal});
     }
     unanswered.ids.push_back(id);
-    exchange->send(encode_request(id, request.method, downgrade_question(revision, request)));
+    sink->send(encode_request(id, request.method, downgrade_question(revision, request)));
   }
 
   boost::system::error_code ended;

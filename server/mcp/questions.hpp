@@ -2,8 +2,9 @@
 // Source: MCP 2025-11-25, client/elicitation, client/sampling, client/roots; basic/lifecycle "Timeouts".
 #pragma once
 
+#include "mcp/message.hpp"
+#include "mcp/message_sink.hpp"
 #include "mcp/params.hpp"
-#include "mcp/server.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,6 +18,8 @@
 
 namespace reply_mcp::mcp {
 
+namespace asio = boost::asio;
+
 /// The questions of one session that wait for an answer. Thread-safe; a question waits on the executor of
 /// the coroutine that asked. Must outlive the coroutines that ask.
 class Questions {
@@ -28,7 +31,7 @@ class Questions {
   /// was not answered in time. What still waits then, or when the awaiting coroutine is cancelled, is
   /// taken back with notifications/cancelled.
   asio::awaitable<Checked<json::object>> ask(const InputRequired& needed, std::string principal,
-                                             std::shared_ptr<Exchange> exchange, std::string revision,
+                                             std::shared_ptr<MessageSink> sink, std::string revision,
                                              std::chrono::seconds timeout);
 
   /// False when no question of this caller has that id.

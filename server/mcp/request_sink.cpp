@@ -1,5 +1,7 @@
 #include "mcp/request_sink.hpp"
 
+#include "mcp/message.hpp"
+
 #include <cmath>
 
 namespace reply_mcp::mcp {
@@ -14,7 +16,7 @@ json::value number(double value) {
 
 }  // namespace
 
-void ExchangeSink::progress(double progress, std::optional<double> total, std::string_view message) {
+void WireRequestSink::progress(double progress, std::optional<double> total, std::string_view message) {
   if (!is_open() || !settings_.progress_token || !std::isfinite(progress)) return;
   // It must increase with each notification (MCP, basic, "Progress").
   if (last_ && progress <= *last_) return;
@@ -22,14 +24,14 @@ void ExchangeSink::progress(double progress, std::optional<double> total, std::s
   json::object params{{"progressToken", *settings_.progress_token}, {"progress", number(progress)}};
   if (total && std::isfinite(*total)) params.emplace("total", number(*total));
   if (!message.empty() && settings_.progress_message) params.emplace("message", message);
-  exchange_->send(encode_notification("notifications/progress", params));
+  sink_->send(encode_notification("notifications/progress", params));
 }
 
-void ExchangeSink::log(LogLevel level, std::string_view logger, const json::value& data) {
+void WireRequestSink::log(LogLevel level, std::string_view logger, const json::value& data) {
   if (!is_open() || !settings_.log_from || level < *settings_.log_from) return;
   json::object params{{"level", to_string(level)}, {"data", data}};
   if (!logger.empty()) params.emplace("logger", logger);
-  exchange_->send(encode_notification("notifications/message", params));
+  sink_->send(encode_notification("notifications/message", params));
 }
 
 }  // namespace reply_mcp::mcp

@@ -3,14 +3,14 @@
 
 #include "mcp/context.hpp"
 #include "mcp/in_flight.hpp"
-#include "mcp/server.hpp"
+#include "mcp/message_sink.hpp"
 
 #include <memory>
 #include <optional>
 
 namespace reply_mcp::mcp {
 
-class ExchangeSink : public RequestSink {
+class WireRequestSink : public RequestSink {
  public:
   struct Settings {
     std::optional<json::value> progress_token;  ///< none: no progress is sent
@@ -19,22 +19,22 @@ class ExchangeSink : public RequestSink {
   };
 
   /// Nothing is sent for a call that was cancelled.
-  ExchangeSink(std::shared_ptr<Exchange> exchange, Settings settings, const RunningCall& call)
-      : exchange_(std::move(exchange)), settings_(std::move(settings)), call_(call) {}
+  WireRequestSink(std::shared_ptr<MessageSink> sink, Settings settings, const RunningCall& call)
+      : sink_(std::move(sink)), settings_(std::move(settings)), call_(call) {}
 
   void progress(double progress, std::optional<double> total, std::string_view message) override;
   void log(LogLevel level, std::string_view logger, const json::value& data) override;
   void release() override {
-    if (exchange_) exchange_->release();
+    if (sink_) sink_->release();
   }
 
   /// Nothing is sent any more: the request has been answered.
-  void close() { exchange_.reset(); }
+  void close() { sink_.reset(); }
 
  private:
-  [[nodiscard]] bool is_open() const { return exchange_ != nullptr && !call_.cancelled(); }
+  [[nodiscard]] bool is_open() const { return sink_ != nullptr && !call_.cancelled(); }
 
-  std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<MessageSink> sink_;
   Settings settings_;
   const RunningCall& call_;
   std::optional<double> last_;

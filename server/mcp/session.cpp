@@ -8,27 +8,10 @@
 #include "mcp/revision.hpp"
 #include "mcp/stateless_meta.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <stdexcept>
 
 namespace reply_mcp::mcp {
 namespace {
-
-Error refusal(CallRegistry::Refusal reason, std::size_t max_in_flight) {
-  switch (reason) {
-    case CallRegistry::Refusal::duplicate_id:
-      return {code::k_invalid_request, "A request with this id is still running", std::nullopt};
-    case CallRegistry::Refusal::too_many:
-      return {code::k_internal_error,
-              "Too many requests at once: wait for answers, at most " + std::to_string(max_in_flight) +
-                  " may run",
-              std::nullopt};
-    case CallRegistry::Refusal::closed:
-      break;
-  }
-  return {code::k_invalid_request, "The session is closed", std::nullopt};
-}
 
 Error not_initialized() {
   return {code::k_invalid_request,
@@ -37,44 +20,27 @@ Error not_initialized() {
           std::nullopt};
 }
 
-/// Takes the request out of the registry when it ends in whatever way.
-class Registered {
- public:
-  Registered(CallRegistry& calls, const RequestId& id) : calls_(calls), id_(id) {}
-  Registered(const Registered&) = delete;
-  Registered& operator=(const Registered&) = delete;
-  ~Registered() { calls_.remove(id_); }
-
- private:
-  CallRegistry& calls_;
-  const RequestId& id_;
-};
+EncodedAnswer refusal(const RequestId& id, const Error& error) {
+  const bool too_early = error.code == code::k_invalid_request;
+  return {encode_error(id, error), too_early ? 400 : 200};
+}
 
 }  // namespace
 
-struct SessionImpl::Start {
+struct Session::Start {
   const MethodBinding* method = nullptr;
   CallContext context;
-  ExchangeSink::Settings sink;
+  WireRequestSink::Settings updates;
 };
 
-SessionImpl::SessionImpl(const Core& core) : core_(core), calls_(core.options.max_in_flight) {
+Session::Session(const Core& core) : core_(core) {
   state_.id = base::random_hex(16);
 }
 
-std::shared_ptr<SessionImpl> SessionImpl::create(const Core& core) {
-  return std::shared_ptr<SessionImpl>(new SessionImpl(core));
-}
+Session::Session(const Core& core, SessionState state)
+    : core_(core), initialized_(true), state_(std::move(state)) {}
 
-std::shared_ptr<SessionImpl> SessionImpl::restore(const Core& core, SessionState state) {
-  auto session = create(core);
-  session->state_ = std::move(state);
-  session->initialized_ = true;
-  return session;
-}
-
-Checked<SessionImpl::Start> SessionImpl::start(RequestMessage& request, Caller caller,
-                                               const std::shared_ptr<Exchange>& exchange) {
+Checked<Session::Start> Session::start(RequestMessage& request, Caller caller, bool can_ask) {
   Start out;
   out.method = find_method(request.method);
   {
@@ -83,7 +49,7 @@ Checked<SessionImpl::Start> SessionImpl::start(RequestMessage& request, Caller c
     out.context.client = state_.client;
     out.context.capabilities.raw = state_.client_capabilities;
     out.context.protocol_version = state_.protocol_version;
-    if (core_.options.logging) out.sink.log_from = log_from_;
+    if (core_.options.logging) out.updates.log_from = log_from_;
   }
   if (out.method == nullptr || !out.method->is_stateful() ||
       !out.method->offered(core_.options, core_.features)) {
@@ -92,55 +58,48 @@ Checked<SessionImpl::Start> SessionImpl::start(RequestMessage& request, Caller c
   if (json::value* meta = request.params.if_contains("_meta"); meta != nullptr && meta->is_object()) {
     auto token = progress_token(meta->get_object());
     if (!token) return token.error();
-    out.sink.progress_token = std::move(*token);
+    out.updates.progress_token = std::move(*token);
     out.context.meta = std::move(meta->get_object());
   }
   request.params.erase("_meta");
-  out.sink.progress_message = out.context.protocol_version >= revision::k_2025_03_26;
+  out.updates.progress_message = out.context.protocol_version >= revision::k_2025_03_26;
   out.context.caller = std::move(caller);
   out.context.request_id = base::random_hex(16);
-  out.context.may_ask = exchange->can_ask() && !questions_.stopped();
+  out.context.may_ask = can_ask && !questions_.stopped();
   return out;
 }
 
-asio::awaitable<Answer> SessionImpl::handle(RequestMessage request, Caller caller,
-                                            std::shared_ptr<Exchange> exchange) {
-  return shield_from_cancellation(
-      run(shared_from_this(), std::move(request), std::move(caller), std::move(exchange)));
-}
-
-asio::awaitable<Answer> SessionImpl::run(std::shared_ptr<Session>, RequestMessage request, Caller caller,
-                                         std::shared_ptr<Exchange> exchange) {
-  auto started = start(request, std::move(caller), exchange);
-  if (!started) {
-    const bool too_early = started.error().code == code::k_invalid_request;
-    co_return Answer{encode_error(request.id, started.error()), too_early ? 400 : 200};
-  }
+asio::awaitable<EncodedAnswer> Session::handle(RequestMessage request, Caller caller,
+                                               std::shared_ptr<MessageSink> sink, RunningCall& running) {
+  auto started = start(request, std::move(caller), sink->can_ask());
+  if (!started) co_return refusal(request.id, started.error());
   CallContext& context = started->context;
   const MethodBinding& method = *started->method;
+  if (method.in_session != nullptr) co_return answer_at_once(request, *started);
 
-  const auto running = std::make_shared<RunningCall>(co_await asio::this_coro::executor);
-  if (const auto reason = calls_.add(request.id, context.caller.principal, running)) {
-    co_return Answer{encode_error(request.id, refusal(*reason, core_.options.max_in_flight)), 200};
-  }
-  const Registered registered(calls_, request.id);
-
-  if (method.in_session != nullptr) {
-    Outcome outcome = (this->*method.in_session)(std::move(request.params));
-    co_return answer(request.id, method, std::move(outcome), context);
-  }
-  ExchangeSink sink(exchange, started->sink, *running);
-  context.bind(&sink, started->sink.progress_token.has_value());
-  asio::awaitable<Outcome> work = run_until_complete(method, std::move(request.params), context, exchange);
-  std::optional<Outcome> outcome = co_await core_.run(method.name, std::move(work), context, *running);
-  sink.close();
-  if (!outcome) co_return Answer{{}, 200};
+  WireRequestSink updates(sink, started->updates, running);
+  context.bind(&updates, started->updates.progress_token.has_value());
+  asio::awaitable<Outcome> work = run_until_complete(method, std::move(request.params), context, sink);
+  std::optional<Outcome> outcome = co_await core_.run(method.name, std::move(work), context, running);
+  updates.close();
+  if (!outcome) co_return EncodedAnswer{{}, 200};
   co_return answer(request.id, method, std::move(*outcome), context);
 }
 
-asio::awaitable<Outcome> SessionImpl::run_until_complete(const MethodBinding& method, json::object params,
-                                                         CallContext& context,
-                                                         std::shared_ptr<Exchange> exchange) {
+EncodedAnswer Session::begin(RequestMessage request, Caller caller) {
+  const auto started = start(request, std::move(caller), false);
+  if (!started) return refusal(request.id, started.error());
+  return answer_at_once(request, *started);
+}
+
+EncodedAnswer Session::answer_at_once(RequestMessage& request, const Start& started) {
+  Outcome outcome = (this->*started.method->in_session)(std::move(request.params));
+  return answer(request.id, *started.method, std::move(outcome), started.context);
+}
+
+asio::awaitable<Outcome> Session::run_until_complete(const MethodBinding& method, json::object params,
+                                                     CallContext& context,
+                                                     std::shared_ptr<MessageSink> sink) {
   constexpr int k_max_rounds = 64;
   for (int round = 0; round < k_max_rounds; ++round) {
     json::object again = method.may_ask ? params : std::move(params);
@@ -152,13 +111,13 @@ asio::awaitable<Outcome> SessionImpl::run_until_complete(const MethodBinding& me
     if (auto missing = missing_for(*needed, context.capabilities)) {
       co_return Outcome(missing_client_capability(std::move(*missing)));
     }
-    if (!needed->requests.empty() && !exchange->can_ask()) {
+    if (!needed->requests.empty() && !sink->can_ask()) {
       co_return Outcome(Error{code::k_internal_error,
                               "Input from the client is needed, but it cannot be asked on this connection",
                               std::nullopt});
     }
-    auto answers = co_await questions_.ask(*needed, context.caller.principal, exchange,
-                                           context.protocol_version, core_.options.ask_timeout);
+    auto answers = co_await questions_.ask(*needed, context.caller.principal, sink, context.protocol_version,
+                                           core_.options.ask_timeout);
     if (!answers) co_return Outcome(answers.error());
     context.inputs = std::move(*answers);
     context.state = std::move(needed->state);
@@ -166,8 +125,8 @@ asio::awaitable<Outcome> SessionImpl::run_until_complete(const MethodBinding& me
   throw std::logic_error("a handler required input without end");
 }
 
-Answer SessionImpl::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
-                           const CallContext& context) const {
+EncodedAnswer Session::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
+                              const CallContext& context) const {
   if (auto* complete = std::get_if<Complete>(&outcome)) {
     downgrade_result(context.protocol_version, method.name, complete->result);
     const auto rendered =
@@ -179,42 +138,32 @@ Answer SessionImpl::answer(const RequestId& id, const MethodBinding& method, Out
   return {encode_error(id, missing_tasks_extension()), 200};
 }
 
-void SessionImpl::notify(const NotificationMessage& notification, const Caller& caller) {
-  // Roots are asked for when they are needed and initialized() does not wait for the client's consent, so
-  // cancellation is the only notification that changes anything.
-  if (notification.method != "notifications/cancelled") return;
-  const json::value* raw = notification.params.if_contains("requestId");
-  const auto id = raw == nullptr ? std::nullopt : parse_request_id(*raw);
-  if (id) calls_.cancel(*id, caller.principal);
-}
-
-bool SessionImpl::respond(ResponseMessage response, const Caller& caller) {
+bool Session::respond(ResponseMessage response, const Caller& caller) {
   return questions_.answer(std::move(response), caller.principal);
 }
 
-bool SessionImpl::initialized() const {
+bool Session::initialized() const {
   const std::lock_guard lock(mutex_);
   return initialized_;
 }
 
-SessionState SessionImpl::state() const {
+SessionState Session::state() const {
   const std::lock_guard lock(mutex_);
   return state_;
 }
 
-void SessionImpl::attach(std::shared_ptr<Exchange> channel) {
+std::string Session::revision() const {
   const std::lock_guard lock(mutex_);
-  channel_.swap(channel);
+  return state_.protocol_version;
 }
 
-void SessionImpl::stop_asking() {
-  questions_.stop();
+void Session::attach(std::shared_ptr<MessageSink> sink) {
+  const std::lock_guard lock(mutex_);
+  sink_.swap(sink);
 }
 
-void SessionImpl::close() {
-  calls_.close();
+void Session::stop_asking() {
   questions_.stop();
-  attach(nullptr);
 }
 
 }  // namespace reply_mcp::mcp

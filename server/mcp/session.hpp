@@ -2,9 +2,12 @@
 #pragma once
 
 #include "mcp/in_flight.hpp"
+#include "mcp/message.hpp"
+#include "mcp/message_sink.hpp"
 #include "mcp/methods.hpp"
 #include "mcp/params.hpp"
 #include "mcp/questions.hpp"
+#include "mcp/session_state.hpp"
 
 #include <memory>
 #include <mutex>
@@ -14,24 +17,36 @@
 
 namespace reply_mcp::mcp {
 
-class SessionImpl final : public Session {
+/// Thread-safe: calls may come from several threads at once.
+class Session {
  public:
   /// A session that waits for initialize. `core` must outlive it.
-  static std::shared_ptr<SessionImpl> create(const Core& core);
+  explicit Session(const Core& core);
   /// A session that is initialized already.
-  static std::shared_ptr<SessionImpl> restore(const Core& core, SessionState state);
+  Session(const Core& core, SessionState state);
 
-  asio::awaitable<Answer> handle(RequestMessage request, Caller caller,
-                                 std::shared_ptr<Exchange> exchange) override;
-  void notify(const NotificationMessage& notification, const Caller& caller) override;
-  bool respond(ResponseMessage response, const Caller& caller) override;
-  [[nodiscard]] bool initialized() const override;
-  [[nodiscard]] SessionState state() const override;
-  void attach(std::shared_ptr<Exchange> channel) override;
-  void stop_asking() override;
-  void close() override;
+  /// Runs a request to its end, on the (serial) executor of the awaiting coroutine. `initialize` must be
+  /// the first one of a new session (ping is allowed before it); other requests before it are refused with
+  /// -32600. Cancelled by `running`: EncodedAnswer::body is empty. The session and `running` must outlive it.
+  asio::awaitable<EncodedAnswer> handle(RequestMessage request, Caller caller,
+                                        std::shared_ptr<MessageSink> sink, RunningCall& running);
+  /// The same, at once, for the request that begins the session.
+  EncodedAnswer begin(RequestMessage request, Caller caller);
+  /// The answer to a server-to-client request. False when none is waiting for it.
+  bool respond(ResponseMessage response, const Caller& caller);
 
-  /// Tells the client, over the attached channel, of a list that changed.
+  /// True once initialize has been answered.
+  [[nodiscard]] bool initialized() const;
+  [[nodiscard]] SessionState state() const;
+  /// The revision that was agreed on; empty before.
+  [[nodiscard]] std::string revision() const;
+  /// Where change notifications and other messages outside any request go. Null: nowhere.
+  void attach(std::shared_ptr<MessageSink> sink);
+  /// No answer to a server-to-client request can arrive any more: requests that wait for one fail now,
+  /// and later ones are told that nobody can be asked.
+  void stop_asking();
+
+  /// Tells the client, over the attached sink, of a list that changed.
   void list_changed(std::string_view method);
   /// The same of a resource, if the client subscribed to it.
   void resource_updated(std::string_view uri);
@@ -44,31 +59,26 @@ class SessionImpl final : public Session {
   Outcome unsubscribe(json::object params);
 
  private:
-  explicit SessionImpl(const Core& core);
-
-  /// `self` keeps a session alive that was let go of while its requests run.
-  asio::awaitable<Answer> run(std::shared_ptr<Session> self, RequestMessage request, Caller caller,
-                              std::shared_ptr<Exchange> exchange);
   struct Start;
   /// Whether the request is served at all, and everything that its run needs.
-  Checked<Start> start(RequestMessage& request, Caller caller, const std::shared_ptr<Exchange>& exchange);
+  Checked<Start> start(RequestMessage& request, Caller caller, bool can_ask);
+  EncodedAnswer answer_at_once(RequestMessage& request, const Start& started);
   /// Runs a method, asking the client and running it again as often as it needs input.
   asio::awaitable<Outcome> run_until_complete(const MethodBinding& method, json::object params,
-                                              CallContext& context, std::shared_ptr<Exchange> exchange);
-  Answer answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
-                const CallContext& context) const;
+                                              CallContext& context, std::shared_ptr<MessageSink> sink);
+  EncodedAnswer answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
+                       const CallContext& context) const;
 
   const Core& core_;
-  CallRegistry calls_;
   Questions questions_;
 
   mutable std::mutex mutex_;  ///< guards what follows
   bool initialized_ = false;
   SessionState state_;
-  LogLevel log_from_ =
-      LogLevel::info;  ///< until the client sets it (MCP 2025-11-25, server/utilities/logging)
+  /// Until the client sets it (MCP 2025-11-25, server/utilities/logging).
+  LogLevel log_from_ = LogLevel::info;
   std::set<std::string, std::less<>> subscribed_;
-  std::shared_ptr<Exchange> channel_;
+  std::shared_ptr<MessageSink> sink_;  ///< for what belongs to no request
 };
 
 }  // namespace reply_mcp::mcp

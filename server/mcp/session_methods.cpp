@@ -12,7 +12,7 @@ constexpr std::size_t k_max_subscriptions = 1024;
 
 }  // namespace
 
-Outcome SessionImpl::initialize(json::object params) {
+Outcome Session::initialize(json::object params) {
   const auto requested = string_param(params, "protocolVersion");
   if (!requested) return requested.error();
   const auto capabilities = take_object_param(params, "capabilities");
@@ -42,11 +42,11 @@ Outcome SessionImpl::initialize(json::object params) {
   return complete;
 }
 
-Outcome SessionImpl::ping(json::object) {
+Outcome Session::ping(json::object) {
   return Complete{};
 }
 
-Outcome SessionImpl::set_level(json::object params) {
+Outcome Session::set_level(json::object params) {
   const auto name = string_param(params, "level");
   if (!name) return name.error();
   const auto level = parse_log_level(*name);
@@ -59,7 +59,7 @@ Outcome SessionImpl::set_level(json::object params) {
   return Complete{};
 }
 
-Outcome SessionImpl::subscribe(json::object params) {
+Outcome Session::subscribe(json::object params) {
   auto uri = string_param(params, "uri");
   if (!uri) return uri.error();
   if (!core_.features.resources->can_subscribe(*uri)) {
@@ -75,7 +75,7 @@ Outcome SessionImpl::subscribe(json::object params) {
   return Complete{};
 }
 
-Outcome SessionImpl::unsubscribe(json::object params) {
+Outcome Session::unsubscribe(json::object params) {
   const auto uri = string_param(params, "uri");
   if (!uri) return uri.error();
   const std::lock_guard lock(mutex_);
@@ -83,15 +83,15 @@ Outcome SessionImpl::unsubscribe(json::object params) {
   return Complete{};
 }
 
-void SessionImpl::list_changed(std::string_view method) {
+void Session::list_changed(std::string_view method) {
   const std::lock_guard lock(mutex_);
-  if (initialized_ && channel_) channel_->send(encode_notification(method, {}));
+  if (initialized_ && sink_) sink_->send(encode_notification(method, {}));
 }
 
-void SessionImpl::resource_updated(std::string_view uri) {
+void Session::resource_updated(std::string_view uri) {
   const std::lock_guard lock(mutex_);
-  if (!initialized_ || !channel_ || !subscribed_.contains(uri)) return;
-  channel_->send(encode_notification("notifications/resources/updated", {{"uri", uri}}));
+  if (!initialized_ || !sink_ || !subscribed_.contains(uri)) return;
+  sink_->send(encode_notification("notifications/resources/updated", {{"uri", uri}}));
 }
 
 }  // namespace reply_mcp::mcp

@@ -1,6 +1,7 @@
+#include "mcp/session_state.hpp"
+
 #include "mcp/params.hpp"
 #include "mcp/revision.hpp"
-#include "mcp/server.hpp"
 
 namespace reply_mcp::mcp {
 

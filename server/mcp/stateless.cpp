@@ -6,14 +6,12 @@
 #include "mcp/mrtr.hpp"
 #include "mcp/stateless_meta.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <stdexcept>
 
 namespace reply_mcp::mcp {
 namespace {
 
-Answer refusal(const RequestId& id, const Error& error, std::optional<int> status = std::nullopt) {
+EncodedAnswer refusal(const RequestId& id, const Error& error, std::optional<int> status = std::nullopt) {
   return {encode_error(id, error), status ? *status : http_status_of(error)};
 }
 
@@ -57,8 +55,9 @@ int http_status_of(const Error& error) {
   }
 }
 
-asio::awaitable<Answer> StatelessAdapter::handle(RequestMessage request, Caller caller,
-                                                 std::shared_ptr<Exchange> exchange) {
+asio::awaitable<EncodedAnswer> StatelessAdapter::handle(RequestMessage request, Caller caller,
+                                                        std::shared_ptr<MessageSink> sink,
+                                                        RunningCall& running) {
   CallContext context;
   context.caller = std::move(caller);
   context.request_id = base::random_hex(16);
@@ -80,14 +79,13 @@ asio::awaitable<Answer> StatelessAdapter::handle(RequestMessage request, Caller 
     is_retry = round->is_retry;
   }
 
-  auto running = std::make_shared<RunningCall>(co_await asio::this_coro::executor);
-  if (!core_.options.logging) meta->sink.log_from.reset();
-  ExchangeSink sink(exchange, meta->sink, *running);
-  context.bind(&sink, meta->sink.progress_token.has_value());
-  StatelessCall call{request.id, context, exchange, *running};
+  if (!core_.options.logging) meta->updates.log_from.reset();
+  WireRequestSink updates(sink, meta->updates, running);
+  context.bind(&updates, meta->updates.progress_token.has_value());
+  StatelessCall call{request.id, context, sink, running};
   std::optional<Outcome> outcome = co_await run(*method, std::move(request.params), call);
-  sink.close();
-  if (!outcome) co_return Answer{{}, 200};
+  updates.close();
+  if (!outcome) co_return EncodedAnswer{{}, 200};
   co_return answer(request.id, *method, std::move(*outcome), context, binding, is_retry);
 }
 
@@ -118,8 +116,9 @@ json::object StatelessAdapter::add_envelope(json::object result, std::string_vie
   return result;
 }
 
-Answer StatelessAdapter::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
-                                const CallContext& context, std::string_view binding, bool is_retry) const {
+EncodedAnswer StatelessAdapter::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
+                                       const CallContext& context, std::string_view binding,
+                                       bool is_retry) const {
   if (auto* error = std::get_if<Error>(&outcome)) return refusal(id, map_legacy_code(std::move(*error)));
   if (auto* complete = std::get_if<Complete>(&outcome)) {
     json::object result = add_envelope(std::move(complete->result), "complete");
@@ -142,8 +141,8 @@ Answer StatelessAdapter::answer(const RequestId& id, const MethodBinding& method
   }
 }
 
-Answer StatelessAdapter::task_answer(const RequestId& id, const MethodBinding& method, TaskStarted& task,
-                                     const CallContext& context) const {
+EncodedAnswer StatelessAdapter::task_answer(const RequestId& id, const MethodBinding& method,
+                                            TaskStarted& task, const CallContext& context) const {
   if (!method.may_start_task) throw std::logic_error("a handler of this method may not start a task");
   if (core_.features.tasks == nullptr)
     throw std::logic_error("a handler starts a task that nobody can ask for");
@@ -168,7 +167,7 @@ asio::awaitable<Outcome> StatelessAdapter::listen(json::object params, Stateless
   if (!wanted->tasks.empty() && !call.context.accepts_tasks()) co_return Outcome(missing_tasks_extension());
 
   Subscriptions::Stream stream(subscriptions_, call.id, wanted->honoured(core_.features, call.context),
-                               call.exchange, call.running.executor());
+                               call.sink, call.running.executor());
   if (!subscriptions_.open(stream)) {
     co_return Outcome(Error{code::k_internal_error, "The server is shutting down", std::nullopt});
   }

@@ -17,7 +17,11 @@ class StatelessAdapter {
   StatelessAdapter(const Core& core, Subscriptions& subscriptions)
       : core_(core), subscriptions_(subscriptions) {}
 
-  asio::awaitable<Answer> handle(RequestMessage request, Caller caller, std::shared_ptr<Exchange> exchange);
+  /// Runs a request to its end, on the (serial) executor of the awaiting coroutine. A subscriptions/listen
+  /// runs until it is cancelled or Subscriptions::shutdown() ends it. Cancelled by `running`, which must
+  /// outlive it: EncodedAnswer::body is empty; no exception comes out.
+  asio::awaitable<EncodedAnswer> handle(RequestMessage request, Caller caller,
+                                        std::shared_ptr<MessageSink> sink, RunningCall& running);
 
   // Methods that only this era has and that no feature implements; the table in methods.cpp names them.
   asio::awaitable<Outcome> discover(json::object params, StatelessCall& call);
@@ -29,10 +33,10 @@ class StatelessAdapter {
   asio::awaitable<std::optional<Outcome>> run(const MethodBinding& method, json::object params,
                                               StatelessCall& call);
   /// How an outcome of this method looks on the wire; may turn it into an error.
-  Answer answer(const RequestId& id, const MethodBinding& method, Outcome outcome, const CallContext& context,
-                std::string_view binding, bool is_retry) const;
-  Answer task_answer(const RequestId& id, const MethodBinding& method, TaskStarted& task,
-                     const CallContext& context) const;
+  EncodedAnswer answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
+                       const CallContext& context, std::string_view binding, bool is_retry) const;
+  EncodedAnswer task_answer(const RequestId& id, const MethodBinding& method, TaskStarted& task,
+                            const CallContext& context) const;
   json::object add_envelope(json::object result, std::string_view type) const;
 
   const Core& core_;

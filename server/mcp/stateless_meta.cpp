@@ -48,8 +48,8 @@ Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& cont
 
   RequestMeta out;
   if (const json::value* level = meta.if_contains(meta_key::k_log_level)) {
-    if (level->is_string()) out.sink.log_from = parse_log_level(level->get_string());
-    if (!out.sink.log_from) {
+    if (level->is_string()) out.updates.log_from = parse_log_level(level->get_string());
+    if (!out.updates.log_from) {
       return invalid_params(
           "params." + in_meta(meta_key::k_log_level) +
           " must be one of debug, info, notice, warning, error, critical, alert, emergency");
@@ -57,7 +57,7 @@ Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& cont
   }
   auto token = progress_token(meta);
   if (!token) return token.error();
-  out.sink.progress_token = std::move(*token);
+  out.updates.progress_token = std::move(*token);
 
   context.protocol_version = k_stateless_version;
   context.capabilities.raw = capabilities->get_object();

@@ -18,7 +18,7 @@ inline constexpr std::string_view k_server_info = "io.modelcontextprotocol/serve
 }  // namespace meta_key
 
 struct RequestMeta {
-  ExchangeSink::Settings sink;
+  WireRequestSink::Settings updates;
 };
 
 /// Takes `_meta` out of `params` and fills the context's client, capabilities, protocol_version and

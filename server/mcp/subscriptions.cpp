@@ -92,11 +92,11 @@ SubscriptionFilter SubscriptionFilter::honoured(const Features& features, const 
 }
 
 Subscriptions::Stream::Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter,
-                              std::shared_ptr<Exchange> exchange, asio::any_io_executor executor)
+                              std::shared_ptr<MessageSink> sink, asio::any_io_executor executor)
     : owner_(owner),
       id_(std::move(id)),
       filter_(std::move(filter)),
-      exchange_(std::move(exchange)),
+      sink_(std::move(sink)),
       end_(std::make_shared<asio::steady_timer>(std::move(executor), asio::steady_timer::time_point::max())) {
 }
 
@@ -117,7 +117,7 @@ void Subscriptions::Stream::send(std::string_view method, json::object params) c
   json::object tag;
   tag.emplace(meta_key::k_subscription_id, to_json(id_));
   params.insert_or_assign("_meta", std::move(tag));
-  exchange_->send(encode_notification(method, params));
+  sink_->send(encode_notification(method, params));
 }
 
 bool Subscriptions::open(Stream& stream) {
@@ -134,7 +134,7 @@ void Subscriptions::shutdown() {
   const std::lock_guard lock(mutex_);
   shut_down_ = true;
   for (Stream* stream : streams_) {
-    if (stream->exchange_->is_shared()) {
+    if (stream->sink_->is_shared()) {
       // On stdio the end of a stream is announced (MCP 2026-07-28, basic/patterns/cancellation).
       stream->send("notifications/cancelled",
                    {{"requestId", to_json(stream->id_)}, {"reason", "The server is shutting down"}});

@@ -2,6 +2,7 @@
 // Source: MCP 2026-07-28, basic/patterns/subscriptions.
 #pragma once
 
+#include "mcp/message_sink.hpp"
 #include "mcp/params.hpp"
 #include "mcp/server.hpp"
 
@@ -40,7 +41,7 @@ class Subscriptions {
   /// One open stream; its end takes it out of the delivery.
   class Stream {
    public:
-    Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter, std::shared_ptr<Exchange> exchange,
+    Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter, std::shared_ptr<MessageSink> sink,
            asio::any_io_executor executor);
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
@@ -56,7 +57,7 @@ class Subscriptions {
     Subscriptions& owner_;
     RequestId id_;
     SubscriptionFilter filter_;
-    std::shared_ptr<Exchange> exchange_;
+    std::shared_ptr<MessageSink> sink_;
     std::shared_ptr<asio::steady_timer> end_;
     bool open_ = false;
   };

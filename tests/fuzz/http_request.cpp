@@ -91,7 +91,9 @@ void examine(const http_server::HttpRequest& request) {
   static_cast<void>(request.query_parameter("sessionId"));
   const mcp::Decoded body = mcp::decode(request.body);
   if (const auto* message = std::get_if<mcp::RequestMessage>(&body.messages.front())) {
-    static_cast<void>(transport::http::check_mirrored_headers(request, *message, &schema()));
+    mcp::MirroredValues values = mcp::mirrored_values(*message);
+    values.input_schema = &schema();
+    static_cast<void>(transport::http::check_mirrored_headers(request, values));
   }
 }
 

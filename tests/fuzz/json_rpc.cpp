@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto* request = std::get_if<mcp::RequestMessage>(&message);
     if (request == nullptr) continue;
-    static_cast<void>(mcp::Server::is_stateless(*request));
+    static_cast<void>(mcp::is_stateless(*request));
     const mcp::Decoded again =
         mcp::decode(mcp::encode_request(request->id, request->method, request->params));
     const auto* same = std::get_if<mcp::RequestMessage>(&again.messages.front());

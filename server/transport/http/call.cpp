@@ -1,14 +1,8 @@
 #include "transport/http/call.hpp"
 
 #include "base/ascii.hpp"
-#include "transport/http/sse.hpp"
-
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace reply_mcp::transport::http {
@@ -86,35 +80,18 @@ asio::awaitable<void> HttpCall::begin_events(std::string first) {
   co_await out.begin_stream(std::move(response));
 }
 
-std::shared_ptr<RunningCall> RunningCall::start(const HttpServices& services, asio::any_io_executor executor,
-                                                asio::awaitable<mcp::Answer> work, CallerLimit::Ticket ticket,
-                                                std::function<void(mcp::Answer)> done) {
-  auto call = std::make_shared<RunningCall>(services, std::move(ticket));
-  auto finished = [call, done = std::move(done), log = services.options.log](const std::exception_ptr& thrown,
-                                                                             mcp::Answer answer) mutable {
-    call->done_ = true;
-    if (thrown) {
-      answer = {std::string(), 500};
-      try {
-        std::rethrow_exception(thrown);
-      } catch (const boost::system::system_error& error) {
-        // A cancelled coroutine ends like this; anything else is a bug.
-        if (error.code() != asio::error::operation_aborted && log) log(HttpLogLevel::error, error.what());
-      } catch (const std::exception& error) {
-        if (log) log(HttpLogLevel::error, error.what());
-      }
-    }
-    call->ticket_ = {};
-    done(std::move(answer));
-    call->activity_.reset();
-  };
-  asio::co_spawn(executor, std::move(work),
-                 asio::bind_cancellation_slot(call->signal_.slot(), std::move(finished)));
-  return call;
-}
+PostSink::PostSink(const HttpServices& services, std::shared_ptr<EventStream> stream,
+                   std::vector<CallerLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session)
+    : stream_(std::move(stream)),
+      tickets_(std::move(tickets)),
+      session_(std::move(session)),
+      activity_(services.activity->begin()) {}
 
-void RunningCall::cancel() {
-  if (!done_) signal_.emit(asio::cancellation_type::terminal);
+void PostSink::finish(mcp::EncodedAnswer answer) {
+  tickets_.clear();  // before the answer, after which the caller may send the next request
+  stream_->finish(std::move(answer));
+  session_.reset();
+  activity_.reset();
 }
 
 http_server::HttpResponse too_many(const std::optional<mcp::RequestId>& id, std::size_t limit,

@@ -1,4 +1,4 @@
-// One HTTP request on its way through the endpoints, and the engine's work that it started.
+// One HTTP request on its way through the endpoints, and the work that it started.
 #pragma once
 
 #include "http_server/activity.hpp"
@@ -7,20 +7,22 @@
 #include "mcp/server.hpp"
 #include "transport/http/caller_limits.hpp"
 #include "transport/http/error_response.hpp"
+#include "transport/http/event_stream.hpp"
 #include "transport/http/metrics.hpp"
 #include "transport/http/options.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace reply_mcp::transport::http {
+
+class HttpSession;
 
 /// What all endpoints share. Thread-safe as its members are.
 struct HttpServices {
@@ -65,28 +67,24 @@ struct Accepted {
 /// Whether a Content-Type field is JSON in UTF-8.
 [[nodiscard]] bool is_json_content(const std::string* content_type);
 
-/// The engine's work on one request. It may go on after the connection that brought it has gone.
-class RunningCall {
+/// What mcp answers one POST with, on its way to the stream that carries it, and what the POST holds for as
+/// long as it is worked on. That may go on after the connection that brought it has gone.
+class PostSink final : public mcp::MessageSink {
  public:
-  /// Starts `work` on `executor`, which must be serial; `done` gets its answer there, empty with status
-  /// 500 when it threw. `ticket` is held until then.
-  static std::shared_ptr<RunningCall> start(const HttpServices& services,
-                                            boost::asio::any_io_executor executor,
-                                            boost::asio::awaitable<mcp::Answer> work,
-                                            CallerLimit::Ticket ticket,
-                                            std::function<void(mcp::Answer)> done);
+  /// `tickets` are given back with the answer. `session` stays in memory until then (null: there is none).
+  PostSink(const HttpServices& services, std::shared_ptr<EventStream> stream,
+           std::vector<CallerLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session);
 
-  RunningCall(const HttpServices& services, CallerLimit::Ticket ticket)
-      : ticket_(std::move(ticket)), activity_(services.activity->begin()) {}
-
-  /// On the executor: stops the work; its answer is dropped. Does nothing when it is done.
-  void cancel();
+  void send(std::string message) override { stream_->send(std::move(message)); }
+  void finish(mcp::EncodedAnswer answer) override;
+  [[nodiscard]] bool can_ask() const override { return stream_->can_ask(); }
+  void release() override { stream_->release(); }
 
  private:
-  boost::asio::cancellation_signal signal_;
-  CallerLimit::Ticket ticket_;
+  const std::shared_ptr<EventStream> stream_;
+  std::vector<CallerLimit::Ticket> tickets_;
+  std::shared_ptr<const HttpSession> session_;
   std::unique_ptr<http_server::Activity::Token> activity_;
-  bool done_ = false;
 };
 
 /// 429 for a caller that has too much in flight.

@@ -95,7 +95,7 @@ class Delivery {
     text += sse::event("message", options_.event_ids ? event_id(stream_, sequence) : std::string(), data);
   }
 
-  asio::awaitable<void> reply(mcp::Answer answer) {
+  asio::awaitable<void> reply(mcp::EncodedAnswer answer) {
     if (!answer.body.empty()) {
       http_server::HttpResponse response =
           http_server::json_response(answer.http_status, std::move(answer.body));

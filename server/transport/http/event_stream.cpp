@@ -38,7 +38,7 @@ void EventStream::release() {
   if (wake) wake();
 }
 
-void EventStream::finish(mcp::Answer answer) {
+void EventStream::finish(mcp::EncodedAnswer answer) {
   Wake wake;
   {
     const std::lock_guard lock(mutex_);

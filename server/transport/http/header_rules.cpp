@@ -4,7 +4,6 @@
 #include "base/base64.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
-#include "mcp/server.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,42 +39,34 @@ std::string quoted(std::string_view value) {
   return out;
 }
 
-std::optional<mcp::Error> check_version(const http_server::HttpRequest& request,
-                                        const mcp::RequestMessage& message) {
+mcp::Checked<void> check_version(const http_server::HttpRequest& request, const mcp::MirroredValues& values) {
   const std::string* header = request.find("mcp-protocol-version");
   if (header == nullptr) {
     return mismatch("MCP-Protocol-Version is missing; send the version of params._meta[\"" +
                     std::string(k_version_member) + "\"]");
   }
-  const json::value* meta = message.params.if_contains("_meta");
-  const json::object* fields = meta == nullptr ? nullptr : meta->if_object();
-  const json::string* version = fields == nullptr ? nullptr : text_at(*fields, k_version_member);
-  // Without the member there is nothing to compare; that it is missing is the engine's to refuse.
-  if (version == nullptr || *header == std::string_view(*version)) return std::nullopt;
-  return mismatch("MCP-Protocol-Version is " + quoted(*header) + ", the body says " + quoted(*version));
+  if (values.revision == nullptr || *header == std::string_view(*values.revision)) return {};
+  return mismatch("MCP-Protocol-Version is " + quoted(*header) + ", the body says " +
+                  quoted(*values.revision));
 }
 
-/// The member of params that Mcp-Name mirrors; empty for methods without one.
-std::string_view name_member(std::string_view method) {
-  if (method == "tools/call" || method == "prompts/get") return "name";
-  if (method == "resources/read") return "uri";
-  if (method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel") return "taskId";
-  return {};
+mcp::Checked<void> check_method(const http_server::HttpRequest& request, const mcp::MirroredValues& values) {
+  const std::string* method = request.find("mcp-method");
+  if (method == nullptr) return mismatch("Mcp-Method is missing; send " + quoted(values.method));
+  if (*method == values.method) return {};
+  return mismatch("Mcp-Method is " + quoted(*method) + ", the body says " + quoted(values.method));
 }
 
-std::optional<mcp::Error> check_name(const http_server::HttpRequest& request,
-                                     const mcp::RequestMessage& message) {
-  const std::string_view member = name_member(message.method);
-  const json::string* expected = member.empty() ? nullptr : text_at(message.params, member);
-  if (expected == nullptr) return std::nullopt;
+mcp::Checked<void> check_name(const http_server::HttpRequest& request, const mcp::MirroredValues& values) {
+  if (values.name == nullptr) return {};
   const std::string* header = request.find("mcp-name");
   if (header == nullptr) {
-    return mismatch("Mcp-Name is missing; send the value of params." + std::string(member));
+    return mismatch("Mcp-Name is missing; send the value of params." + std::string(values.name_member));
   }
   const std::optional<std::string> name = decode_header_value(*header);
   if (!name) return mismatch("Mcp-Name is neither visible ASCII nor well-formed =?base64?...?=");
-  if (*name == std::string_view(*expected)) return std::nullopt;
-  return mismatch("Mcp-Name is " + quoted(*name) + ", the body says " + quoted(*expected));
+  if (*name == std::string_view(*values.name)) return {};
+  return mismatch("Mcp-Name is " + quoted(*name) + ", the body says " + quoted(*values.name));
 }
 
 std::optional<double> parse_number(std::string_view text) {
@@ -97,44 +88,44 @@ bool stands_for(std::string_view header, const json::value& value) {
   return false;
 }
 
-std::optional<mcp::Error> check_parameter(const http_server::HttpRequest& request,
-                                          std::string_view annotation, std::string_view path,
-                                          const json::value* value) {
+mcp::Checked<void> check_parameter(const http_server::HttpRequest& request, std::string_view annotation,
+                                   std::string_view path, const json::value* value) {
   const std::string name = "Mcp-Param-" + std::string(annotation);
   const std::string* header = request.find(base::ascii::to_lower(name));
   const bool given = value != nullptr && !value->is_null();
   if (header == nullptr) {
-    if (!given) return std::nullopt;
+    if (!given) return {};
     return mismatch(name + " is missing; send the value of arguments" + std::string(path));
   }
   const std::optional<std::string> text = decode_header_value(*header);
   if (!text) return mismatch(name + " is neither visible ASCII nor well-formed =?base64?...?=");
   if (!given)
     return mismatch(name + " is " + quoted(*text) + ", the body has no arguments" + std::string(path));
-  if (stands_for(*text, *value)) return std::nullopt;
+  if (stands_for(*text, *value)) return {};
   return mismatch(name + " is " + quoted(*text) + ", which is not the value of arguments" +
                   std::string(path));
 }
 
 /// Walks the chain of `properties`, the only way an annotation can be reached ("Schema Extension").
-std::optional<mcp::Error> check_parameters(const http_server::HttpRequest& request,
-                                           const json::object& schema, const json::object* arguments,
-                                           const std::string& path, unsigned depth) {
+mcp::Checked<void> check_parameters(const http_server::HttpRequest& request, const json::object& schema,
+                                    const json::object* arguments, const std::string& path, unsigned depth) {
   const json::value* member = schema.if_contains("properties");
   const json::object* properties = member == nullptr ? nullptr : member->if_object();
-  if (properties == nullptr || depth == 0) return std::nullopt;
+  if (properties == nullptr || depth == 0) return {};
   for (const auto& property : *properties) {
     const json::object* definition = property.value().if_object();
     if (definition == nullptr) continue;
     const std::string here = path + "." + std::string(property.key());
     const json::value* value = arguments == nullptr ? nullptr : arguments->if_contains(property.key());
     if (const json::string* annotation = text_at(*definition, "x-mcp-header")) {
-      if (auto error = check_parameter(request, *annotation, here, value)) return error;
+      if (auto checked = check_parameter(request, *annotation, here, value); !checked) return checked;
     }
     const json::object* inner = value == nullptr ? nullptr : value->if_object();
-    if (auto error = check_parameters(request, *definition, inner, here, depth - 1)) return error;
+    if (auto checked = check_parameters(request, *definition, inner, here, depth - 1); !checked) {
+      return checked;
+    }
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -161,20 +152,13 @@ std::optional<std::string> decode_header_value(std::string_view value) {
   return decoded;
 }
 
-std::optional<mcp::Error> check_mirrored_headers(const http_server::HttpRequest& request,
-                                                 const mcp::RequestMessage& message,
-                                                 const json::object* input_schema) {
-  if (auto error = check_version(request, message)) return error;
-  const std::string* method = request.find("mcp-method");
-  if (method == nullptr) return mismatch("Mcp-Method is missing; send " + quoted(message.method));
-  if (*method != message.method) {
-    return mismatch("Mcp-Method is " + quoted(*method) + ", the body says " + quoted(message.method));
-  }
-  if (auto error = check_name(request, message)) return error;
-  if (message.method != "tools/call" || input_schema == nullptr) return std::nullopt;
-  const json::value* arguments = message.params.if_contains("arguments");
-  return check_parameters(request, *input_schema, arguments == nullptr ? nullptr : arguments->if_object(), "",
-                          k_max_schema_depth);
+mcp::Checked<void> check_mirrored_headers(const http_server::HttpRequest& request,
+                                          const mcp::MirroredValues& values) {
+  if (auto checked = check_version(request, values); !checked) return checked;
+  if (auto checked = check_method(request, values); !checked) return checked;
+  if (auto checked = check_name(request, values); !checked) return checked;
+  if (values.input_schema == nullptr) return {};
+  return check_parameters(request, *values.input_schema, values.arguments, "", k_max_schema_depth);
 }
 
 }  // namespace reply_mcp::transport::http

@@ -26,39 +26,6 @@ http_server::HttpResponse plain(int status, std::string text) {
           std::move(text)};
 }
 
-bool is_stateful_version(std::string_view version) {
-  return std::find(std::begin(mcp::k_stateful_versions), std::end(mcp::k_stateful_versions), version) !=
-         std::end(mcp::k_stateful_versions);
-}
-
-/// -32022 for a header that names no revision of ours while the body says nothing about it.
-http_server::HttpResponse unsupported_version(const mcp::Decoded& body, const std::string& version) {
-  boost::json::array supported{boost::json::value(mcp::k_stateless_version)};
-  for (const std::string_view one : mcp::k_stateful_versions) supported.emplace_back(one);
-  std::optional<mcp::RequestId> id;
-  if (body.messages.size() == 1) {
-    if (const auto* request = std::get_if<mcp::RequestMessage>(&body.messages.front())) id = request->id;
-  }
-  mcp::Error error{
-      mcp::code::k_unsupported_protocol_version, "Unsupported protocol version in MCP-Protocol-Version",
-      boost::json::value(boost::json::object{{"supported", std::move(supported)},
-                                             {"requested", base::shorten_foreign(version, 80)}})};
-  return rpc_error(400, id, error);
-}
-
-enum class Era { stateless, stateful, unknown };
-
-/// The header decides where it names a revision; without one, the body does. A contradiction goes to
-/// the stateless era, whose header rules refuse it.
-Era era_of(const http_server::HttpRequest& request, const mcp::Decoded& body) {
-  const auto* message =
-      body.messages.size() == 1 ? std::get_if<mcp::RequestMessage>(&body.messages.front()) : nullptr;
-  if (message != nullptr && mcp::Server::is_stateless(*message)) return Era::stateless;
-  const std::string* version = request.find("mcp-protocol-version");
-  if (version == nullptr || is_stateful_version(*version)) return Era::stateful;
-  return *version == mcp::k_stateless_version ? Era::stateless : Era::unknown;
-}
-
 }  // namespace
 
 HttpRouter::HttpRouter(const HttpOptions& options, mcp::Server& server, HttpMetrics& metrics,
@@ -209,19 +176,20 @@ asio::awaitable<void> HttpRouter::dispatch(HttpCall& call, Route::Target target)
 asio::awaitable<void> HttpRouter::post_mcp(HttpCall& call) {
   mcp::Decoded body = mcp::decode(call.request.body, options_.decode);
   std::string().swap(call.request.body);
-  std::optional<http_server::HttpResponse> refusal;
   if (!body.batch && body.messages.size() == 1) {
     if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&body.messages.front())) {
-      refusal = rpc_error(400, invalid->id, invalid->error);
+      http_server::HttpResponse refusal = rpc_error(400, invalid->id, invalid->error);
+      co_await call.reply(std::move(refusal));
+      co_return;
     }
   }
-  const Era era = era_of(call.request, body);
-  if (!refusal && era == Era::unknown) {
-    refusal = unsupported_version(body, *call.request.find("mcp-protocol-version"));
-  }
-  if (refusal) {
-    co_await call.reply(*std::move(refusal));
-  } else if (era == Era::stateless) {
+  const mcp::Checked<mcp::Era> era = mcp::era_of(body, call.request.find("mcp-protocol-version"));
+  if (!era) {
+    const mcp::RequestMessage* request = body.only_request();
+    http_server::HttpResponse refusal =
+        rpc_error(400, request == nullptr ? std::nullopt : std::optional(request->id), era.error());
+    co_await call.reply(std::move(refusal));
+  } else if (*era == mcp::Era::stateless) {
     co_await stateless_.post(call, std::move(body));
   } else {
     co_await stateful_.post(call, std::move(body));

@@ -12,39 +12,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Collects the answers of one POST and ends its stream with the last one.
-class AnswerCollector {
- public:
-  AnswerCollector(std::shared_ptr<EventStream> stream, std::vector<std::string> bodies, std::size_t waiting,
-                  bool batch)
-      : stream_(std::move(stream)),
-        bodies_(std::move(bodies)),
-        waiting_(std::max<std::size_t>(waiting, 1)),
-        batch_(batch) {}
-
-  void add(mcp::Answer answer) {
-    if (!batch_) {
-      stream_->finish(std::move(answer));
-      return;
-    }
-    if (!answer.body.empty()) bodies_.push_back(std::move(answer.body));
-    if (--waiting_ > 0) return;
-    mcp::Answer all;
-    for (const std::string& body : bodies_) {
-      all.body += all.body.empty() ? "[" : ",";
-      all.body += body;
-    }
-    if (!all.body.empty()) all.body += "]";
-    stream_->finish(std::move(all));
-  }
-
- private:
-  const std::shared_ptr<EventStream> stream_;
-  std::vector<std::string> bodies_;
-  std::size_t waiting_;
-  const bool batch_;
-};
-
 struct EventPlace {
   std::string stream;
   std::uint64_t sequence = 0;
@@ -64,43 +31,25 @@ std::optional<EventPlace> read_event_id(std::string_view id) {
 }  // namespace
 
 asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::Decoded body) {
-  auto* first =
-      body.messages.size() == 1 ? std::get_if<mcp::RequestMessage>(&body.messages.front()) : nullptr;
-  if (first != nullptr && !body.batch && first->method == "initialize" &&
-      call.request.find("mcp-session-id") == nullptr) {
-    mcp::RequestMessage message = std::move(*first);
-    co_await initialize(call, std::move(message));
+  const mcp::TextFacts facts = mcp::facts_of(body);
+  if (facts.begins_session && call.request.find("mcp-session-id") == nullptr) {
+    auto message = std::get<mcp::RequestMessage>(std::move(body.messages.front()));
+    co_await open(call, std::move(message));
     co_return;
   }
   const std::shared_ptr<HttpSession> session = co_await find_session(call);
   if (!session) co_return;
-  if (body.batch && !mcp::has_batches(session->revision())) {
-    http_server::HttpResponse refusal =
-        error_response(400, mcp::code::k_invalid_request,
-                       "Revision " + session->revision() + " has no batches: send one message");
+  if (const auto checked = session->channel().check(body); !checked) {
+    http_server::HttpResponse refusal = rpc_error(400, checked.error().id, checked.error().error);
     co_await call.reply(std::move(refusal));
     co_return;
   }
-  std::vector<mcp::RequestMessage> requests;
-  std::vector<std::string> answers;
-  bool unexpected = false;
-  for (mcp::Message& message : body.messages) {
-    if (auto* request = std::get_if<mcp::RequestMessage>(&message)) {
-      requests.push_back(std::move(*request));
-    } else if (const auto* notification = std::get_if<mcp::NotificationMessage>(&message)) {
-      session->session().notify(*notification, call.caller);
-    } else if (auto* response = std::get_if<mcp::ResponseMessage>(&message)) {
-      unexpected |= !session->session().respond(std::move(*response), call.caller);
-    } else if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&message)) {
-      answers.push_back(mcp::encode_error(invalid->id, invalid->error));
-    }
-  }
-  if (!requests.empty() || !answers.empty()) {
-    co_await run(call, session, std::move(requests), std::move(answers), body.batch);
+  if (facts.needs_answer) {
+    co_await run(call, session, std::move(body));
     co_return;
   }
   http_server::HttpResponse accepted{202, {}, {}};
-  if (unexpected) {
+  if (!session->channel().receive(std::move(body), call.caller, nullptr, call.out.executor())) {
     accepted =
         error_response(400, mcp::code::k_invalid_request,
                        "No request with this id waits for an answer here: it was answered, timed out, or "
@@ -129,14 +78,13 @@ asio::awaitable<std::shared_ptr<HttpSession>> SessionEndpoint::find_session(Http
   co_return session;
 }
 
-asio::awaitable<void> SessionEndpoint::initialize(HttpCall& call, mcp::RequestMessage message) {
+asio::awaitable<void> SessionEndpoint::open(HttpCall& call, mcp::RequestMessage message) {
   const mcp::RequestId id = message.id;
-  const std::shared_ptr<mcp::Session> session = services_.server.open_session();
-  auto stream = std::make_shared<EventStream>(std::string(), EventStream::Options());
-  mcp::Answer answer = co_await session->handle(std::move(message), call.caller, stream);
-  http_server::HttpResponse response = http_server::json_response(answer.http_status, std::move(answer.body));
-  if (session->initialized()) {
-    std::optional<std::string> token = sessions_.admit(session, call.caller.principal);
+  mcp::OpenedSession opened = services_.server.open_session(std::move(message), call.caller);
+  http_server::HttpResponse response =
+      http_server::json_response(opened.answer.http_status, std::move(opened.answer.body));
+  if (opened.channel) {
+    std::optional<std::string> token = sessions_.admit(std::move(opened.channel), call.caller.principal);
     if (!token) {
       response =
           rpc_error(400, id,
@@ -154,34 +102,21 @@ asio::awaitable<void> SessionEndpoint::initialize(HttpCall& call, mcp::RequestMe
 }
 
 asio::awaitable<void> SessionEndpoint::run(HttpCall& call, std::shared_ptr<HttpSession> session,
-                                           std::vector<mcp::RequestMessage> requests,
-                                           std::vector<std::string> answers, bool batch) {
-  for (const mcp::RequestMessage& request : requests) {
-    if (!batch || request.method != "initialize") continue;
-    http_server::HttpResponse refusal = rpc_error(
-        400, request.id, {mcp::code::k_invalid_request, "initialize cannot be part of a batch", {}});
-    co_await call.reply(std::move(refusal));
-    co_return;
-  }
+                                           mcp::Decoded body) {
   std::vector<CallerLimit::Ticket> tickets;
-  for (const mcp::RequestMessage& request : requests) {
+  for (const mcp::Message& message : body.messages) {
+    const auto* request = std::get_if<mcp::RequestMessage>(&message);
+    if (request == nullptr) continue;
     tickets.push_back(services_.requests->enter(call.limit_key()));
     if (tickets.back()) continue;
     http_server::HttpResponse refusal =
-        too_many(request.id, services_.options.session_limits.max_requests_per_caller, "requests");
+        too_many(request->id, services_.options.session_limits.max_requests_per_caller, "requests");
     co_await call.reply(std::move(refusal));
     co_return;
   }
   const std::shared_ptr<EventStream> stream = session->new_stream(call.accepts_sse);
-  const auto collector =
-      std::make_shared<AnswerCollector>(stream, std::move(answers), requests.size(), batch);
-  for (std::size_t i = 0; i < requests.size(); ++i) {
-    auto work = session->session().handle(std::move(requests[i]), call.caller, stream);
-    // The work holds the session, so that it stays in memory for as long as a client may come back.
-    RunningCall::start(services_, call.out.executor(), std::move(work), std::move(tickets[i]),
-                       [collector, session](mcp::Answer answer) { collector->add(std::move(answer)); });
-  }
-  if (requests.empty()) collector->add({std::string(), 200});
+  const auto sink = std::make_shared<PostSink>(services_, stream, std::move(tickets), session);
+  session->channel().receive(std::move(body), call.caller, sink, call.out.executor());
   DeliveryOptions options;
   options.event_ids = true;
   options.priming = session->knows_priming();
@@ -215,8 +150,8 @@ asio::awaitable<void> SessionEndpoint::get(HttpCall& call) {
   options.event_ids = true;
   options.priming = session->knows_priming();
   options.may_stop = [] { return true; };
-  const std::shared_ptr<EventStream> channel = session->new_channel();
-  co_await deliver_or_refuse(call, channel, std::move(options));
+  const std::shared_ptr<EventStream> session_stream = session->new_session_stream();
+  co_await deliver_or_refuse(call, session_stream, std::move(options));
 }
 
 asio::awaitable<void> SessionEndpoint::resume(HttpCall& call, std::shared_ptr<HttpSession> session,
@@ -228,15 +163,15 @@ asio::awaitable<void> SessionEndpoint::resume(HttpCall& call, std::shared_ptr<Ht
   std::shared_ptr<EventStream> stream = place ? session->find_stream(place->stream) : nullptr;
   if (stream) {
     options.after = place->sequence;
-    if (HttpSession::is_channel(stream->id())) options.may_stop = [] { return true; };
+    if (HttpSession::is_session_stream(stream->id())) options.may_stop = [] { return true; };
     co_await deliver_or_refuse(call, stream, std::move(options));
     co_return;
   }
-  if (place && HttpSession::is_channel(place->stream)) {
+  if (place && HttpSession::is_session_stream(place->stream)) {
     // Nothing is kept of this one any more (another replica, or a restart); it goes on from now.
     options.priming = session->knows_priming();
     options.may_stop = [] { return true; };
-    stream = session->new_channel();
+    stream = session->new_session_stream();
     co_await deliver_or_refuse(call, stream, std::move(options));
     co_return;
   }

@@ -24,10 +24,8 @@ class SessionEndpoint {
 
  private:
   boost::asio::awaitable<std::shared_ptr<HttpSession>> find_session(HttpCall& call);
-  boost::asio::awaitable<void> initialize(HttpCall& call, mcp::RequestMessage message);
-  boost::asio::awaitable<void> run(HttpCall& call, std::shared_ptr<HttpSession> session,
-                                   std::vector<mcp::RequestMessage> requests,
-                                   std::vector<std::string> answers, bool batch);
+  boost::asio::awaitable<void> open(HttpCall& call, mcp::RequestMessage message);
+  boost::asio::awaitable<void> run(HttpCall& call, std::shared_ptr<HttpSession> session, mcp::Decoded body);
   boost::asio::awaitable<void> resume(HttpCall& call, std::shared_ptr<HttpSession> session,
                                       const std::string& last_event);
   boost::asio::awaitable<void> deliver_or_refuse(HttpCall& call, std::shared_ptr<EventStream> stream,

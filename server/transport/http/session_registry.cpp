@@ -23,11 +23,11 @@ const std::string& instance() {
 
 }  // namespace
 
-HttpSession::HttpSession(std::shared_ptr<mcp::Session> session, const SessionLimits& limits)
-    : session_(std::move(session)),
+HttpSession::HttpSession(std::shared_ptr<mcp::Channel> channel, const SessionLimits& limits)
+    : channel_(std::move(channel)),
       limits_(limits),
-      id_(session_->state().id),
-      revision_(session_->state().protocol_version) {}
+      id_(channel_->session_state().value().id),
+      revision_(channel_->session_state().value().protocol_version) {}
 
 std::shared_ptr<EventStream> HttpSession::new_stream(bool can_ask) {
   const std::lock_guard lock(mutex_);
@@ -50,21 +50,21 @@ std::shared_ptr<EventStream> HttpSession::find_stream(std::string_view id) {
   return found == streams_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<EventStream> HttpSession::new_channel() {
+std::shared_ptr<EventStream> HttpSession::new_session_stream() {
   EventStream::Options options;
   options.max_queue_bytes = limits_.max_stream_queue_bytes;
   options.max_replay_bytes = limits_.max_replay_bytes;
   options.can_ask = true;
   options.lossy = true;
-  std::shared_ptr<EventStream> channel;
+  std::shared_ptr<EventStream> stream;
   {
     const std::lock_guard lock(mutex_);
-    channel = std::make_shared<EventStream>("c" + instance() + std::to_string(++next_stream_), options);
-    std::erase_if(streams_, [](const auto& entry) { return is_channel(entry.first); });
-    streams_.emplace(channel->id(), channel);
+    stream = std::make_shared<EventStream>("c" + instance() + std::to_string(++next_stream_), options);
+    std::erase_if(streams_, [](const auto& entry) { return is_session_stream(entry.first); });
+    streams_.emplace(stream->id(), stream);
   }
-  session_->attach(channel);
-  return channel;
+  channel_->attach(stream);
+  return stream;
 }
 
 std::size_t HttpSession::drop_old_streams(EventStream::Clock::time_point now, std::chrono::seconds age) {
@@ -92,7 +92,7 @@ std::size_t HttpSession::drop_with_lock(EventStream::Clock::time_point now, std:
 }
 
 void HttpSession::close() {
-  session_->close();
+  channel_->close();
   const std::lock_guard lock(mutex_);
   streams_.clear();
 }
@@ -101,13 +101,13 @@ SessionRegistry::SessionRegistry(mcp::Server& server, std::shared_ptr<const mcp:
                                  const SessionLimits& limits)
     : server_(server), sealer_(std::move(sealer)), limits_(limits) {}
 
-std::optional<std::string> SessionRegistry::admit(std::shared_ptr<mcp::Session> session,
+std::optional<std::string> SessionRegistry::admit(std::shared_ptr<mcp::Channel> channel,
                                                   const std::string& principal) {
-  const mcp::SessionState state = session->state();
+  const mcp::SessionState state = channel->session_state().value();
   std::string token =
       sealer_->seal(state.id + "\n" + state.serialize(), k_purpose, principal, limits_.session_lifetime);
   if (token.size() > k_max_token) return std::nullopt;
-  insert(std::make_shared<HttpSession>(std::move(session), limits_));
+  insert(std::make_shared<HttpSession>(std::move(channel), limits_));
   return token;
 }
 
@@ -165,7 +165,7 @@ std::shared_ptr<HttpSession> SessionRegistry::insert(std::shared_ptr<HttpSession
   if (found != sessions_.end()) return found->second.session;
   if (sessions_.size() >= limits_.max_sessions) evict_one();
   order_.push_front(session->id());
-  sessions_.emplace(session->id(), Entry{session, Clock::now(), order_.begin()});
+  sessions_.emplace(session->id(), HeldSession{session, Clock::now(), order_.begin()});
   return session;
 }
 

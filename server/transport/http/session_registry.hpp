@@ -29,9 +29,9 @@ namespace reply_mcp::transport::http {
 /// A session that is in memory. Thread-safe.
 class HttpSession {
  public:
-  HttpSession(std::shared_ptr<mcp::Session> session, const SessionLimits& limits);
+  HttpSession(std::shared_ptr<mcp::Channel> channel, const SessionLimits& limits);
 
-  [[nodiscard]] mcp::Session& session() { return *session_; }
+  [[nodiscard]] mcp::Channel& channel() { return *channel_; }
   [[nodiscard]] const std::string& id() const { return id_; }
   /// The negotiated revision.
   [[nodiscard]] const std::string& revision() const { return revision_; }
@@ -42,10 +42,12 @@ class HttpSession {
   [[nodiscard]] std::shared_ptr<EventStream> new_stream(bool can_ask);
   void keep(const std::shared_ptr<EventStream>& stream);
   [[nodiscard]] std::shared_ptr<EventStream> find_stream(std::string_view id);
-  /// Whether a stream's id is one of new_channel()'s.
-  [[nodiscard]] static bool is_channel(std::string_view stream_id) { return stream_id.starts_with('c'); }
+  /// Whether a stream's id is one of new_session_stream()'s.
+  [[nodiscard]] static bool is_session_stream(std::string_view stream_id) {
+    return stream_id.starts_with('c');
+  }
   /// The stream for what belongs to no request; replaces the one before.
-  [[nodiscard]] std::shared_ptr<EventStream> new_channel();
+  [[nodiscard]] std::shared_ptr<EventStream> new_session_stream();
   /// Forgets streams that ended at least `age` ago, and older ones first while those that ended hold more
   /// than a session may keep. Gives the bytes that the session holds then.
   std::size_t drop_old_streams(EventStream::Clock::time_point now, std::chrono::seconds age);
@@ -55,7 +57,7 @@ class HttpSession {
  private:
   std::size_t drop_with_lock(EventStream::Clock::time_point now, std::chrono::seconds age);
 
-  const std::shared_ptr<mcp::Session> session_;
+  const std::shared_ptr<mcp::Channel> channel_;
   const SessionLimits limits_;
   const std::string id_;
   const std::string revision_;
@@ -73,7 +75,7 @@ class SessionRegistry {
 
   /// Takes in a session that has been initialized and gives its id for the Mcp-Session-Id header;
   /// nothing when the client described itself at such length that the id would not fit into a header.
-  [[nodiscard]] std::optional<std::string> admit(std::shared_ptr<mcp::Session> session,
+  [[nodiscard]] std::optional<std::string> admit(std::shared_ptr<mcp::Channel> channel,
                                                  const std::string& principal);
   /// The session of an id, restored if it is not in memory. Null: the id is not one of this deployment,
   /// of another caller, expired or deleted; the client must start a new session (404).
@@ -88,7 +90,7 @@ class SessionRegistry {
   [[nodiscard]] std::size_t size() const;
 
  private:
-  struct Entry {
+  struct HeldSession {
     std::shared_ptr<HttpSession> session;
     Clock::time_point last_used;
     std::list<std::string>::iterator place;  ///< in `order_`
@@ -102,7 +104,7 @@ class SessionRegistry {
   const std::shared_ptr<const mcp::Sealer> sealer_;
   const SessionLimits limits_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Entry> sessions_;
+  std::unordered_map<std::string, HeldSession> sessions_;
   std::list<std::string> order_;  ///< session ids, the most recently used first
   /// Session ids that were deleted, and when each may be forgotten: all live equally long, so in this order.
   std::unordered_set<std::string> ended_;

@@ -15,6 +15,31 @@ namespace asio = boost::asio;
 
 }  // namespace
 
+/// What mcp answers one request with: it goes to the connection's stream, among what others are answered.
+class SseEndpoint::Sink final : public mcp::MessageSink {
+ public:
+  Sink(const HttpServices& services, std::shared_ptr<Connection> connection, CallerLimit::Ticket ticket)
+      : connection_(std::move(connection)),
+        ticket_(std::move(ticket)),
+        activity_(services.activity->begin()) {
+    ++connection_->in_flight;
+  }
+
+  void send(std::string message) override { connection_->stream->send(std::move(message)); }
+  void finish(mcp::EncodedAnswer answer) override {
+    ticket_ = {};
+    --connection_->in_flight;
+    if (!answer.body.empty()) connection_->stream->send(std::move(answer.body));
+    activity_.reset();
+  }
+  [[nodiscard]] bool can_ask() const override { return connection_->stream->can_ask(); }
+
+ private:
+  const std::shared_ptr<Connection> connection_;
+  CallerLimit::Ticket ticket_;
+  std::unique_ptr<http_server::Activity::Token> activity_;
+};
+
 asio::awaitable<void> SseEndpoint::open(HttpCall& call) {
   if (!call.accepts_sse) {
     http_server::HttpResponse refusal =
@@ -33,12 +58,11 @@ asio::awaitable<void> SseEndpoint::open(HttpCall& call) {
   options.max_queue_bytes = services_.options.session_limits.max_stream_queue_bytes;
   options.can_ask = true;
   const auto connection = std::make_shared<Connection>();
-  connection->session = services_.server.open_session();
+  connection->channel = services_.server.open_channel({.era = mcp::Era::stateful});
   connection->stream = std::make_shared<EventStream>(std::string(), options);
   connection->principal = call.caller.principal;
   connection->path = call.caller.path;
-  connection->session->attach(connection->stream);
-  // Whoever can name the stream can speak for it.
+  connection->channel->attach(connection->stream);
   const std::string id = base::random_hex(16);
   {
     const std::lock_guard lock(mutex_);
@@ -55,7 +79,7 @@ asio::awaitable<void> SseEndpoint::open(HttpCall& call) {
     const std::lock_guard lock(mutex_);
     connections_.erase(id);
   }
-  connection->session->close();
+  connection->channel->close();
 }
 
 std::shared_ptr<SseEndpoint::Connection> SseEndpoint::find(const HttpCall& call) {
@@ -80,10 +104,8 @@ asio::awaitable<void> SseEndpoint::post(HttpCall& call) {
   }
   call.caller.path = connection->path;
   mcp::Decoded body = mcp::decode(call.request.body, services_.options.decode);
-  const std::string revision = connection->session->state().protocol_version;
-  if (body.batch && !mcp::has_batches(revision)) {
-    http_server::HttpResponse refusal =
-        error_response(400, mcp::code::k_invalid_request, "This revision has no batches: send one message");
+  if (const auto checked = connection->channel->check(body); !checked) {
+    http_server::HttpResponse refusal = rpc_error(400, checked.error().id, checked.error().error);
     co_await call.reply(std::move(refusal));
     co_return;
   }
@@ -93,35 +115,27 @@ asio::awaitable<void> SseEndpoint::post(HttpCall& call) {
 asio::awaitable<void> SseEndpoint::take_in(HttpCall& call, std::shared_ptr<Connection> connection,
                                            mcp::Decoded body) {
   http_server::HttpResponse response{202, {{"Content-Type", "text/plain"}}, "Accepted"};
+  // Each by itself, because this transport answers the messages of a batch one by one.
   for (mcp::Message& message : body.messages) {
-    if (auto* request = std::get_if<mcp::RequestMessage>(&message)) {
-      const mcp::RequestId id = request->id;
-      if (start(call, connection, std::move(*request))) continue;
-      response = too_many(id, services_.options.session_limits.max_requests_per_caller, "requests");
-    } else if (const auto* notification = std::get_if<mcp::NotificationMessage>(&message)) {
-      connection->session->notify(*notification, call.caller);
-    } else if (auto* answer = std::get_if<mcp::ResponseMessage>(&message)) {
-      connection->session->respond(std::move(*answer), call.caller);
-    } else if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&message)) {
+    if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&message)) {
       response = rpc_error(400, invalid->id, invalid->error);
+      continue;
     }
+    std::shared_ptr<Sink> sink;
+    if (const auto* request = std::get_if<mcp::RequestMessage>(&message)) {
+      CallerLimit::Ticket ticket = services_.requests->enter(call.limit_key());
+      if (!ticket) {
+        response =
+            too_many(request->id, services_.options.session_limits.max_requests_per_caller, "requests");
+        continue;
+      }
+      sink = std::make_shared<Sink>(services_, connection, std::move(ticket));
+    }
+    mcp::Decoded single;
+    single.messages.push_back(std::move(message));
+    connection->channel->receive(std::move(single), call.caller, std::move(sink), call.out.executor());
   }
   co_await call.reply(std::move(response));
-}
-
-/// False when the caller has too much in flight.
-bool SseEndpoint::start(HttpCall& call, const std::shared_ptr<Connection>& connection,
-                        mcp::RequestMessage message) {
-  CallerLimit::Ticket ticket = services_.requests->enter(call.limit_key());
-  if (!ticket) return false;
-  ++connection->in_flight;
-  auto work = connection->session->handle(std::move(message), call.caller, connection->stream);
-  RunningCall::start(services_, call.out.executor(), std::move(work), std::move(ticket),
-                     [connection](mcp::Answer answer) {
-                       --connection->in_flight;
-                       if (!answer.body.empty()) connection->stream->send(std::move(answer.body));
-                     });
-  return true;
 }
 
 void SseEndpoint::close_all() {
@@ -130,7 +144,7 @@ void SseEndpoint::close_all() {
     const std::lock_guard lock(mutex_);
     for (const auto& [id, connection] : connections_) all.push_back(connection);
   }
-  for (const auto& connection : all) connection->session->close();
+  for (const auto& connection : all) connection->channel->close();
 }
 
 }  // namespace reply_mcp::transport::http

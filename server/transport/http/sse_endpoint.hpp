@@ -31,8 +31,9 @@ class SseEndpoint {
   void close_all();
 
  private:
+  class Sink;
   struct Connection {
-    std::shared_ptr<mcp::Session> session;
+    std::shared_ptr<mcp::Channel> channel;
     std::shared_ptr<EventStream> stream;
     std::string principal;
     std::string path;  ///< Caller::path of the stream counts, whatever path a message was posted to
@@ -41,7 +42,6 @@ class SseEndpoint {
 
   boost::asio::awaitable<void> take_in(HttpCall& call, std::shared_ptr<Connection> connection,
                                        mcp::Decoded body);
-  bool start(HttpCall& call, const std::shared_ptr<Connection>& connection, mcp::RequestMessage message);
   std::shared_ptr<Connection> find(const HttpCall& call);
 
   const HttpServices& services_;

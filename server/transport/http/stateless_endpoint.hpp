@@ -16,9 +16,7 @@ class StatelessEndpoint {
   boost::asio::awaitable<void> post(HttpCall& call, mcp::Decoded body);
 
  private:
-  boost::asio::awaitable<void> run(HttpCall& call, mcp::RequestMessage message);
-  [[nodiscard]] const boost::json::object* schema_of(const HttpCall& call,
-                                                     const mcp::RequestMessage& message) const;
+  boost::asio::awaitable<void> run(HttpCall& call, mcp::Decoded body);
 
   const HttpServices& services_;
 };

@@ -1,6 +1,5 @@
 #include "transport/stdio/stdio.hpp"
 
-#include "transport/stdio/connection.hpp"
 #include "transport/stdio/descriptor_relay.hpp"
 #include "transport/stdio/line_splitter.hpp"
 #include "transport/stdio/writer.hpp"
@@ -12,9 +11,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <array>
 #include <csignal>
 #include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace reply_mcp::transport::stdio {
@@ -27,15 +29,39 @@ namespace {
 /// How long cancelled requests may take to stop, beyond the drain timeout.
 constexpr std::chrono::seconds k_cancel_grace{1};
 
+mcp::Error invalid_request(std::string message) {
+  return {mcp::code::k_invalid_request, std::move(message), std::nullopt};
+}
+
+/// Hands one line to the channel; its requests run from here on by themselves.
+void receive_line(const LineSplitter::Line& line, mcp::Channel& channel,
+                  const std::shared_ptr<StdioWriter>& writer, const StdioOptions& options) {
+  if (line.too_long) {
+    const std::string limit = std::to_string(options.max_line);
+    writer->send(
+        mcp::encode_error(std::nullopt, invalid_request("Message too long: at most " + limit + " bytes")));
+    return;
+  }
+  if (line.text.find_first_not_of(" \t") == std::string::npos) return;  // nothing was said
+  mcp::Decoded text = mcp::decode(line.text, options.decode);
+  if (const auto checked = channel.check(text); !checked) {
+    writer->send(mcp::encode_error(checked.error().id, checked.error().error));
+    return;
+  }
+  if (mcp::facts_of(text).needs_answer) writer->expect_answer();
+  // The answer to a question that nobody asks any more came too late, which is no error.
+  channel.receive(std::move(text), {}, writer, writer->executor());
+}
+
 /// Reads and acts on lines until the end of input, until the peer is gone, or until the awaiting
 /// coroutine is cancelled.
-asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, StdioConnection& connection,
-                                 StdioWriter& writer, std::size_t max_line) {
+asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, mcp::Channel& channel,
+                                 const std::shared_ptr<StdioWriter>& writer, const StdioOptions& options) {
   std::vector<char> buffer(65536);
-  LineSplitter splitter(max_line);
+  LineSplitter splitter(options.max_line);
   std::vector<LineSplitter::Line> lines;
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-  while (!writer.is_gone() && state.cancelled() == asio::cancellation_type::none) {
+  while (!writer->is_gone() && state.cancelled() == asio::cancellation_type::none) {
     boost::system::error_code ec;
     const std::size_t size =
         co_await in.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, ec));
@@ -44,12 +70,8 @@ asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, StdioConnec
       if (auto last = splitter.finish()) lines.push_back(std::move(*last));
     }
     for (const LineSplitter::Line& line : lines) {
-      co_await writer.wait_for_room();
-      if (line.too_long) {
-        connection.take_long_line();
-      } else {
-        connection.take_line(line.text);
-      }
+      co_await writer->wait_for_room();
+      receive_line(line, channel, writer, options);
     }
     lines.clear();
     if (ec) break;
@@ -73,7 +95,7 @@ class Writing {
 
   /// Waits until everything is written, or gives up at the deadline.
   asio::awaitable<void> finish(StdioWriter& writer, Clock::time_point deadline) {
-    writer.finish();
+    writer.end_when_written();
     for (const auto limit : {deadline, Clock::time_point::max()}) {
       state_->waiter.expires_at(limit);
       boost::system::error_code ec;
@@ -107,15 +129,19 @@ asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOpt
   OpenedDescriptor input = OpenedDescriptor::input(executor, in);
   OpenedDescriptor output = OpenedDescriptor::output(executor, out);
   const auto writer = std::make_shared<StdioWriter>(output.stream(), options.max_queue);
-  const auto connection = std::make_shared<StdioConnection>(server, writer, options, executor);
+  const std::shared_ptr<mcp::Channel> channel =
+      server.open_channel({.era = std::nullopt, .max_waiting = options.max_waiting});
+  channel->attach(writer);
   Writing writing(writer, input.stream());
 
-  co_await read_lines(input.stream(), *connection, *writer, options.max_line);
+  co_await read_lines(input.stream(), *channel, writer, options);
   const auto deadline = Clock::now() + options.drain_timeout;
-  connection->end_input();
-  if (!writer->is_gone()) co_await connection->wait_until_idle(deadline);
-  connection->cancel_all();
-  co_await connection->wait_until_idle(Clock::now() + k_cancel_grace);
+  writer->stop_asking();
+  channel->end_input();
+  server.shutdown();
+  if (!writer->is_gone()) co_await writer->wait_until_answered(deadline);
+  channel->close();
+  co_await writer->wait_until_answered(Clock::now() + k_cancel_grace);
   co_await writing.finish(*writer, deadline + k_cancel_grace);
   co_await asio::this_coro::throw_if_cancelled(throws);
 }

@@ -17,8 +17,7 @@ struct StdioOptions {
   /// Bytes that may wait for a client that does not read. Above it no more input is taken and
   /// notifications are dropped; answers are kept.
   std::size_t max_queue = 64 * 1024 * 1024;
-  /// Requests that may wait while as many run as the server allows (ServerOptions::max_in_flight); more
-  /// are refused.
+  /// mcp::ChannelOptions::max_waiting.
   std::size_t max_waiting = 4096;
   mcp::DecodeLimits decode;
 };

@@ -1,11 +1,15 @@
 #include "transport/stdio/writer.hpp"
 
+#include "mcp/message.hpp"
+
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace reply_mcp::transport::stdio {
@@ -16,6 +20,7 @@ StdioWriter::StdioWriter(asio::posix::stream_descriptor& out, std::size_t max_qu
     : out_(out),
       work_(out.get_executor(), asio::steady_timer::time_point::max()),
       room_(out.get_executor(), asio::steady_timer::time_point::max()),
+      idle_(out.get_executor()),
       max_queue_(max_queue) {}
 
 void StdioWriter::send(std::string message) {
@@ -35,7 +40,23 @@ bool StdioWriter::is_full() const {
   return queued_ >= max_queue_;
 }
 
-void StdioWriter::finish() {
+void StdioWriter::finish(mcp::EncodedAnswer answer) {
+  if (!answer.body.empty()) send(std::move(answer.body));
+  if (--due_ > 0) return;
+  asio::dispatch(idle_.get_executor(), [self = shared_from_this()] {
+    if (self->due_ == 0) self->idle_.cancel();
+  });
+}
+
+asio::awaitable<void> StdioWriter::wait_until_answered(std::chrono::steady_clock::time_point deadline) {
+  const auto self = shared_from_this();
+  if (due_ == 0) co_return;
+  idle_.expires_at(deadline);
+  boost::system::error_code ec;
+  co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+}
+
+void StdioWriter::end_when_written() {
   {
     const std::lock_guard lock(mutex_);
     finishing_ = true;

@@ -1,4 +1,4 @@
-// Stopping requests: by the transport, by the client, by closing a session.
+// Stopping requests: by a client that leaves or takes them back, by closing a channel.
 #include "engine_fixture.hpp"
 
 namespace reply_mcp::mcp::test {
@@ -41,7 +41,7 @@ class StatelessCancellation : public StatelessTest {
 TEST_F(StatelessCancellation, ReachesTheHandlersOwnWaitAndSendsNoAnswer) {
   const auto running = start(ask("tools/call", {{"name", "watched"}}));
   EXPECT_FALSE(running->done());
-  running->cancel.emit(asio::cancellation_type::terminal);
+  running->leave();
   settle();
   ASSERT_TRUE(running->answer.has_value());
   EXPECT_TRUE(running->answer->body.empty());
@@ -52,36 +52,12 @@ TEST_F(StatelessCancellation, ReachesTheHandlersOwnWaitAndSendsNoAnswer) {
 TEST_F(StatelessCancellation, DropsWhatAHandlerSaysAfterIt) {
   extra_meta = {{"progressToken", 1}, {"io.modelcontextprotocol/logLevel", "debug"}};
   const auto running = start(ask("tools/call", {{"name", "stubborn"}}));
-  running->cancel.emit(asio::cancellation_type::terminal);
+  running->leave();
   settle();
   EXPECT_TRUE(tool.finished);
   ASSERT_TRUE(running->answer.has_value());
   EXPECT_TRUE(running->answer->body.empty());
-  EXPECT_TRUE(exchange->sent().empty());
-}
-
-asio::awaitable<Answer> wait_to_be_cancelled_then(asio::awaitable<Answer> work) {
-  co_await asio::this_coro::throw_if_cancelled(false);
-  asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
-  boost::system::error_code ec;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-  Answer answer = co_await std::move(work);
-  co_return answer;
-}
-
-TEST_F(StatelessCancellation, BeforeTheRequestBeganMeansThatItNeverDoes) {
-  bool called = false;
-  tools.add("note", [&](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    called = true;
-    co_return Outcome(Complete{});
-  });
-  const auto running = start(wait_to_be_cancelled_then(ask("tools/call", {{"name", "note"}})));
-  running->cancel.emit(asio::cancellation_type::terminal);
-  settle();
-  EXPECT_FALSE(called);
-  EXPECT_FALSE(running->thrown);
-  ASSERT_TRUE(running->answer.has_value());
-  EXPECT_TRUE(running->answer->body.empty());
+  EXPECT_TRUE(sink->sent().empty());
 }
 
 TEST_F(StatelessCancellation, ErrorsThatAHandlerThrowsWhileItStopsAreReportedNotSent) {
@@ -94,7 +70,7 @@ TEST_F(StatelessCancellation, ErrorsThatAHandlerThrowsWhileItStopsAreReportedNot
     co_return Outcome(Complete{});
   });
   const auto running = start(ask("tools/call", {{"name", "clumsy"}}));
-  running->cancel.emit(asio::cancellation_type::terminal);
+  running->leave();
   settle();
   EXPECT_TRUE(running->answer.has_value() && running->answer->body.empty());
   EXPECT_EQ(bugs, (std::vector<std::string>{"tools/call: clean-up failed"}));
@@ -122,25 +98,17 @@ TEST_F(SessionCancellation, IsDoneByTheClientsNotification) {
   initialize("2025-11-25");
   next_id = 5;
   const auto running = start(ask("tools/call", {{"name", "watched"}}));
-  session->notify(cancelled(4), caller);
-  session->notify(cancelled("5"), caller);
-  session->notify(cancelled(nullptr), caller);
-  session->notify({"notifications/cancelled", {}}, caller);
+  tell(cancelled(4), caller);
+  tell(cancelled("5"), caller);
+  tell(cancelled(nullptr), caller);
+  tell(NotificationMessage{"notifications/cancelled", {}}, caller);
   settle();
   EXPECT_FALSE(running->done());
-  session->notify(cancelled(5), caller);
+  tell(cancelled(5), caller);
   settle();
   ASSERT_TRUE(running->answer.has_value());
   EXPECT_TRUE(running->answer->body.empty());
   EXPECT_EQ(tool.stopped_with, asio::error::operation_aborted);
-}
-
-TEST_F(SessionCancellation, IsDoneByTheTransportToo) {
-  initialize("2025-11-25");
-  const auto running = start(ask("tools/call", {{"name", "watched"}}));
-  running->cancel.emit(asio::cancellation_type::terminal);
-  settle();
-  EXPECT_TRUE(running->answer.has_value() && running->answer->body.empty());
 }
 
 TEST_F(SessionCancellation, IsNotDoneForSomebodyElse) {
@@ -149,10 +117,10 @@ TEST_F(SessionCancellation, IsNotDoneForSomebodyElse) {
   const auto running = start(ask("tools/call", {{"name", "watched"}}));
   Caller stranger;
   stranger.principal = "mallory";
-  session->notify(cancelled(5), stranger);
+  tell(cancelled(5), stranger);
   settle();
   EXPECT_FALSE(running->done());
-  session->close();
+  channel->close();
   settle();
 }
 
@@ -160,7 +128,7 @@ TEST_F(SessionCancellation, OfEverythingHappensWhenTheSessionIsClosed) {
   initialize("2025-11-25");
   const auto one = start(ask("tools/call", {{"name", "watched"}}));
   const auto two = start(ask("tools/call", {{"name", "stubborn"}}));
-  session->close();
+  channel->close();
   settle();
   EXPECT_TRUE(one->answer.has_value() && one->answer->body.empty());
   EXPECT_TRUE(two->answer.has_value() && two->answer->body.empty());
@@ -171,7 +139,7 @@ TEST_F(SessionCancellation, OfARequestThatIsOverChangesNothing) {
   initialize("2025-11-25");
   next_id = 5;
   EXPECT_TRUE(call("tools/call", {{"name", "echo"}}).contains("result"));
-  session->notify(cancelled(5), caller);
+  tell(cancelled(5), caller);
   next_id = 5;
   EXPECT_TRUE(call("tools/call", {{"name", "echo"}}).contains("result"));
 }

@@ -3,24 +3,57 @@
 
 #include "fake_features.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <gtest/gtest.h>
 
-#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace reply_mcp::mcp::test {
 
-/// A request that runs: its answer when it has ended, and a way to cancel it as a transport would.
-struct Running {
-  std::optional<Answer> answer;
-  std::exception_ptr thrown;
-  asio::cancellation_signal cancel;
+/// A request and the channel that it is for.
+struct Asked {
+  std::shared_ptr<Channel> channel;
+  RequestMessage request;
+  Caller caller;
+  std::shared_ptr<RecordingSink> sink;
+};
 
-  [[nodiscard]] bool done() const { return answer.has_value() || thrown; }
+/// A request that was handed to its channel: its answer when it has ended, and the ways to stop it.
+class Running final : public MessageSink {
+ public:
+  explicit Running(const Asked& asked)
+      : channel_(asked.channel), sink_(asked.sink), id_(asked.request.id), caller_(asked.caller) {}
+
+  std::optional<EncodedAnswer> answer;
+  [[nodiscard]] bool done() const { return answer.has_value(); }
+  /// As a client of the stateless era does on HTTP: its response is gone, and with it the peer.
+  void leave() const {
+    if (const auto channel = channel_.lock()) channel->close();
+  }
+  /// As a client on stdio or in a session does.
+  void cancel() const {
+    Decoded text;
+    text.messages.emplace_back(NotificationMessage{
+        "notifications/cancelled", {{"requestId", to_json(id_)}, {"reason", "changed my mind"}}});
+    if (const auto channel = channel_.lock()) channel->receive(std::move(text), caller_, sink_, {});
+  }
+
+  void send(std::string message) override { sink_->send(std::move(message)); }
+  void finish(EncodedAnswer given) override {
+    EXPECT_FALSE(answer.has_value()) << "a second answer: " << given.body;
+    answer = std::move(given);
+  }
+  bool can_ask() const override { return sink_->can_ask(); }
+  bool is_shared() const override { return sink_->is_shared(); }
+
+ private:
+  std::weak_ptr<Channel> channel_;  ///< its request keeps it
+  std::shared_ptr<RecordingSink> sink_;
+  RequestId id_;
+  Caller caller_;
 };
 
 class EngineTest : public ::testing::Test {
@@ -34,7 +67,7 @@ class EngineTest : public ::testing::Test {
   ServerOptions options;
   std::vector<std::string> bugs;  ///< "method: what", as on_exception told
   std::unique_ptr<Server> server;
-  std::shared_ptr<RecordingExchange> exchange = std::make_shared<RecordingExchange>();
+  std::shared_ptr<RecordingSink> sink = std::make_shared<RecordingSink>();
   asio::io_context io;  // last, so that requests that still wait end before what they use
 
   EngineTest() {
@@ -66,14 +99,12 @@ class EngineTest : public ::testing::Test {
     return {std::move(id), std::move(method), std::move(params)};
   }
 
-  /// Starts `work` and gives it the time to come to its first wait.
-  std::shared_ptr<Running> start(asio::awaitable<Answer> work) {
-    auto running = std::make_shared<Running>();
-    auto done = [running](std::exception_ptr thrown, Answer answer) {
-      running->thrown = thrown;
-      if (!thrown) running->answer = std::move(answer);
-    };
-    asio::co_spawn(io, std::move(work), asio::bind_cancellation_slot(running->cancel.slot(), done));
+  /// Hands a request over and gives it the time to come to its first wait.
+  std::shared_ptr<Running> start(Asked asked) {
+    auto running = std::make_shared<Running>(asked);
+    Decoded text;
+    text.messages.emplace_back(std::move(asked.request));
+    asked.channel->receive(std::move(text), std::move(asked.caller), running, io.get_executor());
     settle();
     return running;
   }
@@ -82,13 +113,12 @@ class EngineTest : public ::testing::Test {
     io.restart();
     io.poll();
   }
-  Answer finish(asio::awaitable<Answer> work) {
-    auto running = start(std::move(work));
-    if (running->thrown) std::rethrow_exception(running->thrown);
+  EncodedAnswer finish(Asked asked) {
+    auto running = start(std::move(asked));
     EXPECT_TRUE(running->answer.has_value()) << "the request did not end";
-    return running->answer.value_or(Answer{});
+    return running->answer.value_or(EncodedAnswer{});
   }
-  static json::object parse(const Answer& answer) { return json::parse(answer.body).as_object(); }
+  static json::object parse(const EncodedAnswer& answer) { return json::parse(answer.body).as_object(); }
   static int error_code(const json::object& message) {
     return static_cast<int>(message.at("error").as_object().at("code").as_int64());
   }
@@ -113,9 +143,10 @@ class StatelessTest : public EngineTest {
     params.insert_or_assign("_meta", std::move(meta));
     return params;
   }
-  asio::awaitable<Answer> ask(std::string method, json::object params = {}) {
-    return the_server().handle(request(next_id++, std::move(method), with_meta(std::move(params))), caller,
-                               exchange);
+  /// Each on a channel of its own, as on HTTP.
+  Asked ask(std::string method, json::object params = {}) {
+    return {the_server().open_channel({.era = Era::stateless}),
+            request(next_id++, std::move(method), with_meta(std::move(params))), caller, sink};
   }
   json::object call(std::string method, json::object params = {}) {
     return parse(finish(ask(std::move(method), std::move(params))));
@@ -130,19 +161,25 @@ class StatelessTest : public EngineTest {
 /// Requests of a session.
 class SessionTest : public EngineTest {
  protected:
-  std::shared_ptr<Session> session;
+  std::shared_ptr<Channel> channel;
   Caller caller;
   std::int64_t next_id = 1;
 
   json::object initialize(std::string_view version, json::object capabilities = {}) {
-    session = the_server().open_session();
-    session->attach(exchange);
+    channel = the_server().open_channel({.era = Era::stateful});
+    channel->attach(sink);
     return result("initialize", {{"protocolVersion", version},
                                  {"capabilities", std::move(capabilities)},
                                  {"clientInfo", {{"name", "test-client"}, {"version", "1"}}}});
   }
-  asio::awaitable<Answer> ask(std::string method, json::object params = {}) {
-    return session->handle(request(next_id++, std::move(method), std::move(params)), caller, exchange);
+  Asked ask(std::string method, json::object params = {}) {
+    return {channel, request(next_id++, std::move(method), std::move(params)), caller, sink};
+  }
+  /// Hands over what is no request. False when it is an answer that nobody waits for.
+  bool tell(Message message, const Caller& from) {
+    Decoded text;
+    text.messages.push_back(std::move(message));
+    return channel->receive(std::move(text), from, sink, io.get_executor());
   }
   json::object call(std::string method, json::object params = {}) {
     return parse(finish(ask(std::move(method), std::move(params))));

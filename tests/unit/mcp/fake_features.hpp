@@ -1,4 +1,4 @@
-// Features, a sealer and an exchange for tests of the protocol engine: small, and visible from outside.
+// Features, a sealer and a sink for tests of the protocol engine: small, and visible from outside.
 #pragma once
 
 #include "mcp/errors.hpp"
@@ -199,7 +199,7 @@ class FakeSealer : public Sealer {
 };
 
 /// Keeps what is sent, parsed; a test may react to each message and may wait for one.
-class RecordingExchange : public Exchange {
+class RecordingSink : public MessageSink {
  public:
   bool asks = true;
   bool shared = false;
@@ -214,12 +214,23 @@ class RecordingExchange : public Exchange {
     arrived_.notify_all();
     if (on_send) on_send(parsed);
   }
+  void finish(EncodedAnswer answer) override {
+    {
+      const std::lock_guard lock(mutex_);
+      answers_.push_back(std::move(answer));
+    }
+    arrived_.notify_all();
+  }
   bool can_ask() const override { return asks; }
   bool is_shared() const override { return shared; }
 
   std::vector<json::object> sent() const {
     const std::lock_guard lock(mutex_);
     return sent_;
+  }
+  std::vector<EncodedAnswer> answers() const {
+    const std::lock_guard lock(mutex_);
+    return answers_;
   }
   /// Messages of one method, in order.
   std::vector<json::object> sent(std::string_view method) const {
@@ -240,6 +251,7 @@ class RecordingExchange : public Exchange {
   mutable std::mutex mutex_;
   mutable std::condition_variable arrived_;
   std::vector<json::object> sent_;
+  std::vector<EncodedAnswer> answers_;
 };
 
 }  // namespace reply_mcp::mcp::test

@@ -120,7 +120,7 @@ TEST_F(MrtrTest, RefusesAnyStateWhenThereIsNoSealer) {
 
 TEST_F(MrtrTest, SaysWhichCapabilitiesAreMissingInsteadOfAsking) {
   capabilities = {};
-  const Answer answer = finish(ask("tools/call", {{"name", "greet"}}));
+  const EncodedAnswer answer = finish(ask("tools/call", {{"name", "greet"}}));
   EXPECT_EQ(answer.http_status, 400);
   const json::object refused = parse(answer);
   EXPECT_EQ(error_code(refused), code::k_missing_client_capability);

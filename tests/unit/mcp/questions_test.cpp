@@ -28,16 +28,16 @@ class QuestionsTest : public SessionTest {
   std::shared_ptr<Running> ask_tool() {
     return start(ask("tools/call", {{"name", "ask"}, {"arguments", {{"a", 1}}}}));
   }
-  /// The questions on the exchange so far.
+  /// The questions on the sink so far.
   std::vector<json::object> questions() const {
     std::vector<json::object> out;
-    for (const auto& message : exchange->sent()) {
+    for (const auto& message : sink->sent()) {
       if (message.contains("id")) out.push_back(message);
     }
     return out;
   }
   bool answer(const json::object& question, json::object result) {
-    const bool taken = session->respond({*parse_request_id(question.at("id")), std::move(result)}, caller);
+    const bool taken = tell(ResponseMessage{*parse_request_id(question.at("id")), std::move(result)}, caller);
     settle();
     return taken;
   }
@@ -48,7 +48,7 @@ class QuestionsTest : public SessionTest {
 
 TEST_F(QuestionsTest, AsksTheClientOnTheRequestsOwnExchangeAndRunsTheToolAgain) {
   initialize("2025-11-25", all_capabilities());
-  session->attach(nullptr);  // the session's channel has no part in it
+  channel->attach(nullptr);  // the session's channel has no part in it
   needed.state = json::value{{"step", 1}};
   const auto running = ask_tool();
   ASSERT_EQ(questions().size(), 1U);
@@ -61,7 +61,7 @@ TEST_F(QuestionsTest, AsksTheClientOnTheRequestsOwnExchangeAndRunsTheToolAgain) 
   EXPECT_EQ(parse(*running->answer).at("result").at("content").at(0).at("text").as_string(), "done");
   EXPECT_EQ(log, (std::vector<std::string>{
                      "{}", R"({"name":{"action":"accept","content":{"n":"Ada"}}}{"step":1})"}));
-  EXPECT_EQ(exchange->sent("notifications/cancelled").size(), 0U);
+  EXPECT_EQ(sink->sent("notifications/cancelled").size(), 0U);
   EXPECT_TRUE(sealer->sealed.empty());  // the state never leaves the process
 }
 
@@ -97,8 +97,8 @@ TEST_F(QuestionsTest, TakesEachAnswerOnceAndOnlyFromTheOneWhoWasAsked) {
   const json::object question = questions().at(0);
   Caller stranger;
   stranger.principal = "mallory";
-  EXPECT_FALSE(session->respond({*parse_request_id(question.at("id")), json::object{}}, stranger));
-  EXPECT_FALSE(session->respond({RequestId("unknown"), json::object{}}, caller));
+  EXPECT_FALSE(tell(ResponseMessage{*parse_request_id(question.at("id")), json::object{}}, stranger));
+  EXPECT_FALSE(tell(ResponseMessage{RequestId("unknown"), json::object{}}, caller));
   EXPECT_TRUE(answer(question, {{"action", "accept"}}));
   EXPECT_FALSE(answer(question, {{"action", "accept"}}));
   EXPECT_TRUE(running->done());
@@ -108,8 +108,9 @@ TEST_F(QuestionsTest, EndsTheRequestWithAnErrorWhenTheClientAnswersWithOne) {
   initialize("2025-11-25", all_capabilities());
   needed.requests.emplace_back("roots", InputRequest{"roots/list", {}});
   const auto running = ask_tool();
-  session->respond({*parse_request_id(questions().at(0).at("id")), Error{-1, "User said no", std::nullopt}},
-                   caller);
+  tell(
+      ResponseMessage{*parse_request_id(questions().at(0).at("id")), Error{-1, "User said no", std::nullopt}},
+      caller);
   settle();
   ASSERT_TRUE(running->answer.has_value());
   const json::object refused = parse(*running->answer);
@@ -117,7 +118,7 @@ TEST_F(QuestionsTest, EndsTheRequestWithAnErrorWhenTheClientAnswersWithOne) {
   EXPECT_NE(error_text(refused).find("User said no"), std::string::npos);
   EXPECT_EQ(refused.at("error").at("data").at("code"), json::value(-1));
   // The other question is of no use any more.
-  const auto taken_back = exchange->sent("notifications/cancelled");
+  const auto taken_back = sink->sent("notifications/cancelled");
   ASSERT_EQ(taken_back.size(), 1U);
   EXPECT_EQ(taken_back[0].at("params").at("requestId"), questions().at(1).at("id"));
   EXPECT_TRUE(bugs.empty());
@@ -132,17 +133,17 @@ TEST_F(QuestionsTest, GivesUpAfterATimeAndTakesTheQuestionBack) {
   ASSERT_TRUE(running->answer.has_value());
   EXPECT_EQ(error_code(parse(*running->answer)), code::k_internal_error);
   EXPECT_NE(error_text(parse(*running->answer)).find("did not answer within 0 s"), std::string::npos);
-  EXPECT_EQ(exchange->sent("notifications/cancelled").size(), 1U);
+  EXPECT_EQ(sink->sent("notifications/cancelled").size(), 1U);
   EXPECT_FALSE(answer(questions().at(0), {{"action", "accept"}}));
 }
 
 TEST_F(QuestionsTest, TakesTheQuestionBackWhenTheRequestIsCancelled) {
   initialize("2025-11-25", all_capabilities());
   const auto running = ask_tool();
-  running->cancel.emit(asio::cancellation_type::terminal);
+  running->cancel();
   settle();
   EXPECT_TRUE(running->answer.has_value() && running->answer->body.empty());
-  const auto taken_back = exchange->sent("notifications/cancelled");
+  const auto taken_back = sink->sent("notifications/cancelled");
   ASSERT_EQ(taken_back.size(), 1U);
   EXPECT_EQ(taken_back[0].at("params").at("requestId"), questions().at(0).at("id"));
 }
@@ -150,7 +151,7 @@ TEST_F(QuestionsTest, TakesTheQuestionBackWhenTheRequestIsCancelled) {
 TEST_F(QuestionsTest, FailWhenNoAnswerCanComeAnyMore) {
   initialize("2025-11-25", all_capabilities());
   const auto running = ask_tool();
-  session->stop_asking();
+  channel->end_input();
   settle();
   ASSERT_TRUE(running->answer.has_value());
   EXPECT_EQ(error_code(parse(*running->answer)), code::k_internal_error);
@@ -159,7 +160,7 @@ TEST_F(QuestionsTest, FailWhenNoAnswerCanComeAnyMore) {
 }
 
 TEST_F(QuestionsTest, AreNotPutWhereTheyCannotBeAnswered) {
-  exchange->asks = false;
+  sink->asks = false;
   bool may_ask = true;
   tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
     may_ask = context.may_ask;
@@ -196,7 +197,7 @@ TEST_F(QuestionsTest, AreNotPutToClientsThatDidNotDeclareThem) {
   needed.requests = {{"s", InputRequest{"sampling/createMessage", {{"tools", json::array{}}}}}};
   EXPECT_EQ(missing("2025-06-18", {{"sampling", {{"tools", {}}}}}), R"({"sampling":{"tools":{}}})");
   EXPECT_EQ(missing("2025-11-25", {{"sampling", {{"tools", {}}}}}), "asked");
-  session->close();
+  channel->close();
   settle();
 }
 
@@ -230,7 +231,7 @@ TEST_F(QuestionsTest, AreAskedInTheWordsOfTheRevision) {
   initialize("2025-11-25", {{"elicitation", {{"url", {}}}}});
   ask_tool();
   EXPECT_EQ(questions().back().at("params").at("elicitationId").as_string().size(), 32U);
-  session->close();
+  channel->close();
   settle();
 }
 

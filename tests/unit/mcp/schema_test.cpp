@@ -172,9 +172,9 @@ class SchemaOfSession : public SessionTest, public ::testing::WithParamInterface
 };
 
 TEST_P(SchemaOfSession, HoldsForTheResultOfEveryMethod) {
-  session = the_server().open_session();
+  channel = the_server().open_channel({.era = Era::stateful});
   expect_result(version, "ping", call("ping"));
-  session->attach(exchange);
+  channel->attach(sink);
   expect_result(version, "initialize", call("initialize", {{"protocolVersion", version}}));
   const std::pair<std::string, json::object> calls[] = {
       {"ping", {}},
@@ -242,8 +242,8 @@ TEST_P(SchemaOfSession, HoldsForNotifications) {
   server->prompts_changed();
   server->resources_changed();
   server->resource_updated("test://one");
-  ASSERT_EQ(exchange->sent().size(), 6U);
-  for (const json::object& message : exchange->sent()) expect_message(version, message);
+  ASSERT_EQ(sink->sent().size(), 6U);
+  for (const json::object& message : sink->sent()) expect_message(version, message);
 }
 
 TEST_P(SchemaOfSession, HoldsForQuestions) {
@@ -252,10 +252,10 @@ TEST_P(SchemaOfSession, HoldsForQuestions) {
   });
   open();
   const auto running = start(ask("tools/call", {{"name", "ask"}}));
-  running->cancel.emit(asio::cancellation_type::terminal);  // each question is taken back
+  running->cancel();  // each question is taken back
   settle();
-  ASSERT_EQ(exchange->sent().size(), has_elicitation ? 6U : 4U);
-  for (const json::object& message : exchange->sent()) expect_message(version, message);
+  ASSERT_EQ(sink->sent().size(), has_elicitation ? 6U : 4U);
+  for (const json::object& message : sink->sent()) expect_message(version, message);
 }
 
 INSTANTIATE_TEST_SUITE_P(Revisions, SchemaOfSession, ::testing::ValuesIn(k_stateful_versions));
@@ -317,7 +317,7 @@ TEST_F(SchemaOfStateless, HoldsForErrors) {
 TEST_F(SchemaOfStateless, HoldsForNotificationsAndTheEndOfAStream) {
   extra_meta = {{"progressToken", 1}, {"io.modelcontextprotocol/logLevel", "debug"}};
   result("tools/call", {{"name", "rich"}});
-  exchange->shared = true;
+  sink->shared = true;
   const auto listening =
       start(ask("subscriptions/listen", {{"notifications",
                                           {{"toolsListChanged", true},
@@ -330,8 +330,8 @@ TEST_F(SchemaOfStateless, HoldsForNotificationsAndTheEndOfAStream) {
   server->resource_updated("test://one");
   server->shutdown();
   settle();
-  ASSERT_EQ(exchange->sent().size(), 8U);
-  for (const json::object& message : exchange->sent()) expect_message(version, message);
+  ASSERT_EQ(sink->sent().size(), 8U);
+  for (const json::object& message : sink->sent()) expect_message(version, message);
   ASSERT_TRUE(listening->answer.has_value());
   expect_result(version, "subscriptions/listen", parse(*listening->answer));
 }
@@ -354,10 +354,10 @@ TEST_F(SchemaOfStateless, HoldsForTheTasksExtension) {
 
   start(ask("subscriptions/listen", {{"notifications", {{"taskIds", json::array{"t-1"}}}}}));
   server->task_changed(FakeTasks::task("working"));
-  ASSERT_EQ(exchange->sent().size(), 2U);
+  ASSERT_EQ(sink->sent().size(), 2U);
   expect_fits("tasks", "TaskSubscriptionAcknowledgedNotifications",
-              exchange->sent()[0].at("params").at("notifications"));
-  expect_fits("tasks", "TaskStatusNotification", exchange->sent()[1]);
+              sink->sent()[0].at("params").at("notifications"));
+  expect_fits("tasks", "TaskStatusNotification", sink->sent()[1]);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 TEST_F(SessionTest, InitializeAnswersWithTheRequestedRevisionWhenItIsKnown) {
   for (const std::string_view version : k_stateful_versions) {
     EXPECT_EQ(initialize(version).at("protocolVersion").as_string(), version);
-    EXPECT_TRUE(session->initialized());
+    EXPECT_TRUE(channel->session_state().has_value());
   }
 }
 
@@ -46,23 +46,23 @@ TEST_F(SessionTest, InitializeRefusesWrongParamsByName) {
        "params.clientInfo must be an object, not string"},
   };
   for (const auto& [params, what] : cases) {
-    session = the_server().open_session();
+    channel = the_server().open_channel({.era = Era::stateful});
     EXPECT_EQ(error_text(call("initialize", params)), what);
-    EXPECT_FALSE(session->initialized());
+    EXPECT_FALSE(channel->session_state().has_value());
   }
 }
 
 TEST_F(SessionTest, InitializesOnce) {
   initialize("2025-06-18");
   EXPECT_EQ(error_code(call("initialize", {{"protocolVersion", "2025-11-25"}})), code::k_invalid_request);
-  EXPECT_EQ(session->state().protocol_version, "2025-06-18");
+  EXPECT_EQ(channel->session_state().value().protocol_version, "2025-06-18");
 }
 
 TEST_F(SessionTest, ServesOnlyPingBeforeInitialize) {
-  session = the_server().open_session();
+  channel = the_server().open_channel({.era = Era::stateful});
   EXPECT_TRUE(result("ping").empty());
   for (const std::string method : {"tools/list", "tools/call", "no/such"}) {
-    const Answer answer = finish(ask(method));
+    const EncodedAnswer answer = finish(ask(method));
     EXPECT_EQ(error_code(parse(answer)), code::k_invalid_request) << method;
     EXPECT_EQ(answer.http_status, 400);
   }
@@ -80,7 +80,7 @@ TEST_F(SessionTest, RefusesUnknownMethodsAndTools) {
   initialize("2025-11-25");
   for (const std::string method :
        {"server/discover", "subscriptions/listen", "tasks/get", "tasks/list", "no/such"}) {
-    const Answer answer = finish(ask(method));
+    const EncodedAnswer answer = finish(ask(method));
     EXPECT_EQ(error_code(parse(answer)), code::k_method_not_found) << method;
     EXPECT_EQ(answer.http_status, 200);
   }
@@ -118,19 +118,19 @@ TEST_F(SessionTest, SendsProgressForATokenAndLogsFromTheSessionsLevel) {
   initialize("2025-11-25");
   const auto levels = [&] {
     std::string out;
-    for (const auto& message : exchange->sent("notifications/message")) {
+    for (const auto& message : sink->sent("notifications/message")) {
       out += std::string(message.at("params").at("data").as_string());
     }
     return out;
   };
   result("tools/call", {{"name", "talk"}});
-  EXPECT_TRUE(exchange->sent("notifications/progress").empty());
+  EXPECT_TRUE(sink->sent("notifications/progress").empty());
   EXPECT_EQ(levels(), "ie");  // info and worse, until the client says otherwise
 
   EXPECT_TRUE(result("logging/setLevel", {{"level", "error"}}).empty());
   result("tools/call", {{"name", "talk"}, {"_meta", {{"progressToken", 7}}}});
   EXPECT_EQ(levels(), "iee");
-  const auto sent = exchange->sent("notifications/progress");
+  const auto sent = sink->sent("notifications/progress");
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(json::serialize(sent[0].at("params")),
             R"({"progressToken":7,"progress":1,"total":2,"message":"half"})");
@@ -146,7 +146,7 @@ TEST_F(SessionTest, LeavesTheMessageOfProgressOutOfTheOldestRevision) {
   });
   initialize("2024-11-05");
   result("tools/call", {{"name", "work"}, {"_meta", {{"progressToken", 7}}}});
-  EXPECT_EQ(json::serialize(exchange->sent("notifications/progress").at(0).at("params")),
+  EXPECT_EQ(json::serialize(sink->sent("notifications/progress").at(0).at("params")),
             R"({"progressToken":7,"progress":1})");
 }
 
@@ -165,8 +165,8 @@ TEST_F(SessionTest, RefusesARequestIdThatIsInUse) {
   EXPECT_EQ(error_code(call("tools/call", {{"name", "echo"}})), code::k_invalid_request);
   EXPECT_FALSE(running->done());
   // "5" is another id than 5.
-  EXPECT_TRUE(parse(finish(session->handle(request("5", "ping"), caller, exchange))).contains("result"));
-  session->close();
+  EXPECT_TRUE(parse(finish({channel, request("5", "ping"), caller, sink})).contains("result"));
+  channel->close();
   settle();
 }
 
@@ -177,32 +177,32 @@ TEST_F(SessionTest, RunsOnlySoManyRequestsAtOnce) {
   next_id = 9;
   const auto two = start(ask("tools/call", {{"name", "hang"}}));
   EXPECT_EQ(error_code(call("tools/list")), code::k_internal_error);
-  session->notify({"notifications/cancelled", {{"requestId", 9}}}, caller);
+  tell(NotificationMessage{"notifications/cancelled", {{"requestId", 9}}}, caller);
   settle();
   EXPECT_TRUE(two->done());
   EXPECT_TRUE(call("tools/list").contains("result"));
-  session->close();
+  channel->close();
   settle();
   EXPECT_TRUE(one->done());
 }
 
 TEST_F(SessionTest, TellsTheAttachedChannelOfChanges) {
-  session = the_server().open_session();
-  session->attach(exchange);
+  channel = the_server().open_channel({.era = Era::stateful});
+  channel->attach(sink);
   server->tools_changed();
-  EXPECT_TRUE(exchange->sent().empty());  // not before initialize
+  EXPECT_TRUE(sink->sent().empty());  // not before initialize
   initialize("2025-11-25");
   server->tools_changed();
   server->prompts_changed();
   server->resources_changed();
   std::vector<std::string> seen;
-  for (const auto& message : exchange->sent()) seen.emplace_back(message.at("method").as_string());
+  for (const auto& message : sink->sent()) seen.emplace_back(message.at("method").as_string());
   EXPECT_EQ(seen, (std::vector<std::string>{"notifications/tools/list_changed",
                                             "notifications/prompts/list_changed",
                                             "notifications/resources/list_changed"}));
-  session->attach(nullptr);
+  channel->attach(nullptr);
   server->tools_changed();
-  EXPECT_EQ(exchange->sent().size(), 3U);
+  EXPECT_EQ(sink->sent().size(), 3U);
 }
 
 TEST_F(SessionTest, TellsOfResourcesThatWereSubscribedTo) {
@@ -210,11 +210,11 @@ TEST_F(SessionTest, TellsOfResourcesThatWereSubscribedTo) {
   EXPECT_TRUE(result("resources/subscribe", {{"uri", "test://one"}}).empty());
   server->resource_updated("test://two");
   server->resource_updated("test://one");
-  ASSERT_EQ(exchange->sent().size(), 1U);
-  EXPECT_EQ(json::serialize(exchange->sent()[0].at("params")), R"({"uri":"test://one"})");
+  ASSERT_EQ(sink->sent().size(), 1U);
+  EXPECT_EQ(json::serialize(sink->sent()[0].at("params")), R"({"uri":"test://one"})");
   EXPECT_TRUE(result("resources/unsubscribe", {{"uri", "test://one"}}).empty());
   server->resource_updated("test://one");
-  EXPECT_EQ(exchange->sent().size(), 1U);
+  EXPECT_EQ(sink->sent().size(), 1U);
   EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "other://x"}})), code::k_invalid_params);
   EXPECT_EQ(error_text(call("resources/subscribe")), "params.uri is missing: a string is expected");
 }
@@ -235,26 +235,26 @@ TEST_F(SessionTest, HasNoSubscriptionsWhenNoResourceHas) {
 TEST_F(SessionTest, IgnoresOtherNotifications) {
   initialize("2025-11-25");
   for (const std::string method : {"notifications/initialized", "notifications/roots/list_changed", "x"}) {
-    session->notify({method, {{"requestId", 1}}}, caller);
+    tell(NotificationMessage{method, {{"requestId", 1}}}, caller);
   }
   EXPECT_TRUE(result("ping").empty());
 }
 
 TEST_F(SessionTest, DeliversToTheSessionsThatLiveAmongManyThatAreGone) {
   the_server();
-  for (int i = 0; i < 1000; ++i) server->open_session();
+  for (int i = 0; i < 1000; ++i) server->open_channel({.era = Era::stateful});
   initialize("2025-11-25");
   server->tools_changed();
-  EXPECT_EQ(exchange->sent().size(), 1U);
+  EXPECT_EQ(sink->sent().size(), 1U);
 }
 
 TEST_F(SessionTest, LivesUntilItsRequestsEndEvenWhenNobodyHoldsIt) {
   initialize("2025-11-25");
-  std::weak_ptr<Session> weak = session;
+  std::weak_ptr<Channel> weak = channel;
   auto running = start(ask("tools/call", {{"name", "hang"}}));
-  session.reset();
+  channel.reset();
   EXPECT_FALSE(weak.expired());
-  running->cancel.emit(asio::cancellation_type::terminal);
+  running->cancel();
   settle();
   EXPECT_TRUE(running->done());
   EXPECT_TRUE(weak.expired());
@@ -264,16 +264,16 @@ TEST_F(SessionTest, LivesUntilItsRequestsEndEvenWhenNobodyHoldsIt) {
 
 TEST_F(SessionTest, StateGoesOnInAnotherProcess) {
   initialize("2025-06-18", {{"elicitation", {}}, {"roots", {{"listChanged", true}}}});
-  const std::string text = session->state().serialize();
+  const std::string text = channel->session_state().value().serialize();
   const auto state = SessionState::parse(text);
   ASSERT_TRUE(state.has_value());
-  EXPECT_EQ(state->id, session->state().id);
+  EXPECT_EQ(state->id, channel->session_state().value().id);
   EXPECT_EQ(state->serialize(), text);
 
   const auto other = Server::create(options, {&tools, nullptr, nullptr, nullptr, nullptr}, sealer);
-  session = other->restore_session(*state);
-  EXPECT_TRUE(session->initialized());
-  EXPECT_EQ(session->state().protocol_version, "2025-06-18");
+  channel = other->restore_session(*state);
+  EXPECT_TRUE(channel->session_state().has_value());
+  EXPECT_EQ(channel->session_state().value().protocol_version, "2025-06-18");
   std::string seen;
   tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
     seen = context.client.name + (context.capabilities.elicitation_form() ? " asks" : "") +
@@ -282,7 +282,7 @@ TEST_F(SessionTest, StateGoesOnInAnotherProcess) {
   });
   result("tools/call", {{"name", "look"}});
   EXPECT_EQ(seen, "test-client asks roots");
-  session.reset();
+  channel.reset();
 }
 
 TEST_F(SessionTest, StateStaysSmallWhateverAClientSends) {
@@ -290,7 +290,7 @@ TEST_F(SessionTest, StateStaysSmallWhateverAClientSends) {
   for (int i = 0; i < 1000; ++i)
     extensions.emplace("com.example/extension-" + std::to_string(i), json::object());
   extensions.emplace(std::string(5000, 'x'), json::object());
-  session = the_server().open_session();
+  channel = the_server().open_channel({.era = Era::stateful});
   result("initialize",
          {{"protocolVersion", "2025-11-25"},
           {"capabilities",
@@ -298,13 +298,16 @@ TEST_F(SessionTest, StateStaysSmallWhateverAClientSends) {
             {"experimental", {{"x", std::string(100'000, 'x')}}},
             {"extensions", extensions}}},
           {"clientInfo", {{"name", std::string(100'000, 'n')}, {"version", std::string(100'000, 'v')}}}});
-  EXPECT_LT(session->state().serialize().size(), 2'000U);
-  EXPECT_TRUE(SessionState::parse(session->state().serialize()).has_value());
+  EXPECT_LT(channel->session_state().value().serialize().size(), 2'000U);
+  EXPECT_TRUE(SessionState::parse(channel->session_state().value().serialize()).has_value());
 }
 
 TEST_F(SessionTest, IdsOfSessionsDiffer) {
-  EXPECT_NE(the_server().open_session()->state().id, the_server().open_session()->state().id);
-  EXPECT_EQ(the_server().open_session()->state().id.size(), 32U);
+  initialize("2025-11-25");
+  const std::string one = channel->session_state().value().id;
+  initialize("2025-11-25");
+  EXPECT_NE(channel->session_state().value().id, one);
+  EXPECT_EQ(one.size(), 32U);
 }
 
 TEST(SessionStateText, IsRefusedWhenItIsNotWhatSerializeMakes) {

@@ -43,8 +43,8 @@ TEST_F(StatelessTest, RefusesARequestThatLacksARequiredFieldAndNamesIt) {
        "clientCapabilities\"] is missing"},
   };
   for (const auto& [params, what] : cases) {
-    const Answer answer =
-        finish(the_server().handle(request(9, "server/discover", params), caller, exchange));
+    const EncodedAnswer answer = finish({the_server().open_channel({.era = Era::stateless}),
+                                         request(9, "server/discover", params), caller, sink});
     EXPECT_EQ(answer.http_status, 400);
     EXPECT_EQ(error_code(parse(answer)), code::k_invalid_params);
     EXPECT_EQ(parse(answer).at("id"), json::value(9));
@@ -73,14 +73,15 @@ TEST_F(StatelessTest, RefusesFieldsOfTheWrongTypeAndNamesThem) {
 TEST_F(StatelessTest, DoesNotNeedTheClientToIntroduceItself) {
   json::object params = with_meta({});
   params.at("_meta").as_object().erase("io.modelcontextprotocol/clientInfo");
-  EXPECT_TRUE(parse(finish(the_server().handle(request(1, "tools/list", params), caller, exchange)))
+  EXPECT_TRUE(parse(finish({the_server().open_channel({.era = Era::stateless}),
+                            request(1, "tools/list", params), caller, sink}))
                   .contains("result"));
 }
 
 TEST_F(StatelessTest, RefusesOtherRevisionsAndSaysWhichItSpeaks) {
   for (const std::string_view version : {"2025-11-25", "1900-01-01", ""}) {
     extra_meta = {{"io.modelcontextprotocol/protocolVersion", version}};
-    const Answer answer = finish(ask("unknown/method"));
+    const EncodedAnswer answer = finish(ask("unknown/method"));
     EXPECT_EQ(answer.http_status, 400);
     const json::object message = parse(answer);
     EXPECT_EQ(error_code(message), code::k_unsupported_protocol_version);
@@ -92,21 +93,10 @@ TEST_F(StatelessTest, RefusesOtherRevisionsAndSaysWhichItSpeaks) {
 TEST_F(StatelessTest, DoesNotKnowMethodsOfTheOlderEraOrUnknownOnes) {
   for (const std::string method : {"initialize", "ping", "logging/setLevel", "resources/subscribe",
                                    "resources/unsubscribe", "tasks/list", "tasks/result", "no/such", ""}) {
-    const Answer answer = finish(ask(method));
+    const EncodedAnswer answer = finish(ask(method));
     EXPECT_EQ(answer.http_status, 404) << method;
     EXPECT_EQ(error_code(parse(answer)), code::k_method_not_found) << method;
   }
-}
-
-TEST_F(StatelessTest, TellsItsRequestsByTheirMeta) {
-  EXPECT_TRUE(Server::is_stateless(request(1, "tools/list", with_meta({}))));
-  EXPECT_TRUE(Server::is_stateless(request(1, "server/discover")));
-  EXPECT_TRUE(Server::is_stateless(request(1, "subscriptions/listen")));
-  EXPECT_TRUE(Server::is_stateless(
-      request(1, "tools/list", {{"_meta", {{"io.modelcontextprotocol/clientCapabilities", {}}}}})));
-  EXPECT_FALSE(Server::is_stateless(request(1, "tools/list")));
-  EXPECT_FALSE(Server::is_stateless(request(1, "tools/list", {{"_meta", {{"progressToken", 1}}}})));
-  EXPECT_FALSE(Server::is_stateless(request(1, "tools/list", {{"_meta", 1}})));
 }
 
 TEST_F(StatelessTest, CallsAToolWithItsArguments) {
@@ -130,7 +120,7 @@ TEST_F(StatelessTest, RefusesAnUnknownToolAndWrongParamsByName) {
       {{{"name", "echo"}, {"requestState", 1}}, "params.requestState must be a string, not integer"},
   };
   for (const auto& [params, what] : cases) {
-    const Answer answer = finish(ask("tools/call", params));
+    const EncodedAnswer answer = finish(ask("tools/call", params));
     EXPECT_EQ(error_code(parse(answer)), code::k_invalid_params);
     EXPECT_EQ(error_text(parse(answer)), what);
     EXPECT_EQ(answer.http_status, 200);  // 400 would send a client of both eras back to the older one
@@ -188,7 +178,7 @@ TEST_F(StatelessTest, SharesListsWhenTheOperatorSaysSo) {
 
 TEST_F(StatelessTest, SplicesARenderedListIntoTheResult) {
   tools.rendered = std::make_shared<const std::string>(R"([{"name":"a","inputSchema":{"type":"object"}}])");
-  const Answer answer = finish(ask("tools/list"));
+  const EncodedAnswer answer = finish(ask("tools/list"));
   EXPECT_NE(answer.body.find("\"tools\":" + *tools.rendered), std::string::npos);
   EXPECT_EQ(parse(answer).at("result").at("resultType").as_string(), "complete");
 }
@@ -261,7 +251,7 @@ TEST_F(StatelessTest, SendsProgressThatGrowsToThoseWhoAskedForIt) {
   });
   extra_meta = {{"progressToken", "tok"}};
   result("tools/call", {{"name", "work"}});
-  const auto sent = exchange->sent("notifications/progress");
+  const auto sent = sink->sent("notifications/progress");
   ASSERT_EQ(sent.size(), 2U);
   EXPECT_EQ(json::serialize(sent[0].at("params")),
             R"({"progressToken":"tok","progress":1,"total":10,"message":"one"})");
@@ -275,17 +265,17 @@ TEST_F(StatelessTest, SendsLogMessagesOnlyFromTheLevelThatTheRequestNamed) {
     co_return Outcome(text_result("done"));
   });
   result("tools/call", {{"name", "talk"}});
-  EXPECT_TRUE(exchange->sent().empty());
+  EXPECT_TRUE(sink->sent().empty());
 
   extra_meta = {{"io.modelcontextprotocol/logLevel", "warning"}};
   result("tools/call", {{"name", "talk"}});
-  auto sent = exchange->sent("notifications/message");
+  auto sent = sink->sent("notifications/message");
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(json::serialize(sent[0].at("params")), R"({"level":"warning","data":"careful"})");
 
   extra_meta = {{"io.modelcontextprotocol/logLevel", "debug"}};
   result("tools/call", {{"name", "talk"}});
-  sent = exchange->sent("notifications/message");
+  sent = sink->sent("notifications/message");
   ASSERT_EQ(sent.size(), 3U);
   EXPECT_EQ(json::serialize(sent[1].at("params")), R"({"level":"info","data":{"n":1},"logger":"test"})");
 }
@@ -298,7 +288,7 @@ TEST_F(StatelessTest, SendsNoLogMessagesWhenLoggingIsOff) {
   });
   extra_meta = {{"io.modelcontextprotocol/logLevel", "debug"}};
   result("tools/call", {{"name", "talk"}});
-  EXPECT_TRUE(exchange->sent().empty());
+  EXPECT_TRUE(sink->sent().empty());
 }
 
 TEST_F(StatelessTest, KeepsWhatAHandlerThrewToItselfAndReportsIt) {

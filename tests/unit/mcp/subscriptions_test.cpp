@@ -22,7 +22,7 @@ TEST_F(SubscriptionsTest, AcknowledgesFirstWhatItWillDeliver) {
                                  {"resourceSubscriptions", json::array{"test://one", "other://two"}},
                                  {"com.example/unknown", true}});
   EXPECT_FALSE(listening->done());
-  const auto sent = exchange->sent();
+  const auto sent = sink->sent();
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].at("method").as_string(), "notifications/subscriptions/acknowledged");
   EXPECT_EQ(json::serialize(sent[0].at("params").at("notifications")),
@@ -37,7 +37,7 @@ TEST_F(SubscriptionsTest, DoesNotPromiseWhatTheServerNeverSends) {
           {"promptsListChanged", true},
           {"resourcesListChanged", true},
           {"resourceSubscriptions", json::array{"test://one"}}});
-  EXPECT_EQ(json::serialize(exchange->sent().at(0).at("params").at("notifications")),
+  EXPECT_EQ(json::serialize(sink->sent().at(0).at("params").at("notifications")),
             R"({"promptsListChanged":true,"resourcesListChanged":true})");
 }
 
@@ -48,7 +48,7 @@ TEST_F(SubscriptionsTest, DeliversWhatWasAskedForAndNothingElseWithTheSubscripti
   server->resource_updated("test://two");
   server->tools_changed();
   server->resource_updated("test://one");
-  const auto sent = exchange->sent();
+  const auto sent = sink->sent();
   ASSERT_EQ(sent.size(), 3U);
   EXPECT_EQ(sent[1].at("method").as_string(), "notifications/tools/list_changed");
   EXPECT_EQ(sent[2].at("method").as_string(), "notifications/resources/updated");
@@ -63,7 +63,7 @@ TEST_F(SubscriptionsTest, KeepsSeveralStreamsApart) {
   server->tools_changed();
   server->prompts_changed();
   std::vector<std::string> seen;
-  for (const auto& message : exchange->sent()) {
+  for (const auto& message : sink->sent()) {
     seen.push_back(json::serialize(subscription_id(message)) + " " +
                    std::string(message.at("method").as_string()));
   }
@@ -75,12 +75,12 @@ TEST_F(SubscriptionsTest, KeepsSeveralStreamsApart) {
 
 TEST_F(SubscriptionsTest, EndsWithoutAnAnswerWhenTheClientCancels) {
   const auto listening = listen({{"toolsListChanged", true}});
-  listening->cancel.emit(asio::cancellation_type::terminal);
+  listening->leave();
   settle();
   ASSERT_TRUE(listening->answer.has_value());
   EXPECT_TRUE(listening->answer->body.empty());
   server->tools_changed();
-  EXPECT_EQ(exchange->sent().size(), 1U);
+  EXPECT_EQ(sink->sent().size(), 1U);
 }
 
 TEST_F(SubscriptionsTest, EndsWithAnAnswerWhenTheServerShutsDown) {
@@ -93,17 +93,17 @@ TEST_F(SubscriptionsTest, EndsWithAnAnswerWhenTheServerShutsDown) {
   EXPECT_EQ(answer.at("id"), json::value(1));
   EXPECT_EQ(answer.at("result").at("resultType").as_string(), "complete");
   EXPECT_EQ(answer.at("result").at("_meta").at("io.modelcontextprotocol/subscriptionId"), json::value(1));
-  EXPECT_EQ(exchange->sent().size(), 1U);
+  EXPECT_EQ(sink->sent().size(), 1U);
 
   EXPECT_EQ(error_code(call("subscriptions/listen", {{"notifications", {{"toolsListChanged", true}}}})),
             code::k_internal_error);
 }
 
 TEST_F(SubscriptionsTest, AnnouncesTheEndOnASharedChannel) {
-  exchange->shared = true;
+  sink->shared = true;
   listen({{"toolsListChanged", true}});
   server->shutdown();
-  const auto sent = exchange->sent("notifications/cancelled");
+  const auto sent = sink->sent("notifications/cancelled");
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].at("params").at("requestId"), json::value(1));
   EXPECT_EQ(subscription_id(sent[0]), json::value(1));
@@ -121,22 +121,22 @@ TEST_F(SubscriptionsTest, RefusesAFilterOfTheWrongShapeByName) {
        "params.notifications.resourceSubscriptions[] must be a string, not integer"},
   };
   for (const auto& [params, what] : cases) EXPECT_EQ(error_text(call("subscriptions/listen", params)), what);
-  EXPECT_TRUE(exchange->sent().empty());
+  EXPECT_TRUE(sink->sent().empty());
 }
 
 TEST_F(SubscriptionsTest, LosesNoChangeThatHappensAfterTheAcknowledgement) {
   the_server();
   std::thread changer;
-  exchange->on_send = [&](const json::object& message) {
+  sink->on_send = [&](const json::object& message) {
     if (message.at("method").as_string() != "notifications/subscriptions/acknowledged") return;
     // From another thread, in the very moment of the acknowledgement.
     changer = std::thread([&] { server->tools_changed(); });
   };
   const auto listening = listen({{"toolsListChanged", true}});
-  EXPECT_TRUE(exchange->wait_for(2));
-  EXPECT_EQ(exchange->sent().at(1).at("method").as_string(), "notifications/tools/list_changed");
+  EXPECT_TRUE(sink->wait_for(2));
+  EXPECT_EQ(sink->sent().at(1).at("method").as_string(), "notifications/tools/list_changed");
   changer.join();
-  exchange->on_send = nullptr;
+  sink->on_send = nullptr;
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST_F(TasksTest, AnswersWithATaskInPlaceOfTheResult) {
 
 TEST_F(TasksTest, GivesNoTaskToAClientThatDidNotDeclareTheExtension) {
   capabilities = {};
-  const Answer answer = finish(ask("tools/call", {{"name", "job"}}));
+  const EncodedAnswer answer = finish(ask("tools/call", {{"name", "job"}}));
   EXPECT_EQ(answer.http_status, 400);
   expect_missing_extension(parse(answer));
 }
@@ -64,7 +64,7 @@ TEST_F(TasksTest, RefusesUnknownTasksAndWrongParamsByName) {
 TEST_F(TasksTest, NeedsTheExtensionOnEachRequest) {
   capabilities = {};
   for (const std::string method : {"tasks/get", "tasks/update", "tasks/cancel"}) {
-    const Answer answer = finish(ask(method, {{"taskId", "t-1"}, {"inputResponses", json::object()}}));
+    const EncodedAnswer answer = finish(ask(method, {{"taskId", "t-1"}, {"inputResponses", json::object()}}));
     EXPECT_EQ(answer.http_status, 400) << method;
     expect_missing_extension(parse(answer));
   }
@@ -73,14 +73,13 @@ TEST_F(TasksTest, NeedsTheExtensionOnEachRequest) {
 TEST_F(TasksTest, TellsSubscribersOfTasksTheyMayFollow) {
   const auto listening =
       start(ask("subscriptions/listen", {{"notifications", {{"taskIds", json::array{"t-1", "t-2"}}}}}));
-  ASSERT_EQ(exchange->sent().size(), 1U);
-  EXPECT_EQ(exchange->sent()[0].at("params").at("notifications").at("taskIds"),
-            json::value(json::array{"t-1"}));
+  ASSERT_EQ(sink->sent().size(), 1U);
+  EXPECT_EQ(sink->sent()[0].at("params").at("notifications").at("taskIds"), json::value(json::array{"t-1"}));
   json::object other = FakeTasks::task("completed");
   other["taskId"] = "t-2";
   server->task_changed(other);
   server->task_changed(FakeTasks::task("completed"));
-  const auto sent = exchange->sent("notifications/tasks");
+  const auto sent = sink->sent("notifications/tasks");
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].at("params").at("status").as_string(), "completed");
   EXPECT_EQ(sent[0].at("params").at("_meta").at("io.modelcontextprotocol/subscriptionId"), json::value(1));
@@ -93,13 +92,13 @@ TEST_F(TasksTest, RefusesToListenForTasksWithoutTheExtension) {
   capabilities = {};
   expect_missing_extension(
       call("subscriptions/listen", {{"notifications", {{"taskIds", json::array{"t-1"}}}}}));
-  EXPECT_TRUE(exchange->sent().empty());
+  EXPECT_TRUE(sink->sent().empty());
 }
 
 TEST_F(TasksTest, DoesNotExistForSessions) {
-  const auto session = the_server().open_session();
+  const auto channel = the_server().open_channel({.era = Era::stateful});
   const auto in_session = [&](std::string method, json::object params) {
-    return parse(finish(session->handle(request(1, std::move(method), std::move(params)), {}, exchange)));
+    return parse(finish({channel, request(1, std::move(method), std::move(params)), {}, sink}));
   };
   const json::object opened = in_session(
       "initialize", {{"protocolVersion", "2025-11-25"}, {"capabilities", capabilities}, {"clientInfo", {}}});

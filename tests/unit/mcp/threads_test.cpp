@@ -1,9 +1,7 @@
-// One server and one session under many threads at once; meant for the thread sanitizer as much as for
+// One server and one channel under many threads at once; meant for the thread sanitizer as much as for
 // what it asserts.
 #include "fake_features.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -45,6 +43,29 @@ class Workers {
   std::array<Worker, k_workers> workers_;
 };
 
+/// Counts how requests end, besides what a recording sink does.
+class Counter final : public RecordingSink {
+ public:
+  std::atomic<int> answered{0};
+  std::atomic<int> cancelled{0};
+  std::atomic<int> failed{0};
+  std::atomic<int> thanked{0};
+
+  void finish(EncodedAnswer answer) override {
+    if (answer.http_status >= 500) ++failed;
+    if (answer.body.find("thanks") != std::string::npos) ++thanked;
+    ++(answer.body.empty() ? cancelled : answered);
+    ++all_;
+    all_.notify_all();
+  }
+  void wait_for_answers(int count) const {
+    for (int now = all_; now < count; now = all_) all_.wait(now);
+  }
+
+ private:
+  std::atomic<int> all_{0};
+};
+
 class ThreadsTest : public ::testing::Test {
  protected:
   ThreadsTest() {
@@ -69,126 +90,117 @@ class ThreadsTest : public ::testing::Test {
     server = Server::create(std::move(options), {&tools, &resources, nullptr, nullptr, nullptr}, nullptr);
   }
 
+  static Decoded text_of(Message message) {
+    Decoded text;
+    text.messages.push_back(std::move(message));
+    return text;
+  }
+
   void open_session(Workers& workers) {
-    session = server->open_session();
-    session->attach(channel);
-    std::latch opened(1);
+    channel = server->open_channel({.era = Era::stateful});
+    channel->attach(sink);
     RequestMessage request{
         RequestId("init"),
         "initialize",
         {{"protocolVersion", "2025-11-25"}, {"capabilities", {{"roots", json::object()}}}}};
-    asio::co_spawn(workers.io(0), session->handle(std::move(request), {}, channel),
-                   [&](std::exception_ptr, Answer) { opened.count_down(); });
-    opened.wait();
-    ASSERT_TRUE(session->initialized());
+    const auto opened = std::make_shared<Counter>();
+    channel->receive(text_of(std::move(request)), {}, opened, workers.io(0).get_executor());
+    opened->wait_for_answers(1);
+    ASSERT_TRUE(channel->session_state().has_value());
   }
-  /// Starts a request on one of the threads; counts how it ends.
+  /// Starts a request on one of the threads; the sink counts how it ends.
   void start(Workers& workers, int id, std::string method, json::object params,
-             std::shared_ptr<Exchange> exchange) {
+             std::shared_ptr<MessageSink> counter) {
     RequestMessage request{RequestId(id), std::move(method), std::move(params)};
-    asio::co_spawn(workers.io(id), session->handle(std::move(request), {}, std::move(exchange)),
-                   [this](std::exception_ptr thrown, Answer answer) {
-                     if (thrown) ++failed;
-                     ++(answer.body.empty() ? cancelled : answered);
-                   });
+    channel->receive(text_of(std::move(request)), {}, std::move(counter), workers.io(id).get_executor());
   }
 
   FakeTools tools;
   FakeResources resources;
   std::unique_ptr<Server> server;
-  std::shared_ptr<RecordingExchange> channel = std::make_shared<RecordingExchange>();
-  std::shared_ptr<Session> session;
-  std::atomic<int> answered{0};
-  std::atomic<int> cancelled{0};
-  std::atomic<int> failed{0};
+  std::shared_ptr<RecordingSink> sink = std::make_shared<RecordingSink>();
+  std::shared_ptr<Channel> channel;
 };
 
-TEST_F(ThreadsTest, ASessionServesAndCancelsRequestsOfManyThreads) {
+TEST_F(ThreadsTest, AChannelServesAndCancelsRequestsOfManyThreads) {
   constexpr int k_requests = 400;
   Workers workers;
   open_session(workers);
+  const auto counter = std::make_shared<Counter>();
   std::latch go(3);
   std::thread noise([&] {
     go.arrive_and_wait();
     for (int i = 0; i < 200; ++i) {
       server->tools_changed();
       server->resource_updated("test://one");
-      session->attach(i % 2 == 0 ? nullptr : channel);
-      EXPECT_TRUE(session->initialized());
-      EXPECT_EQ(session->state().protocol_version, "2025-11-25");
+      channel->attach(i % 2 == 0 ? nullptr : sink);
+      EXPECT_EQ(channel->session_state().value().protocol_version, "2025-11-25");
     }
   });
   std::thread cancelling([&] {
     go.arrive_and_wait();
     for (int i = 0; i < k_requests; ++i) {
-      session->notify({"notifications/cancelled", {{"requestId", i}}}, {});
+      channel->receive(text_of(NotificationMessage{"notifications/cancelled", {{"requestId", i}}}), {},
+                       counter, workers.io(i).get_executor());
     }
   });
   go.arrive_and_wait();
   for (int i = 0; i < k_requests; ++i) {
     if (i % 4 == 0) {
-      start(workers, i, "tools/call", {{"name", "hang"}, {"_meta", {{"progressToken", i}}}}, channel);
+      start(workers, i, "tools/call", {{"name", "hang"}, {"_meta", {{"progressToken", i}}}}, counter);
     } else if (i % 4 == 1) {
-      start(workers, i, "resources/subscribe", {{"uri", "test://one"}}, channel);
+      start(workers, i, "resources/subscribe", {{"uri", "test://one"}}, counter);
     } else {
-      start(workers, i, "tools/call", {{"name", "echo"}}, channel);
+      start(workers, i, "tools/call", {{"name", "echo"}}, counter);
     }
   }
   noise.join();
   cancelling.join();
   // Whatever hangs still, because it was cancelled before it had begun.
-  std::thread([&] { session->close(); }).join();
+  std::thread([&] { channel->close(); }).join();
   workers.join();
-  EXPECT_EQ(answered + cancelled, k_requests);
-  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(counter->answered + counter->cancelled, k_requests);
+  EXPECT_EQ(counter->failed, 0);
 }
 
 TEST_F(ThreadsTest, AnswersToQuestionsComeFromAnyThread) {
   constexpr int k_requests = 200;
   Workers workers;
   open_session(workers);
-  const auto exchange = std::make_shared<RecordingExchange>();
-  exchange->on_send = [&](const json::object& message) {
+  const auto counter = std::make_shared<Counter>();
+  counter->on_send = [&](const json::object& message) {
     if (!message.contains("id")) return;
     const RequestId id = *parse_request_id(message.at("id"));
     // The POST with the answer arrives on another thread than the one that asked.
     static std::atomic<int> next{0};
-    asio::post(workers.io(++next), [this, id] {
-      session->respond({id, json::object{{"roots", json::array{}}}}, {});
+    asio::post(workers.io(++next), [this, id, &workers, counter] {
+      channel->receive(text_of(ResponseMessage{id, json::object{{"roots", json::array{}}}}), {}, counter,
+                       workers.io(0).get_executor());
     });
   };
-  std::latch all(k_requests);
-  for (int i = 0; i < k_requests; ++i) {
-    RequestMessage request{RequestId(i), "tools/call", {{"name", "ask"}}};
-    asio::co_spawn(workers.io(i), session->handle(std::move(request), {}, exchange),
-                   [&](std::exception_ptr, Answer answer) {
-                     if (answer.body.find("thanks") != std::string::npos) ++answered;
-                     all.count_down();
-                   });
-  }
-  all.wait();
-  EXPECT_EQ(answered, k_requests);
+  for (int i = 0; i < k_requests; ++i) start(workers, i, "tools/call", {{"name", "ask"}}, counter);
+  counter->wait_for_answers(k_requests);
+  EXPECT_EQ(counter->thanked, k_requests);
   workers.join();
+  counter->on_send = nullptr;
 }
 
 TEST_F(ThreadsTest, SubscriptionsOfManyThreadsGetEveryChangeAndEndTogether) {
   constexpr int k_streams = 40;
   constexpr int k_changes = 50;
   Workers workers;
-  std::vector<std::shared_ptr<RecordingExchange>> exchanges;
+  std::vector<std::shared_ptr<Counter>> sinks;
   const json::object meta{{"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
                           {"io.modelcontextprotocol/clientCapabilities", json::object()}};
   for (int i = 0; i < k_streams; ++i) {
-    exchanges.push_back(std::make_shared<RecordingExchange>());
+    sinks.push_back(std::make_shared<Counter>());
     RequestMessage request{RequestId(i),
                            "subscriptions/listen",
                            {{"_meta", meta}, {"notifications", {{"toolsListChanged", true}}}}};
-    asio::co_spawn(workers.io(i), server->handle(std::move(request), {}, exchanges.back()),
-                   [this](std::exception_ptr, Answer answer) {
-                     if (!answer.body.empty()) ++answered;
-                   });
+    server->open_channel({.era = Era::stateless})
+        ->receive(text_of(std::move(request)), {}, sinks.back(), workers.io(i).get_executor());
   }
-  for (const auto& exchange : exchanges) ASSERT_TRUE(exchange->wait_for(1));  // acknowledged
+  for (const auto& one : sinks) ASSERT_TRUE(one->wait_for(1));  // acknowledged
   std::vector<std::thread> changing;
   for (int t = 0; t < 2; ++t) {
     changing.emplace_back([&] {
@@ -198,8 +210,10 @@ TEST_F(ThreadsTest, SubscriptionsOfManyThreadsGetEveryChangeAndEndTogether) {
   for (auto& thread : changing) thread.join();
   server->shutdown();
   workers.join();
-  EXPECT_EQ(answered, k_streams);
-  for (const auto& exchange : exchanges) EXPECT_EQ(exchange->sent().size(), 1U + 2 * k_changes);
+  for (const auto& one : sinks) {
+    EXPECT_EQ(one->answered, 1);
+    EXPECT_EQ(one->sent().size(), 1U + 2 * k_changes);
+  }
 }
 
 }  // namespace

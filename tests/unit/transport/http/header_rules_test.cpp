@@ -28,10 +28,12 @@ std::string error_of(const http_server::HttpRequest& request, const mcp::Request
                      const std::string& schema = "") {
   json::object parsed;
   if (!schema.empty()) parsed = json::parse(schema).as_object();
-  const auto error = check_mirrored_headers(request, message, schema.empty() ? nullptr : &parsed);
-  if (!error) return {};
-  EXPECT_EQ(error->code, -32020);
-  return error->message;
+  mcp::MirroredValues values = mcp::mirrored_values(message);
+  if (!schema.empty()) values.input_schema = &parsed;
+  const auto checked = check_mirrored_headers(request, values);
+  if (checked) return {};
+  EXPECT_EQ(checked.error().code, -32020);
+  return checked.error().message;
 }
 
 TEST(HeaderRules, AcceptHeadersThatMirrorTheBody) {

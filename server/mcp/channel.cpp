@@ -1,0 +1,303 @@
+#include "mcp/channel.hpp"
+
+#include "mcp/core.hpp"
+#include "mcp/in_flight.hpp"
+#include "mcp/revision.hpp"
+#include "mcp/session.hpp"
+#include "mcp/stateless.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace reply_mcp::mcp {
+namespace {
+
+Error invalid_request(std::string message) {
+  return {code::k_invalid_request, std::move(message), std::nullopt};
+}
+
+Error too_many(std::size_t max_running, std::size_t max_waiting) {
+  std::string message =
+      "Too many requests at once: wait for answers, at most " + std::to_string(max_running) + " may run";
+  if (max_waiting > 0) message += " and " + std::to_string(max_waiting) + " wait";
+  return {code::k_internal_error, std::move(message), std::nullopt};
+}
+
+std::string what_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& bug) {
+    return bug.what();
+  } catch (...) {
+    return "something that is not a std::exception";
+  }
+}
+
+}  // namespace
+
+/// The answers of one batch, which go out together (MCP 2025-03-26, basic, "Batching").
+class Channel::BatchAnswers {
+ public:
+  explicit BatchAnswers(std::shared_ptr<MessageSink> sink) : sink_(std::move(sink)) {}
+
+  /// One more answer is due.
+  void expect() {
+    const std::lock_guard lock(mutex_);
+    ++due_;
+  }
+  /// One that was due; empty for a cancelled request. The last one sends them all.
+  void add(std::string body) {
+    std::string all;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!body.empty()) {
+        bodies_ += bodies_.empty() ? '[' : ',';
+        bodies_ += body;
+      }
+      if (--due_ > 0) return;
+      all = std::move(bodies_);
+    }
+    if (!all.empty()) all += ']';
+    sink_->finish({std::move(all), 200});
+  }
+
+ private:
+  const std::shared_ptr<MessageSink> sink_;
+  std::mutex mutex_;
+  std::size_t due_ = 0;
+  std::string bodies_;
+};
+
+/// A request from its arrival to its answer.
+class Channel::PeerRequest final : public RunningCall {
+ public:
+  PeerRequest(RequestMessage&& message, Caller&& caller, std::shared_ptr<MessageSink> sink,
+              std::shared_ptr<BatchAnswers> batch, asio::any_io_executor executor)
+      : RunningCall(std::move(executor)),
+        id(message.id),
+        principal(caller.principal),
+        message_(std::move(message)),
+        caller_(std::move(caller)),
+        sink_(std::move(sink)),
+        batch_(std::move(batch)) {}
+
+  const RequestId id;
+  const std::string principal;  ///< the only one who may cancel it
+  bool waits = false;           ///< guarded by the channel
+
+  RequestMessage take_message() { return std::move(message_); }
+  Caller take_caller() { return std::move(caller_); }
+  [[nodiscard]] const RequestMessage& message() const { return message_; }
+  [[nodiscard]] const std::shared_ptr<MessageSink>& sink() const { return sink_; }
+
+  void deliver(EncodedAnswer answer) {
+    if (batch_) {
+      batch_->add(std::move(answer.body));
+    } else {
+      sink_->finish(std::move(answer));
+    }
+  }
+
+ private:
+  RequestMessage message_;  ///< until it runs
+  Caller caller_;
+  std::shared_ptr<MessageSink> sink_;
+  std::shared_ptr<BatchAnswers> batch_;  ///< null: it came by itself
+};
+
+Channel::Channel(const Core& core, StatelessAdapter& stateless, std::shared_ptr<Session> session,
+                 ChannelOptions options)
+    : core_(core), stateless_(stateless), session_(std::move(session)), options_(options) {}
+
+Channel::~Channel() = default;
+
+boost::system::result<void, InvalidMessage> Channel::check(const Decoded& text) const {
+  if (!text.batch) return {};
+  if (!session_ || !has_batches(session_->revision())) {
+    return InvalidMessage{
+        invalid_request("Batches belong to revision " + std::string(revision::k_2025_03_26) +
+                        ": send each message by itself"),
+        std::nullopt};
+  }
+  for (const Message& message : text.messages) {
+    const auto* request = std::get_if<RequestMessage>(&message);
+    const MethodBinding* method = request == nullptr ? nullptr : find_method(request->method);
+    if (method != nullptr && method->begins_session) {
+      return InvalidMessage{invalid_request(request->method + " cannot be part of a batch"), request->id};
+    }
+  }
+  return {};
+}
+
+bool Channel::receive(Decoded text, Caller caller, std::shared_ptr<MessageSink> sink,
+                      asio::any_io_executor executor) {
+  std::shared_ptr<BatchAnswers> batch;
+  if (text.batch && facts_of(text).needs_answer) {
+    batch = std::make_shared<BatchAnswers>(sink);
+    batch->expect();  // this loop, so that early answers do not end the batch
+  }
+  bool expected = true;
+  for (Message& message : text.messages) {
+    if (auto* request = std::get_if<RequestMessage>(&message)) {
+      take(std::move(*request), batch ? caller : std::move(caller), sink, batch, executor);
+    } else if (const auto* notification = std::get_if<NotificationMessage>(&message)) {
+      take(*notification, caller.principal);
+    } else if (auto* response = std::get_if<ResponseMessage>(&message)) {
+      expected &= session_ && session_->respond(std::move(*response), caller);
+    } else if (const auto& invalid = std::get<InvalidMessage>(message); batch) {
+      batch->expect();
+      batch->add(encode_error(invalid.id, invalid.error));
+    } else {
+      sink->finish({encode_error(invalid.id, invalid.error), 400});
+    }
+  }
+  if (batch) batch->add({});
+  return expected;
+}
+
+void Channel::take(RequestMessage message, Caller caller, const std::shared_ptr<MessageSink>& sink,
+                   const std::shared_ptr<BatchAnswers>& batch, const asio::any_io_executor& executor) {
+  if (batch) batch->expect();
+  const auto request =
+      std::make_shared<PeerRequest>(std::move(message), std::move(caller), sink, batch, executor);
+  if (batch && !is_of_session(request->message())) {
+    const Error error = invalid_request("Revision " + std::string(k_stateless_version) + " has no batches");
+    request->deliver({encode_error(request->id, error), 200});
+    return;
+  }
+  const Checked<bool> may_start = admit(request);
+  if (!may_start) {
+    request->deliver({encode_error(request->id, may_start.error()), 200});
+  } else if (*may_start) {
+    start(request);
+  }
+}
+
+/// Cancellation is done here for both eras, because a request of the stateless era has no session that
+/// could look it up. No other notification changes anything: roots are asked for when they are needed, and
+/// nothing waits for the client's consent to the end of `initialize`.
+void Channel::take(const NotificationMessage& notification, std::string_view principal) {
+  if (notification.method != "notifications/cancelled") return;
+  const json::value* raw = notification.params.if_contains("requestId");
+  if (const auto id = raw == nullptr ? std::nullopt : parse_request_id(*raw)) cancel(*id, principal);
+}
+
+Checked<bool> Channel::admit(const std::shared_ptr<PeerRequest>& request) {
+  // In place, because a result cannot tell a boolean from the first member of an error.
+  using Admitted = Checked<bool>;
+  const std::size_t max_running = core_.options.max_in_flight;
+  const std::lock_guard lock(mutex_);
+  if (closed_) return invalid_request("The session is closed");
+  if (requests_.contains(request->id)) return invalid_request("A request with this id is still running");
+  if (requests_.size() >= max_running + options_.max_waiting) {
+    return too_many(max_running, options_.max_waiting);
+  }
+  requests_.emplace(request->id, request);
+  if (running_ < max_running) {
+    ++running_;
+    return Admitted(boost::system::in_place_value, true);
+  }
+  request->waits = true;
+  waiting_.push_back(request);
+  return Admitted(boost::system::in_place_value, false);
+}
+
+bool Channel::is_of_session(const RequestMessage& message) const {
+  if (options_.era) return *options_.era == Era::stateful;
+  return !is_stateless(message);
+}
+
+void Channel::start(const std::shared_ptr<PeerRequest>& request) {
+  auto ended = [self = shared_from_this(), request](const std::exception_ptr& thrown, EncodedAnswer answer) {
+    if (thrown) {
+      self->core_.report("(request)", {}, what_of(thrown));
+      answer = {std::string(), 500};
+    }
+    self->finish(*request, std::move(answer));
+  };
+  asio::co_spawn(request->executor(), run(request), std::move(ended));
+}
+
+asio::awaitable<EncodedAnswer> Channel::run(std::shared_ptr<PeerRequest> request) {
+  const bool of_session = is_of_session(request->message());
+  RequestMessage message = request->take_message();
+  Caller caller = request->take_caller();
+  if (of_session) return session_->handle(std::move(message), std::move(caller), request->sink(), *request);
+  return stateless_.handle(std::move(message), std::move(caller), request->sink(), *request);
+}
+
+void Channel::finish(PeerRequest& request, EncodedAnswer answer) {
+  std::shared_ptr<PeerRequest> next;
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.erase(request.id);
+    if (waiting_.empty()) {
+      --running_;
+    } else {
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+      next->waits = false;
+    }
+  }
+  request.deliver(std::move(answer));
+  // Posted, because a request may end before start() returns, and thousands of them may wait.
+  if (next) asio::post(next->executor(), [self = shared_from_this(), next] { self->start(next); });
+}
+
+void Channel::cancel(const RequestId& id, std::string_view principal) {
+  std::shared_ptr<PeerRequest> request;
+  bool waited = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = requests_.find(id);
+    if (found == requests_.end() || found->second->principal != principal) return;
+    request = found->second;
+    waited = request->waits;
+    if (waited) {
+      waiting_.remove(request);
+      requests_.erase(found);
+    }
+  }
+  if (waited) {
+    request->deliver({});
+  } else {
+    request->cancel();
+  }
+}
+
+void Channel::attach(std::shared_ptr<MessageSink> sink) {
+  if (session_) session_->attach(std::move(sink));
+}
+
+std::optional<SessionState> Channel::session_state() const {
+  if (!session_ || !session_->initialized()) return std::nullopt;
+  return session_->state();
+}
+
+void Channel::end_input() {
+  if (session_) session_->stop_asking();
+}
+
+void Channel::close() {
+  std::map<RequestId, std::shared_ptr<PeerRequest>> running;
+  std::list<std::shared_ptr<PeerRequest>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    waiting.swap(waiting_);
+    for (const auto& request : waiting) requests_.erase(request->id);
+    running = requests_;
+  }
+  for (const auto& request : waiting) request->deliver({});
+  for (const auto& [id, request] : running) request->cancel();
+  end_input();
+  attach(nullptr);
+}
+
+}  // namespace reply_mcp::mcp

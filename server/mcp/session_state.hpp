@@ -1,0 +1,24 @@
+// What a session is, apart from what is in flight: small enough to be a sealed session id, so that any
+// replica can go on with it.
+#pragma once
+
+#include "mcp/types.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reply_mcp::mcp {
+
+struct SessionState {
+  std::string protocol_version;
+  Implementation client;
+  json::object client_capabilities;
+  std::string id;  ///< random, hexadecimal; names the session in logs and in the list of deleted ones
+
+  [[nodiscard]] std::string serialize() const;
+  /// Nothing when the text is not what serialize() makes.
+  [[nodiscard]] static std::optional<SessionState> parse(std::string_view text);
+};
+
+}  // namespace reply_mcp::mcp

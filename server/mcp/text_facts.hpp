@@ -1,0 +1,52 @@
+// What a transport may have to know of a text before it lets it in: facts and values, so that no transport
+// has to know a method by its name.
+#pragma once
+
+#include "mcp/context.hpp"
+#include "mcp/message.hpp"
+#include "mcp/params.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace reply_mcp::mcp {
+
+/// The two ways of the protocol: a session that begins with `initialize` (2024-11-05 to 2025-11-25), or
+/// requests that each say everything (2026-07-28).
+enum class Era { stateful, stateless };
+
+/// Whether a request belongs to the stateless era: its params._meta has one of the per-request fields
+/// "io.modelcontextprotocol/protocolVersion", ".../clientCapabilities" or ".../clientInfo", or its method
+/// exists only there.
+[[nodiscard]] bool is_stateless(const RequestMessage& request);
+
+/// The era of a text that came with the name of a revision beside it, such as MCP-Protocol-Version on
+/// HTTP; null: with none. That name decides, and without one the text does; a request of the stateless era
+/// is one whatever the name says, and the rules for mirrored values refuse the contradiction.
+/// Error -32022: the name is of no revision that is spoken here.
+[[nodiscard]] Checked<Era> era_of(const Decoded& text, const std::string* announced_revision);
+
+struct TextFacts {
+  bool needs_answer = false;    ///< something in it is answered: a request, or what is no message
+  bool begins_session = false;  ///< it is one request, for a new session: Server::open_session answers it
+  bool opens_stream = false;    ///< it is one request, whose answer comes when the client has had enough
+};
+[[nodiscard]] TextFacts facts_of(const Decoded& text);
+
+/// Parts of a request that a transport may carry a second time beside it, for those on the way who do not
+/// read messages; both must say the same. Points into the request.
+/// Source: MCP 2026-07-28, basic/transports/streamable-http, "Request Metadata"; the tasks extension,
+/// "Streamable HTTP: Routing Headers".
+struct MirroredValues {
+  std::string_view method;
+  const json::string* revision = nullptr;  ///< null: the request does not say it
+  std::string_view name_member;            ///< the member of params that `name` is; empty: there is none
+  const json::string* name = nullptr;      ///< null: the request does not say it
+  /// Whose x-mcp-header annotations name `arguments` that are carried a second time; null: none are.
+  const json::object* input_schema = nullptr;
+  const json::object* arguments = nullptr;  ///< null: the request has none
+};
+/// Without `input_schema`, which Server::mirrored_values knows.
+[[nodiscard]] MirroredValues mirrored_values(const RequestMessage& request);
+
+}  // namespace reply_mcp::mcp
