@@ -28,7 +28,7 @@ Error nobody_answers() {
 
 /// One round of questions. Touched on its executor only.
 struct Questions::Wait {
-  explicit Wait(asio::any_io_executor executor) : timer(std::move(executor)) {}
+  explicit Wait(const asio::any_io_executor& executor) : timer(executor) {}
 
   void fail(Error error) {
     if (!failure) failure = std::move(error);

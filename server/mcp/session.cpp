@@ -100,13 +100,19 @@ EncodedAnswer Session::answer_at_once(RequestMessage& request, const Start& star
 asio::awaitable<Outcome> Session::run_until_complete(const MethodBinding& method, json::object params,
                                                      CallContext& context,
                                                      std::shared_ptr<MessageSink> sink) {
+  if (!method.may_ask) {
+    Outcome outcome = co_await method.run(core_, std::move(params), context);
+    if (std::holds_alternative<InputRequired>(outcome)) {
+      throw std::logic_error("a handler of this method may not require input");
+    }
+    co_return outcome;
+  }
   constexpr int k_max_rounds = 64;
   for (int round = 0; round < k_max_rounds; ++round) {
-    json::object again = method.may_ask ? params : std::move(params);
+    json::object again = params;
     Outcome outcome = co_await method.run(core_, std::move(again), context);
     auto* needed = std::get_if<InputRequired>(&outcome);
     if (needed == nullptr) co_return outcome;
-    if (!method.may_ask) throw std::logic_error("a handler of this method may not require input");
     check_questions(*needed);
     if (auto missing = missing_for(*needed, context.capabilities)) {
       co_return Outcome(missing_client_capability(std::move(*missing)));

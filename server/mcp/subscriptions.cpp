@@ -92,13 +92,12 @@ SubscriptionFilter SubscriptionFilter::honoured(const Features& features, const 
 }
 
 Subscriptions::Stream::Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter,
-                              std::shared_ptr<MessageSink> sink, asio::any_io_executor executor)
+                              std::shared_ptr<MessageSink> sink, const asio::any_io_executor& executor)
     : owner_(owner),
       id_(std::move(id)),
       filter_(std::move(filter)),
       sink_(std::move(sink)),
-      end_(std::make_shared<asio::steady_timer>(std::move(executor), asio::steady_timer::time_point::max())) {
-}
+      end_(std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max())) {}
 
 Subscriptions::Stream::~Stream() {
   if (!open_) return;

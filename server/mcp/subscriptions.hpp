@@ -42,7 +42,7 @@ class Subscriptions {
   class Stream {
    public:
     Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter, std::shared_ptr<MessageSink> sink,
-           asio::any_io_executor executor);
+           const asio::any_io_executor& executor);
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
     ~Stream();

@@ -59,7 +59,7 @@ boost::system::result<Proxy, std::string> parse_proxy(std::string_view text) {
       text.find("://") == std::string_view::npos ? "http://" + std::string(text) : std::string(text);
   const auto parsed = boost::urls::parse_uri(whole);
   if (!parsed) return wrong("cannot be read");
-  const boost::urls::url_view url = *parsed;
+  const boost::urls::url_view& url = *parsed;
   if (base::ascii::to_lower(url.scheme()) != "http") {
     return wrong("begins with \"" + std::string(url.scheme()) + "://\", which is not supported");
   }

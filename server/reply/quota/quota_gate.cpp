@@ -15,7 +15,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// One call that waits. `turn` is guarded by the gate's mutex; the timer belongs to the call's executor.
 struct QuotaGate::Waiter {
-  explicit Waiter(asio::any_io_executor executor) : timer(std::move(executor)) {}
+  explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {}
   asio::steady_timer timer;
   bool turn = false;  ///< this one asks the store now
 };

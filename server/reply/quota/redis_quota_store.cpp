@@ -267,18 +267,19 @@ class RedisQuotaStore::Impl {
     const std::string key = options_.key_prefix + '{' + digest_hex(question.identity, EVP_sha256()) + '}';
     for (const char* part : {":all", ":reports", ":notes"}) command.push_back(key + part);
     for (std::string& argument : arguments(question, *told)) command.push_back(std::move(argument));
-    connection_.execute(command, [this, command, question, told, done = std::move(done)](RedisResult result) {
-      if (result.has_error() && result.error().message.starts_with("NOSCRIPT")) {
-        std::vector<std::string> whole = command;
-        whole[0] = "EVAL";
-        whole[1] = script_;
-        connection_.execute(whole, [this, question, told, done](const RedisResult& second) {
-          done(hear(question, *told, second));
+    connection_.execute(
+        command, [this, command, question, told, done = std::move(done)](const RedisResult& result) {
+          if (result.has_error() && result.error().message.starts_with("NOSCRIPT")) {
+            std::vector<std::string> whole = command;
+            whole[0] = "EVAL";
+            whole[1] = script_;
+            connection_.execute(whole, [this, question, told, done](const RedisResult& second) {
+              done(hear(question, *told, second));
+            });
+            return;
+          }
+          done(hear(question, *told, result));
         });
-        return;
-      }
-      done(hear(question, *told, result));
-    });
   }
 
   std::optional<Decision> hear(const Question& question, const Told& told, const RedisResult& result) {

@@ -23,7 +23,8 @@ using Time = AnswerCache::Time;
 
 /// One call that waits for a request that it may share. Timer and `listening` belong to its executor.
 struct CachingApi::Waiter {
-  Waiter(asio::any_io_executor where, std::function<void(std::string_view, std::chrono::milliseconds)> told)
+  Waiter(const asio::any_io_executor& where,
+         std::function<void(std::string_view, std::chrono::milliseconds)> told)
       : executor(where), timer(where), on_wait(std::move(told)) {}
   asio::any_io_executor executor;
   asio::steady_timer timer;

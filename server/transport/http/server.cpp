@@ -60,9 +60,9 @@ class ConnectionRecord final : public http_server::ConnectionObserver {
   const LogFunction& log_;
 };
 
-class RunningServer final : public HttpServer {
+class HttpServerImplementation final : public HttpServer {
  public:
-  RunningServer(HttpOptions options, mcp::Server& server)
+  HttpServerImplementation(HttpOptions options, mcp::Server& server)
       : options_(std::move(options)),
         mcp_(server),
         metrics_(options_.metrics),
@@ -82,7 +82,7 @@ class RunningServer final : public HttpServer {
     sweep_timer_ = std::make_unique<asio::steady_timer>(workers_.front()->context());
   }
 
-  ~RunningServer() override { RunningServer::stop(std::chrono::milliseconds(0)); }
+  ~HttpServerImplementation() override { HttpServerImplementation::stop(std::chrono::milliseconds(0)); }
 
   std::optional<std::string> begin() {
     if (auto error = load_tls()) return error;
@@ -187,7 +187,7 @@ class RunningServer final : public HttpServer {
 boost::system::result<std::unique_ptr<HttpServer>, std::string> HttpServer::start(HttpOptions options,
                                                                                   mcp::Server& server) {
   if (auto error = check(options)) return *std::move(error);
-  auto running = std::make_unique<RunningServer>(std::move(options), server);
+  auto running = std::make_unique<HttpServerImplementation>(std::move(options), server);
   if (auto error = running->begin()) return *std::move(error);
   return std::unique_ptr<HttpServer>(std::move(running));
 }
