@@ -6,8 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace reply_mcp::app::cli {
 namespace {
@@ -39,16 +42,16 @@ constexpr Unit k_counts[] = {{"", 1}};
 /// An option that takes an amount and refuses one out of range; `write` gives a limit as text.
 template <typename Store, typename Write>
 CLI::Option* add_amount(CLI::App& app, const std::string& name, std::span<const Unit> units,
-                        std::uint64_t least, std::uint64_t most, const std::string& description,
+                        std::uint64_t min, std::uint64_t max, const std::string& description,
                         const std::string& what, Store store, Write write) {
   return app.add_option_function<std::string>(
       name,
       [=](const std::string& text) {
         const auto amount = read_amount(text, units);
         if (!amount) throw CLI::ValidationError(name, "\"" + shown(text) + "\" is not " + what);
-        if (*amount < least || *amount > most) {
+        if (*amount < min || *amount > max) {
           throw CLI::ValidationError(
-              name, "\"" + shown(text) + "\" is out of range: from " + write(least) + " to " + write(most));
+              name, "\"" + shown(text) + "\" is out of range: from " + write(min) + " to " + write(max));
         }
         store(*amount);
       },
@@ -85,39 +88,40 @@ std::string size_text(std::size_t value) {
   return std::to_string(value);
 }
 
-CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
-                          std::chrono::milliseconds least, std::chrono::milliseconds most,
-                          const std::string& description) {
-  const auto write = [](std::uint64_t v) {
-    return duration_text(std::chrono::milliseconds(static_cast<std::int64_t>(v)));
+CLI::Option* detail::add_duration(CLI::App& app, const std::string& name,
+                                  std::function<void(std::chrono::milliseconds)> store,
+                                  std::chrono::milliseconds initial, std::chrono::milliseconds min,
+                                  std::chrono::milliseconds max, const std::string& description) {
+  const auto in_milliseconds = [](std::uint64_t value) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(value));
   };
   return add_amount(
-             app, name, k_durations, static_cast<std::uint64_t>(least.count()),
-             static_cast<std::uint64_t>(most.count()), description,
+             app, name, k_durations, static_cast<std::uint64_t>(min.count()),
+             static_cast<std::uint64_t>(max.count()), description,
              "a duration: a whole number with ms, s or m behind it, such as 500ms, 30s or 2m",
-             [&target](std::uint64_t v) { target = std::chrono::milliseconds(static_cast<std::int64_t>(v)); },
-             write)
+             [=](std::uint64_t value) { store(in_milliseconds(value)); },
+             [=](std::uint64_t value) { return duration_text(in_milliseconds(value)); })
       ->type_name("DURATION")
-      ->default_str(duration_text(target));
+      ->default_str(duration_text(initial));
 }
 
-CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target, std::size_t least,
-                      std::size_t most, const std::string& description) {
+CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target, std::size_t min,
+                      std::size_t max, const std::string& description) {
   return add_amount(
-             app, name, k_sizes, least, most, description,
+             app, name, k_sizes, min, max, description,
              "a size: a whole number of bytes, or one with KiB, MiB or GiB behind it, such as 8MiB",
              [&target](std::uint64_t v) { target = v; }, [](std::uint64_t v) { return size_text(v); })
       ->type_name("SIZE")
       ->default_str(size_text(target));
 }
 
-CLI::Option* add_number(CLI::App& app, const std::string& name, std::uint64_t& target, std::uint64_t least,
-                        std::uint64_t most, const std::string& description) {
-  return add_amount(
-             app, name, k_counts, least, most, description, "a whole number",
-             [&target](std::uint64_t v) { target = v; }, [](std::uint64_t v) { return std::to_string(v); })
+CLI::Option* detail::add_number(CLI::App& app, const std::string& name,
+                                std::function<void(std::uint64_t)> store, std::uint64_t initial,
+                                std::uint64_t min, std::uint64_t max, const std::string& description) {
+  return add_amount(app, name, k_counts, min, max, description, "a whole number", std::move(store),
+                    [](std::uint64_t value) { return std::to_string(value); })
       ->type_name("NUMBER")
-      ->default_str(std::to_string(target));
+      ->default_str(std::to_string(initial));
 }
 
 CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& target,

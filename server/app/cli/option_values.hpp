@@ -3,10 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace CLI {
 class App;
@@ -15,18 +19,47 @@ class Option;
 
 namespace reply_mcp::app::cli {
 
-/// "500ms", "30s", "2m"; a bare number counts seconds. Refused outside [least, most].
-CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& target,
-                          std::chrono::milliseconds least, std::chrono::milliseconds most,
-                          const std::string& description);
+namespace detail {
 
-/// "4096", "64KiB", "8MiB"; a bare number counts bytes. Refused outside [least, most].
-CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target, std::size_t least,
-                      std::size_t most, const std::string& description);
+/// `store` is called with a value within [min, max]; `initial` is shown as the default.
+CLI::Option* add_duration(CLI::App& app, const std::string& name,
+                          std::function<void(std::chrono::milliseconds)> store,
+                          std::chrono::milliseconds initial, std::chrono::milliseconds min,
+                          std::chrono::milliseconds max, const std::string& description);
+CLI::Option* add_number(CLI::App& app, const std::string& name, std::function<void(std::uint64_t)> store,
+                        std::uint64_t initial, std::uint64_t min, std::uint64_t max,
+                        const std::string& description);
 
-/// A whole number in [least, most].
-CLI::Option* add_number(CLI::App& app, const std::string& name, std::uint64_t& target, std::uint64_t least,
-                        std::uint64_t most, const std::string& description);
+}  // namespace detail
+
+/// "500ms", "30s", "2m"; a bare number counts seconds. Refused outside [min, max]. A target that counts
+/// coarser than milliseconds gets the value rounded up, so that no time becomes zero.
+template <typename Rep, typename Period>
+CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::duration<Rep, Period>& target,
+                          std::chrono::milliseconds min, std::chrono::milliseconds max,
+                          const std::string& description) {
+  return detail::add_duration(
+      app, name,
+      [&target](std::chrono::milliseconds value) {
+        target = std::chrono::ceil<std::chrono::duration<Rep, Period>>(value);
+      },
+      std::chrono::duration_cast<std::chrono::milliseconds>(target), min, max, description);
+}
+
+/// "4096", "64KiB", "8MiB"; a bare number counts bytes. Refused outside [min, max].
+CLI::Option* add_size(CLI::App& app, const std::string& name, std::size_t& target, std::size_t min,
+                      std::size_t max, const std::string& description);
+
+/// A whole number in [min, max]. The target has whatever type the code behind the option wants, so that no
+/// group of options keeps a number twice.
+template <std::unsigned_integral Number>
+CLI::Option* add_number(CLI::App& app, const std::string& name, Number& target,
+                        std::type_identity_t<Number> min, std::type_identity_t<Number> max,
+                        const std::string& description) {
+  return detail::add_number(
+      app, name, [&target](std::uint64_t value) { target = static_cast<Number>(value); }, target, min, max,
+      description);
+}
 
 /// One of `names`; the message for anything else suggests the nearest.
 CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& target,

@@ -46,16 +46,13 @@ class SandboxCommand : public cli::Command {
     cli::add_text(app, "--listen", listen_, "ADDRESS:PORT",
                   "Loopback address and port to serve on; port 0 takes a free one")
         ->group(group);
-    per_minute_ = options_.per_minute;
-    per_hour_ = options_.per_hour;
-    seed_ = options_.seed;
-    cli::add_number(app, "--per-minute", per_minute_, 0, 1'000'000,
+    cli::add_number(app, "--per-minute", options_.per_minute, 0, 1'000'000,
                     "Calls a minute before it answers 429; 0: any number")
         ->group(group);
-    cli::add_number(app, "--per-hour", per_hour_, 0, 100'000'000,
+    cli::add_number(app, "--per-hour", options_.per_hour, 0, 100'000'000,
                     "Calls an hour before it answers 429; 0: any number")
         ->group(group);
-    cli::add_number(app, "--seed", seed_, 0, UINT32_MAX, "Another number gives other example data")
+    cli::add_number(app, "--seed", options_.seed, 0, UINT32_MAX, "Another number gives other example data")
         ->group(group);
     app.add_flag("--any-key", any_key_, "Accept every API key, not just sandbox-key")->group(group);
     catalogue_.declare(app);
@@ -69,9 +66,6 @@ class SandboxCommand : public cli::Command {
     }
     options_.address = address->host;
     options_.port = address->port;
-    options_.per_minute = static_cast<unsigned>(per_minute_);
-    options_.per_hour = static_cast<unsigned>(per_hour_);
-    options_.seed = seed_;
     if (any_key_) options_.api_key.clear();
     return std::nullopt;
   }
@@ -96,9 +90,6 @@ class SandboxCommand : public cli::Command {
   options::LogOptions log_;
   sandbox::SandboxOptions options_;
   std::string listen_ = "127.0.0.1:9000";
-  std::uint64_t per_minute_ = 0;
-  std::uint64_t per_hour_ = 0;
-  std::uint64_t seed_ = 0;
   bool any_key_ = false;
 };
 

@@ -42,8 +42,7 @@ class StdioCommand : public cli::Command {
     cli::add_size(app, "--max-line", stdio_.max_line, 1024, std::size_t{1} << 30,
                   "Longest message taken from the client")
         ->group(protocol);
-    max_depth_ = stdio_.decode.max_depth;
-    cli::add_number(app, "--max-depth", max_depth_, 4, 500,
+    cli::add_number(app, "--max-depth", stdio_.decode.max_depth, 4, 500,
                     "Deepest nesting of arrays and objects taken from the client")
         ->group(protocol);
     cli::add_duration(app, "--drain-timeout", stdio_.drain_timeout, 0ms, 10min,
@@ -53,7 +52,6 @@ class StdioCommand : public cli::Command {
   }
 
   [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins) override {
-    stdio_.decode.max_depth = max_depth_;
     if (!files_root_.empty()) {
       std::error_code error;
       if (!std::filesystem::is_directory(files_root_, error))
@@ -95,7 +93,6 @@ class StdioCommand : public cli::Command {
   options::LogOptions log_;
   std::string files_root_;
   transport::stdio::StdioOptions stdio_;
-  std::uint64_t max_depth_ = 0;
 };
 
 }  // namespace

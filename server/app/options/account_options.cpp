@@ -93,8 +93,8 @@ void AccountOptions::declare(CLI::App& app) {
   cli::add_size(app, "--max-response", client.max_response_bytes, 1024, std::size_t{1} << 30,
                 "Largest answer taken from Reply")
       ->group(connection);
-  max_connections_ = client.max_connections;
-  cli::add_number(app, "--max-connections", max_connections_, 1, 10'000, "Connections to Reply at a time")
+  cli::add_number(app, "--max-connections", client.max_connections, 1, 10'000,
+                  "Connections to Reply at a time")
       ->group(connection);
   cli::add_text(app, "--tls-ca-file", client.tls_ca_file, "FILE",
                 "Authorities to trust instead of the system's, as PEM")
@@ -106,7 +106,6 @@ void AccountOptions::declare(CLI::App& app) {
 }
 
 std::optional<std::string> AccountOptions::conclude(const cli::Origins& origins) {
-  client.max_connections = max_connections_;
   if (!identity.user_id.empty() && !identity.user_email.empty()) {
     return "--user-id and --user-email were both given; Reply takes one of them, so give only one";
   }

@@ -26,8 +26,8 @@ class AccountOptions {
   /// Use the embedded account instead of Reply.
   bool sandbox = false;
   /// Rate limits of the embedded account; 0: none.
-  std::uint64_t sandbox_per_minute = 0;
-  std::uint64_t sandbox_per_hour = 0;
+  unsigned sandbox_per_minute = 0;
+  unsigned sandbox_per_hour = 0;
   /// How Reply is reached.
   reply::client::ClientOptions client;
   /// Quota, retries and cache.
@@ -44,7 +44,6 @@ class AccountOptions {
 
   std::string key_text_;
   std::string key_file_;
-  std::uint64_t max_connections_ = 0;
 };
 
 }  // namespace reply_mcp::app::options

@@ -14,7 +14,7 @@ namespace reply_mcp::app::options {
 namespace {
 
 constexpr std::array<std::string_view, 2> k_fallbacks{"allow", "deny"};
-constexpr std::uint64_t k_most_an_hour = 1'000'000;
+constexpr std::size_t k_max_per_hour = 1'000'000;
 
 /// Adds the rules of a file to `rules`: one or several on a line, "#" begins a line that is a comment.
 /// What is wrong with the file, if anything.
@@ -59,10 +59,10 @@ void GuardOptionSet::declare(CLI::App& app) {
       "What confirm means where the client cannot ask a person: allow (such clients ask for approval "
       "themselves) or deny")
       ->group(group);
-  cli::add_number(app, "--max-sends-per-hour", max_sends_, 0, k_most_an_hour,
+  cli::add_number(app, "--max-sends-per-hour", max_sends_, 0, k_max_per_hour,
                   "Calls that reach people and may go out in any hour; 0: any number")
       ->group(group);
-  cli::add_number(app, "--max-deletes-per-hour", max_deletes_, 0, k_most_an_hour,
+  cli::add_number(app, "--max-deletes-per-hour", max_deletes_, 0, k_max_per_hour,
                   "Calls that delete and may go out in any hour; 0: any number")
       ->group(group);
   cli::add_text(
@@ -72,8 +72,7 @@ void GuardOptionSet::declare(CLI::App& app) {
   cli::add_size(app, "--audit-max-size", audit_.max_bytes, 4096, std::size_t{1} << 40,
                 "Size at which the audit log becomes FILE.1 and a new one is begun")
       ->group(group);
-  audit_keep_ = audit_.keep;
-  cli::add_number(app, "--audit-keep", audit_keep_, 0, 10'000, "How many older audit logs are kept")
+  cli::add_number(app, "--audit-keep", audit_.keep, 0, 10'000, "How many older audit logs are kept")
       ->group(group);
   app.add_flag(
          "--audit-arguments", audit_.arguments,
@@ -82,7 +81,6 @@ void GuardOptionSet::declare(CLI::App& app) {
 }
 
 std::optional<std::string> GuardOptionSet::conclude(const cli::Origins& origins) {
-  audit_.keep = audit_keep_;
   if (!audit_log_.empty()) return std::nullopt;
   for (const char* name : {"audit-max-size", "audit-keep", "audit-arguments"}) {
     if (origins.given(name))

@@ -6,7 +6,7 @@
 #include "schemas/catalogue.hpp"
 #include "tools/toolbox.hpp"
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -26,11 +26,10 @@ class GuardOptionSet {
   std::string policy_;
   std::string policy_file_;
   std::string confirm_fallback_ = "allow";
-  std::uint64_t max_sends_ = 0;
-  std::uint64_t max_deletes_ = 0;
+  std::size_t max_sends_ = 0;
+  std::size_t max_deletes_ = 0;
   std::string audit_log_;
   tools::guard::AuditOptions audit_;
-  std::uint64_t audit_keep_ = 0;
 };
 
 }  // namespace reply_mcp::app::options

@@ -50,7 +50,8 @@ void HttpServerOptions::declare(CLI::App& app) {
   cli::add_text(app, "--admin-listen", admin_listen_, "ADDRESS:PORT",
                 "Where to serve /metrics and health checks, without authentication; not at all without it")
       ->group(group);
-  cli::add_number(app, "--threads", threads_, 0, 1024, "Worker threads; 0: one for each core")->group(group);
+  cli::add_number(app, "--threads", options_.threads, 0, 1024, "Worker threads; 0: one for each core")
+      ->group(group);
   cli::add_duration(app, "--drain-timeout", drain_timeout, 0ms, 10min,
                     "How long calls in flight may take after SIGTERM")
       ->group(group);
@@ -95,28 +96,25 @@ void HttpServerOptions::declare_limits(CLI::App& app) {
   const std::string group = "Limits";
   http_server::HttpLimits& limits = options_.limits;
   transport::http::SessionLimits& session_limits = options_.session_limits;
-  max_depth_ = options_.decode.max_depth;
-  max_connections_ = limits.max_connections;
-  max_requests_ = session_limits.max_requests_per_caller;
-  max_streams_ = session_limits.max_streams_per_caller;
-  stream_lifetime_ = session_limits.max_stream_lifetime;
-  session_lifetime_ = session_limits.session_lifetime;
   const auto size = [&](const char* name, std::size_t& target, const char* text) {
     cli::add_size(app, name, target, 1024, std::size_t{1} << 30, text)->group(group);
   };
-  const auto number = [&](const char* name, std::uint64_t& target, std::uint64_t least, std::uint64_t most,
+  const auto number = [&](const char* name, std::size_t& target, std::size_t min, std::size_t max,
                           const char* text) {
-    cli::add_number(app, name, target, least, most, text)->group(group);
+    cli::add_number(app, name, target, min, max, text)->group(group);
   };
-  const auto time = [&](const char* name, std::chrono::milliseconds& target, const char* text) {
+  const auto time = [&](const char* name, auto& target, const char* text) {
     cli::add_duration(app, name, target, 100ms, std::chrono::hours(24 * 365), text)->group(group);
   };
   size("--max-header", limits.max_header_bytes, "Largest request header");
   size("--max-body", limits.max_body_bytes, "Largest request body");
-  number("--max-depth", max_depth_, 4, 500, "Deepest nesting of arrays and objects taken from the client");
-  number("--max-clients", max_connections_, 1, 1'000'000, "Connections of clients at a time");
-  number("--max-calls-per-caller", max_requests_, 1, 1'000'000, "Requests of one caller at a time");
-  number("--max-streams-per-caller", max_streams_, 1, 1'000'000, "Open streams of one caller at a time");
+  number("--max-depth", options_.decode.max_depth, 4, 500,
+         "Deepest nesting of arrays and objects taken from the client");
+  number("--max-clients", limits.max_connections, 1, 1'000'000, "Connections of clients at a time");
+  number("--max-calls-per-caller", session_limits.max_requests_per_caller, 1, 1'000'000,
+         "Requests of one caller at a time");
+  number("--max-streams-per-caller", session_limits.max_streams_per_caller, 1, 1'000'000,
+         "Open streams of one caller at a time");
   size("--max-stream-queue", session_limits.max_stream_queue_bytes,
        "What may wait for a client that does not read, before it is disconnected");
   time("--header-timeout", limits.header_timeout, "Longest time for a request's header to arrive");
@@ -126,8 +124,9 @@ void HttpServerOptions::declare_limits(CLI::App& app) {
   time("--write-timeout", limits.write_timeout, "Longest time for a client to take 64 KiB of an answer");
   time("--stream-keep-alive", session_limits.keep_alive_interval,
        "How often a quiet stream gets a comment line");
-  time("--stream-lifetime", stream_lifetime_, "Longest life of a stream; the client reconnects then");
-  time("--session-lifetime", session_lifetime_, "How long a session id is good for");
+  time("--stream-lifetime", session_limits.max_stream_lifetime,
+       "Longest life of a stream; the client reconnects then");
+  time("--session-lifetime", session_limits.session_lifetime, "How long a session id is good for");
 }
 
 std::optional<std::string> HttpServerOptions::conclude(const cli::Origins& /*origins*/) {
@@ -162,13 +161,6 @@ std::optional<std::string> HttpServerOptions::conclude(const cli::Origins& /*ori
              "\" is not an origin such as https://app.example.com";
     }
   }
-  options_.threads = static_cast<unsigned>(threads_);
-  options_.decode.max_depth = max_depth_;
-  options_.limits.max_connections = max_connections_;
-  options_.session_limits.max_requests_per_caller = max_requests_;
-  options_.session_limits.max_streams_per_caller = max_streams_;
-  options_.session_limits.max_stream_lifetime = std::chrono::ceil<std::chrono::seconds>(stream_lifetime_);
-  options_.session_limits.session_lifetime = std::chrono::ceil<std::chrono::seconds>(session_lifetime_);
   return std::nullopt;
 }
 

@@ -40,13 +40,6 @@ class HttpServerOptions {
   std::string session_key_file_;
   std::string allowed_hosts_;
   std::string allowed_origins_;
-  std::uint64_t threads_ = 0;
-  std::uint64_t max_depth_ = 0;
-  std::uint64_t max_connections_ = 0;
-  std::uint64_t max_requests_ = 0;
-  std::uint64_t max_streams_ = 0;
-  std::chrono::milliseconds stream_lifetime_{0};
-  std::chrono::milliseconds session_lifetime_{0};
 };
 
 }  // namespace reply_mcp::app::options

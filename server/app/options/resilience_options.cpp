@@ -11,22 +11,16 @@ using namespace std::chrono_literals;
 
 void ResilienceOptions::declare(CLI::App& app) {
   const std::string quota = "Reply's rate limits";
-  const reply::quota::QuotaLimits defaults;
-  per_minute_ = defaults.per_minute;
-  per_hour_ = defaults.per_hour;
-  reporting_per_minute_ = defaults.reporting_per_minute;
-  reporting_per_hour_ = defaults.reporting_per_hour;
-  tries_ = calls.retry.max_attempts;
-  cli::add_number(app, "--quota-per-minute", per_minute_, 0, 1'000'000,
+  cli::add_number(app, "--quota-per-minute", quota_.per_minute, 0, 1'000'000,
                   "Requests that are sent in any minute for one user; 0: this server does not count")
       ->group(quota);
-  cli::add_number(app, "--quota-per-hour", per_hour_, 1, 1'000'000,
+  cli::add_number(app, "--quota-per-hour", quota_.per_hour, 1, 1'000'000,
                   "Requests that are sent in any hour for one user")
       ->group(quota);
-  cli::add_number(app, "--quota-reporting-per-minute", reporting_per_minute_, 1, 1'000'000,
+  cli::add_number(app, "--quota-reporting-per-minute", quota_.reporting_per_minute, 1, 1'000'000,
                   "Of these, requests for reports and statistics in any minute")
       ->group(quota);
-  cli::add_number(app, "--quota-reporting-per-hour", reporting_per_hour_, 1, 1'000'000,
+  cli::add_number(app, "--quota-reporting-per-hour", quota_.reporting_per_hour, 1, 1'000'000,
                   "Of these, requests for reports and statistics in any hour")
       ->group(quota);
   cli::add_duration(
@@ -44,7 +38,7 @@ void ResilienceOptions::declare(CLI::App& app) {
       ->group(quota);
 
   const std::string retries = "Retries";
-  cli::add_number(app, "--max-tries", tries_, 1, calls.retry.max_attempts,
+  cli::add_number(app, "--max-tries", calls.retry.max_attempts, 1, calls.retry.max_attempts,
                   "How often a request is sent in all when sending it again is safe")
       ->group(retries);
   cli::add_duration(app, "--retry-pause", calls.retry.first_backoff, 10ms, 1min,
@@ -61,22 +55,20 @@ void ResilienceOptions::declare(CLI::App& app) {
 
 std::optional<std::string> ResilienceOptions::conclude(const cli::Origins& origins) {
   cache = !no_cache_;
-  share = static_cast<double>(share_percent_) / 100.0;
-  calls.retry.max_attempts = static_cast<unsigned>(tries_);
+  share = share_percent_ / 100.0;
   calls.retry.max_backoff = std::max(calls.retry.max_backoff, calls.retry.first_backoff);
   limits_given =
       origins.given("quota-per-minute") || origins.given("quota-per-hour") || origins.given("quota-store");
-  if (per_minute_ == 0) {
+  if (quota_.per_minute == 0) {
     limits.reset();
     if (!store_.empty()) {
       return "--quota-store and --quota-per-minute 0 were both given; one shares the count, the other says "
              "not to count";
     }
   } else {
-    limits = reply::quota::QuotaLimits{.per_minute = per_minute_,
-                                       .per_hour = per_hour_,
-                                       .reporting_per_minute = std::min(reporting_per_minute_, per_minute_),
-                                       .reporting_per_hour = std::min(reporting_per_hour_, per_hour_)};
+    limits = quota_;
+    limits->reporting_per_minute = std::min(quota_.reporting_per_minute, quota_.per_minute);
+    limits->reporting_per_hour = std::min(quota_.reporting_per_hour, quota_.per_hour);
   }
   if (store_.empty()) {
     if (origins.given("quota-share")) return "--quota-share only means something together with --quota-store";

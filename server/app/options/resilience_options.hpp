@@ -30,12 +30,8 @@ class ResilienceOptions {
   bool limits_given = false;
 
  private:
-  std::uint64_t per_minute_ = 0;
-  std::uint64_t per_hour_ = 0;
-  std::uint64_t reporting_per_minute_ = 0;
-  std::uint64_t reporting_per_hour_ = 0;
-  std::uint64_t share_percent_ = 50;
-  std::uint64_t tries_ = 0;
+  reply::quota::QuotaLimits quota_;
+  unsigned share_percent_ = 50;
   std::string store_;
   bool no_cache_ = false;
 };

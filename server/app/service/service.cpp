@@ -68,8 +68,8 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   reply::client::ClientOptions client = account.client;
   if (account.sandbox) {
     sandbox::SandboxOptions options;
-    options.per_minute = static_cast<unsigned>(account.sandbox_per_minute);
-    options.per_hour = static_cast<unsigned>(account.sandbox_per_hour);
+    options.per_minute = account.sandbox_per_minute;
+    options.per_hour = account.sandbox_per_hour;
     self->identity_.api_key = base::Secret(options.api_key);
     auto sandbox = SandboxThread::start(catalogue, std::move(options));
     if (sandbox.has_error()) return "--sandbox: " + sandbox.error();

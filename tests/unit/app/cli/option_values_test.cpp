@@ -1,6 +1,9 @@
 #include "app/cli/option_values.hpp"
 
+#include <CLI/CLI.hpp>
 #include <gtest/gtest.h>
+
+#include <cstdint>
 
 namespace reply_mcp::app::cli {
 namespace {
@@ -28,6 +31,44 @@ TEST(OptionValues, ForeignTextIsShownHarmlessAndShort) {
   EXPECT_EQ(shown("a\x1B[31m\nb"), "a?[31m?b");
   EXPECT_EQ(shown("\xFF"), "\xEF\xBF\xBD");
   EXPECT_EQ(shown(std::string(200, 'x')), std::string(80, 'x') + "...");
+}
+
+/// Sets the option `--value` that `declare` adds to an application of its own; the refusal, "" when it was
+/// taken.
+template <typename Declare>
+std::string set_value(Declare declare, const std::string& text) {
+  CLI::App app;
+  declare(app);
+  try {
+    app.parse(std::vector<std::string>{text, "--value"});
+  } catch (const CLI::ParseError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(OptionValues, ANumberGoesIntoWhateverUnsignedTypeIsBehindIt) {
+  std::uint16_t small = 7;
+  const auto declare = [&](CLI::App& app) {
+    EXPECT_EQ(add_number(app, "--value", small, 1, 40'000, "")->get_default_str(), "7");
+  };
+  EXPECT_EQ(set_value(declare, "40000"), "");
+  EXPECT_EQ(small, 40'000);
+  // What would wrap in the target is refused by its limits.
+  EXPECT_EQ(set_value(declare, "65537"), "--value: \"65537\" is out of range: from 1 to 40000");
+  EXPECT_EQ(set_value(declare, "-1"), "--value: \"-1\" is not a whole number");
+}
+
+TEST(OptionValues, ATimeThatIsCountedCoarserIsRoundedUp) {
+  std::chrono::seconds coarse = 1h;
+  const auto declare = [&](CLI::App& app) {
+    EXPECT_EQ(add_duration(app, "--value", coarse, 100ms, 24h, "")->get_default_str(), "60m");
+  };
+  EXPECT_EQ(set_value(declare, "100ms"), "");
+  EXPECT_EQ(coarse, 1s);
+  EXPECT_EQ(set_value(declare, "1501ms"), "");
+  EXPECT_EQ(coarse, 2s);
+  EXPECT_EQ(set_value(declare, "50ms"), "--value: \"50ms\" is out of range: from 100ms to 1440m");
 }
 
 }  // namespace
