@@ -45,9 +45,9 @@ class Session:
     def ok(self, tool, arguments):
         result = self.call(tool, arguments)
         answer = dict(result.get("structuredContent", result))
-        answer.pop("untrusted", None)  # the marks on what outsiders wrote; not of interest here
+        answer.pop("untrusted", None)  # the marks on what people outside the account wrote; not of interest here
         show("<", json.dumps(answer))
-        expect(not result.get("isError"), f"{tool} did not work")
+        expect(not result.get("isError"), f"{tool} failed")
         return result["structuredContent"]
 
     def end(self):

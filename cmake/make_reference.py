@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 EXIT_CODES = ((0, "Done, also after the end of input, SIGTERM or SIGINT."),
-              (1, "Started and did not work: the key is not good, an address is taken."),
+              (1, "Started and failed: the key is not good, an address is taken."),
               (2, "Refused to start: an option, a file or the catalogue is wrong."))
 
 

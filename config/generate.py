@@ -20,7 +20,7 @@ import urllib.parse
 FOLDER = pathlib.Path(__file__).resolve().parent
 SERVER = "reply"
 PRESET = "core"
-SHORT = "Work a Reply.io account: contacts, sequences, inbox, tasks, reports. One tool per API operation."
+SHORT = "Use your Reply.io account: contacts, sequences, inbox, tasks, reports. One tool per API operation."
 KEY_TEXT = "Reply.io API key (in Reply: Settings, API Key)"
 
 
@@ -36,6 +36,14 @@ def pretty(value):
 def one_line(text):
     """The first sentence of a description."""
     return re.split(r"(?<=[.!?])\s", text.strip().replace("\n", " "), maxsplit=1)[0]
+
+
+def presets(options):
+    """The presets as the program names them in the help of --preset."""
+    (text,) = {option["description"] for command in options["commands"] if command["name"] == "stdio"
+               for option in command["options"] if option["name"] == "--preset"}
+    *first, last = text.partition(": ")[2].split(", ")
+    return f"{', '.join(first)} or {last}"
 
 
 def registry_entry(version, publisher):
@@ -58,7 +66,7 @@ def registry_entry(version, publisher):
             ],
             "environmentVariables": [
                 {"name": "REPLY_API_KEY", "description": KEY_TEXT, "isRequired": True, "isSecret": True},
-                {"name": "REPLY_MCP_TEAM_ID", "description": "Team to act in, for keys that reach several"},
+                {"name": "REPLY_MCP_TEAM_ID", "description": "Team to act in, for keys that reach several teams"},
                 {"name": "REPLY_MCP_READ_ONLY", "description": "Offer only tools that change nothing",
                  "format": "boolean", "default": "false"},
             ],
@@ -124,7 +132,7 @@ def kind_of(schema):
     return next(one for one in kind if one != "null") if isinstance(kind, list) else kind
 
 
-def manifest(version, publisher, tools):
+def manifest(version, publisher, options, tools):
     return {
         "manifest_version": "0.3",
         "name": "reply-mcp",
@@ -150,10 +158,9 @@ def manifest(version, publisher, tools):
             "api_key": {"type": "string", "title": "API key", "description": KEY_TEXT, "sensitive": True,
                         "required": True},
             "preset": {"type": "string", "title": "Tools", "required": False, "default": PRESET,
-                       "description": "A role of at most 40 tools: core, outreach, inbox, campaign-builder, "
-                                      "analytics, ai-sdr or admin"},
+                       "description": f"A role of at most 40 tools: {presets(options)}"},
             "team_id": {"type": "string", "title": "Team", "required": False, "default": "",
-                        "description": "Number of the team to act in, for keys that reach several"},
+                        "description": "Number of the team to act in, for keys that reach several teams"},
             "read_only": {"type": "boolean", "title": "Read only", "required": False, "default": False,
                           "description": "Offer only tools that change nothing"},
         },
@@ -189,14 +196,15 @@ def dockerfile(version, publisher):
 
 
 def files(program):
-    version = json.loads(ask(program, "options"))["version"]
+    options = json.loads(ask(program, "options"))
+    version = options["version"]
     publisher = json.loads((FOLDER / "registry/publisher.json").read_text())
     tools = json.loads(ask(program, "tools", "--json", "--preset", PRESET))
     return {
         "registry/server.json": pretty(registry_entry(version, publisher)),
         "registry/docker/server.yaml": docker_entry(publisher),
         "registry/docker/tools.json": pretty(docker_tools(tools)),
-        "mcpb/manifest.json": pretty(manifest(version, publisher, tools)),
+        "mcpb/manifest.json": pretty(manifest(version, publisher, options, tools)),
         "cursor/install-link.txt": cursor_link(),
         "vscode/install-link.txt": vscode_link(),
         "../Dockerfile": dockerfile(version, publisher),

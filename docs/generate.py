@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes what the documentation repeats of the program: docs/tools.md whole, and in README.md and
-docs/*.md what stands between <!-- generated: NAME --> and <!-- end -->.
+docs/*.md what stands between <!-- generated: NAME --> and <!-- end -->: the tables of presets and
+options.
 
 Usage: generate.py PROGRAM [--check]
 
@@ -115,26 +116,58 @@ def preset_table(program):
     return "\n".join(out) + "\n"
 
 
-def toolset_table(program):
-    known = operations(program)
-    tools = json.loads(ask(program, "tools", "--json"))
-    counts = {}
-    for tool in tools:
-        if tool["name"] in known:
-            tag = known[tool["name"]][2]["tags"][0]
-            counts[tag] = counts.get(tag, 0) + 1
-    out = ["| toolset | tools | what it is for |", "|---|---|---|"]
-    for name, one in toolsets()["toolsets"].items():
-        out.append(f"| [`{name}`](docs/tools.md#{name}) | {counts.get(name, 0)} | {cell(first_sentence(one['description']))} |")
-    return "\n".join(out) + "\n"
+def in_markdown(text):
+    """A description as a help text has it, with the options and patterns in it set as code."""
+    return cell(re.sub(r"(?<![\w-])(--[a-z][a-z-]+|\*\.json|[A-Z-]+=?[A-Z]*/[A-Z]+|read=allow\S*)", r"`\1`", text))
 
 
-BLOCKS = {"presets": preset_table, "toolsets": toolset_table}
+def names(commands):
+    return ", ".join(f"`{command}`" for command in commands)
+
+
+def default_of(commands):
+    """The default of an option; where commands differ, that of the first and who has another."""
+    by_value = {}
+    for command, option in commands.items():
+        by_value.setdefault(option["default"], []).append(command)
+    first, *others = by_value
+    shown = f"`{first}`" if first else ""
+    return ", ".join([shown] + [f"{names(by_value[value])}: `{value}`" for value in others])
+
+
+def option_tables(program):
+    """Every option once, under the heading that help texts have it under."""
+    reference = json.loads(ask(program, "options"))["commands"]
+    every = [command["name"] for command in reference]
+    groups = {}
+    for command in reference:
+        for option in command["options"]:
+            # Two options of one name in one group are one option if they say the same.
+            key = (option["name"], option["value"], option["description"])
+            groups.setdefault(option["group"], {}).setdefault(key, {})[command["name"]] = option
+    out = []
+    for group, options in groups.items():
+        takers = [list(commands) for commands in options.values()]
+        usual = max(takers, key=takers.count)
+        heading, of = ("Every command", "every command") if usual == every else (group, names(usual))
+        section = [f"## {heading}", "", f"Options of {of}.", "", "| option | variable | default | meaning |", "|---|---|---|---|"]
+        for (name, value, description), commands in options.items():
+            more = [command for command in commands if command not in usual]
+            only = f" (also {names(more)})" if more else "" if len(commands) == len(usual) else f" ({names(commands)} only)"
+            (variable,) = {option["variable"] for option in commands.values()}
+            section.append(f"| `{cell((name + ' ' + value).strip())}` | `{variable}` | {default_of(commands)} | "
+                           f"{in_markdown(description)}{only} |".replace("|  |", "| |"))
+        section.append("")
+        out = section + out if usual == every else out + section
+    return "\n".join(out)
+
+
+BLOCKS = {"presets": preset_table, "options": option_tables}
 
 
 def files(program):
     made = {}
-    for file in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for file in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         text = file.read_text(encoding="utf-8")
         new = BLOCK.sub(lambda match: match[1] + BLOCKS[match[2]](program) + match[4], text)
         if new != text or match_any(text):

@@ -14,16 +14,16 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 import mcp_client  # noqa: E402
 
 PROGRAM = os.environ["REPLY_MCP_PROGRAM"]
-FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "schemas").glob("*.md"),
+FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "schemas").glob("*.md"),
                 *(ROOT / "tests/config").glob("schemas/*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 OPTION = re.compile(r"(?<![-\w{(<])--[a-z][-a-z0-9]+")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-# Options of other programs that the documentation shows: cmake, ctest, docker, git, openssl, systemctl ...
+# Options of other programs that the documentation shows: cmake, ctest, docker, git, openssl, systemctl, the scripts ...
 FOREIGN = {"--preset", "--build", "--target", "--help", "--version", "--check", "--install", "--prefix", "--rm",
            "--read-only", "--now", "--from-file", "--gtest_filter", "--env", "--scope", "--save", "--appendonly",
-           "--verbose", "--output-on-failure", "--parallel", "--preset", "--repeat", "--test"}
+           "--verbose", "--output-on-failure", "--parallel", "--repeat", "--test", "--graph"}
 
 
 def without_code(text):
@@ -51,7 +51,8 @@ class Documentation(unittest.TestCase):
     def test_there_is_documentation_to_check(self):
         names = {str(file.relative_to(ROOT)) for file in FILES}
         for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/tools.md", "docs/errors.md",
-                     "docs/deployment.md", "docs/security.md", "docs/add-an-operation.md", "docs/architecture.md"):
+                     "docs/deployment.md", "docs/security.md", "docs/add-an-operation.md", "docs/architecture.md",
+                     "docs/options.md", "docs/clients/claude-desktop.md", "docs/decisions/README.md"):
             self.assertIn(name, names)
 
     def test_nothing_generated_is_stale(self):
@@ -133,19 +134,41 @@ class Documentation(unittest.TestCase):
             self.assertGreaterEqual(found, 0, f"{line}\nis not shown, or not in this order:\n{shown}")
             at = found
 
-    def test_the_readmes_client_blocks_are_the_files_that_are_tested(self):
-        files = []
-        for file in (ROOT / "config").rglob("*.json"):
-            files.append(json.loads(file.read_text(encoding="utf-8")))
-        blocks = [json.loads(text) for language, text in FENCE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
-                  if language == "json"]
-        self.assertGreater(len(blocks), 2)
-        for block in blocks:
-            self.assertIn(block, files)
-        readme = (ROOT / "README.md").read_text(encoding="utf-8")
-        command = [line for line in (ROOT / "config/claude-code/add.sh").read_text().splitlines() if line[:1] != "#"]
-        for text in (*command, (ROOT / "config/codex/config.toml").read_text().split("\n", 1)[1].strip()):
-            self.assertIn(text, readme)
+    def test_the_readme_fits_a_first_look(self):
+        lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+        self.assertLessEqual(len(lines), 250)
+
+    def test_every_decision_is_listed_and_short(self):
+        folder = ROOT / "docs/decisions"
+        listed = set(LINK.findall((folder / "README.md").read_text(encoding="utf-8")))
+        pages = {file.name for file in folder.glob("*.md")} - {"README.md"}
+        self.assertEqual(pages, {link for link in listed if "/" not in link})
+        for name in pages:
+            with self.subTest(page=name):
+                self.assertLessEqual(len((folder / name).read_text(encoding="utf-8").splitlines()), 40)
+
+    def test_every_client_has_a_page_whose_blocks_are_the_files_that_are_tested(self):
+        pages = {file.stem: FENCE.findall(file.read_text(encoding="utf-8"))
+                 for file in (ROOT / "docs/clients").glob("*.md")}
+        others = {"compose", "kubernetes", "nginx", "haproxy", "systemd", "registry", "mcpb"}
+        self.assertEqual(set(pages), {path.name for path in (ROOT / "config").iterdir() if path.is_dir()} - others)
+        for client, blocks in pages.items():
+            folder = ROOT / "config" / client
+            files = [json.loads(file.read_text(encoding="utf-8")) for file in folder.rglob("*.json")]
+            shown = [json.loads(text) for language, text in blocks if language == "json"]
+            with self.subTest(client=client):
+                # Each file is shown and each block is a file: nothing is promised that is not tried.
+                self.assertCountEqual(shown, files)
+                for language, text in blocks:
+                    self.assertIn(language, ("json", "toml", "sh"))
+                    for line in text.splitlines() if language == "sh" else ():
+                        if "reply-mcp install" in line:
+                            self.assertIn(f"--client {client}", line)
+                        else:
+                            self.assertIn(line, (folder / "add.sh").read_text(encoding="utf-8").splitlines())
+                self.assertTrue(shown or any(language == "toml" for language, _ in blocks))
+        (codex,) = [text for language, text in pages["codex"] if language == "toml"]
+        self.assertEqual(codex, (ROOT / "config/codex/config.toml").read_text(encoding="utf-8").split("\n", 1)[1])
 
 
 if __name__ == "__main__":

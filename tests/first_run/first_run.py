@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The README, followed word by word by somebody who has just met it: on a bare Debian 12 that debootstrap
-makes, as a user with sudo, with the commands and blocks taken out of README.md itself, up to a session.
+makes, as a user with sudo, with the commands and blocks taken out of README.md and the pages of
+docs/clients/ themselves, up to a session.
 
 Usage: first_run.py [--from package|source] [--test]
 
@@ -48,10 +49,12 @@ def expect(condition, otherwise):
         raise AssertionError(otherwise)
 
 
-class Readme:
-    """The code blocks of README.md by section, in their order."""
+class Document:
+    """The code blocks of a document by section, in their order."""
 
-    def __init__(self, text):
+    def __init__(self, name, read):
+        self.name = name
+        text = read(name)
         self.blocks = []
         section = ""
         for heading, language, block in re.findall(r"^## ([^\n]+)$|^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
@@ -62,7 +65,7 @@ class Readme:
 
     def of(self, section, language):
         found = [block for where, kind, block in self.blocks if (where, kind) == (section, language)]
-        expect(found, f"README.md has no {language} block in the section \"{section}\"")
+        expect(found, f"{self.name} has no {language} block in the section \"{section}\"")
         return found
 
     @staticmethod
@@ -105,18 +108,18 @@ class Machine:
 
 def get_clone(machine, readme, bundle):
     """The first block: what a bare machine lacks, and the clone."""
-    first, *_ = readme.of("Two commands", "sh")
+    first, *_ = readme.of("Get it", "sh")
     shutil.copy(bundle, machine.path("/tmp/reply-mcp.bundle"))
     expect("ADDRESS" in first, "the README's clone command has no ADDRESS to fill in")
-    machine.shell("\n".join(Readme.lines(first.replace("ADDRESS", "/tmp/reply-mcp.bundle"))))
+    machine.shell("\n".join(Document.lines(first.replace("ADDRESS", "/tmp/reply-mcp.bundle"))))
 
 
 def build_from_source(machine, readme, with_tests):
-    _, second, *_ = readme.of("Two commands", "sh")
-    quickstart, test = Readme.lines(second)
+    _, second, *_ = readme.of("Get it", "sh")
+    quickstart, test = Document.lines(second)
     shown = machine.shell(quickstart, cwd=CLONE)
     # What the README says that one sees: these lines, shortened, in their order.
-    (promised,) = [block for block in readme.of("Two commands", "text") if "contacts_list" in block]
+    (promised,) = [block for block in readme.of("Get it", "text") if "contacts_list" in block]
     at = 0
     for line in promised.splitlines():
         found = shown.find(line.removesuffix("..."), at)
@@ -124,7 +127,7 @@ def build_from_source(machine, readme, with_tests):
         at = found
     say("the session is shown as the README has it")
     if with_tests:
-        (promised,) = [block for block in readme.of("Two commands", "text") if "tests passed" in block]
+        (promised,) = [block for block in readme.of("Get it", "text") if "tests passed" in block]
         shown = machine.shell(test, cwd=CLONE)
         expect(promised.split("out of")[0].strip() in shown, shown[-4000:])
         say("\n".join(shown.splitlines()[-12:]))
@@ -132,7 +135,7 @@ def build_from_source(machine, readme, with_tests):
 
 def install(machine, readme, package):
     """The block about clients: the program on the PATH, an entry for a client, and the doctor."""
-    to_path, *steps = Readme.lines(readme.of("Use it in a client", "sh")[0])
+    to_path, *steps = Document.lines(readme.of("Use it in a client", "sh")[0])
     if package:
         shutil.copy(package, machine.path("/tmp"))
         machine.shell(f"sudo apt-get install -y -qq /tmp/{package.name}")
@@ -151,30 +154,35 @@ def install(machine, readme, package):
     say(findings.strip())
 
 
-def stdio_entries(machine, readme):
-    """What clients start: the files that `install` wrote, and every block of the README as it would be tried
-    without an account (--sandbox behind stdio, no env)."""
+def stdio_entries(machine, clients):
+    """What clients start: the files that `install` wrote, and every block of docs/clients/ as it would be tried
+    without an account (--sandbox after stdio, no env)."""
     files = {"claude-desktop": (".config/Claude/claude_desktop_config.json", "mcpServers"),
              "cursor": (".cursor/mcp.json", "mcpServers"), "vscode": (".config/Code/User/mcp.json", "servers")}
     for client, (place, member) in files.items():
         yield f"installed for {client}", json.loads(machine.path(f"{HOME}/{place}").read_text())[member]["reply"]
-    section = "Use it in a client"
-    blocks = [json.loads(block) for block in readme.of(section, "json")]
-    servers = [next(iter(block[key].values())) for block in blocks
-               for key in ("mcpServers", "servers", "context_servers") if key in block]
-    servers += [one for block in readme.of(section, "toml") for one in tomllib.loads(block)["mcp_servers"].values()]
-    for block in readme.of(section, "sh"):
-        for line in Readme.lines(block):
-            if line.startswith("claude mcp add"):
-                words = shlex.split(line)
-                words = words[words.index("--") + 1:]
-                servers.append({"command": words[0], "args": words[1:]})
-    here = [one for one in servers if one.get("command") == "reply-mcp"]
-    expect(len(here) == 6, f"the README has {len(here)} blocks that start the program, not 6")
-    for number, one in enumerate(here, 1):
+    servers = []
+    for page in clients:
+        for _, language, block in page.blocks:
+            if language == "json":
+                file = json.loads(block)
+                servers += [(page.name, next(iter(file[key].values())))
+                            for key in ("mcpServers", "servers", "context_servers") if key in file]
+            elif language == "toml":
+                servers += [(page.name, one) for one in tomllib.loads(block)["mcp_servers"].values()]
+            else:
+                for line in Document.lines(block):
+                    if line.startswith("claude mcp add"):
+                        words = shlex.split(line)
+                        words = words[words.index("--") + 1:]
+                        servers.append((page.name, {"command": words[0], "args": words[1:]}))
+    here = [(name, one) for name, one in servers if one.get("command") == "reply-mcp"]
+    # Eight clients, one of them in two ways.
+    expect(len(here) == 9, f"docs/clients/ has {len(here)} blocks that start the program, not 9")
+    for name, one in here:
         arguments = list(one["args"])
         arguments.insert(arguments.index("stdio") + 1, "--sandbox")
-        yield f"block {number} of the README", {"command": one["command"], "args": arguments}
+        yield name, {"command": one["command"], "args": arguments}
 
 
 def try_session(machine, name, entry):
@@ -209,11 +217,11 @@ def try_rough_handling(machine):
     say("nonsense is answered, a client that goes away and SIGTERM end it with exit code 0")
 
 
-def try_endpoint(machine, readme):
+def try_endpoint(machine, readme, clients):
     """The README's endpoint for a team, over TLS."""
     block = readme.of("As an endpoint for many", "sh")[0].split("\n\n")[0]
     block = re.sub(r"\\\n\s*", " ", block)
-    *before, serve = Readme.lines(block)
+    *before, serve = Document.lines(block)
     expect(serve.startswith("reply-mcp http ") and "--auth token" in serve, serve)
     port = mcp_client.free_port()
     expect("0.0.0.0:8443" in serve, serve)
@@ -234,8 +242,9 @@ def try_endpoint(machine, readme):
         expect(status == 401, f"without a token: {status}")
         tools = mcp_client.http_call(port, "tools/list", {}, bearer, tls=tls)["tools"]
         expect(len(tools) > 300, f"{len(tools)} tools")
-        (remote,) = [block["mcpServers"]["reply"] for block in map(json.loads, readme.of("Use it in a client", "json"))
-                     if "url" in block.get("mcpServers", {}).get("reply", {})]
+        (page,) = [one for one in clients if one.name.endswith("/remote.md")]
+        (block,) = [text for _, language, text in page.blocks if language == "json"]
+        remote = json.loads(block)["mcpServers"]["reply"]
         narrowed = {name: value for name, value in remote["headers"].items() if name != "Authorization"}
         some = mcp_client.http_call(port, "tools/list", {}, {**bearer, **narrowed}, tls=tls)["tools"]
         expect(0 < len(some) < len(tools), f"{len(some)} tools with {narrowed}")
@@ -249,15 +258,18 @@ def try_endpoint(machine, readme):
         with tls.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="127.0.0.1") as cut:
             cut.sendall(b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{")
         expect(mcp_client.http_call(port, "tools/list", {}, bearer, tls=tls)["tools"], "no tools after cut connections")
-    say(f"the endpoint: 401 without a token, {len(tools)} tools with it, {len(some)} with the headers of the README's "
+    say(f"the endpoint: 401 without a token, {len(tools)} tools with it, {len(some)} with the headers of remote.md's "
         "block, a call, nonsense and cut connections, exit code 0 after SIGTERM")
 
 
 def main(options):
-    # From source the README is the clone's, which is what the bundle has.
-    text = subprocess.run(["git", "show", "HEAD:README.md"], cwd=ROOT, capture_output=True, text=True).stdout \
-        if options.origin == "source" else (ROOT / "README.md").read_text(encoding="utf-8")
-    readme = Readme(text)
+    # From source the documents are the clone's, which is what the bundle has.
+    def read(name):
+        if options.origin == "source":
+            return bare_root.output("git", "show", f"HEAD:{name}", cwd=ROOT)
+        return (ROOT / name).read_text(encoding="utf-8")
+    readme = Document("README.md", read)
+    clients = [Document(f"docs/clients/{file.name}", read) for file in sorted((ROOT / "docs/clients").glob("*.md"))]
     with tempfile.TemporaryDirectory() as folder, bare_root.BareRoot("bookworm") as root:
         say("a bare Debian 12: " + str(len(root.run("dpkg-query", "-W").splitlines())) + " packages")
         machine = Machine(root)
@@ -271,10 +283,10 @@ def main(options):
             bare_root.output(os.environ["CPACK"], "-G", "DEB", "-B", folder, cwd=os.environ["REPLY_MCP_BUILD"])
             (package,) = pathlib.Path(folder).glob("*.deb")
         install(machine, readme, package)
-        for name, entry in stdio_entries(machine, readme):
+        for name, entry in stdio_entries(machine, clients):
             try_session(machine, name, entry)
         try_rough_handling(machine)
-        try_endpoint(machine, readme)
+        try_endpoint(machine, readme, clients)
     say("Done: the README leads to a working session.")
 
 

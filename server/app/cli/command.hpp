@@ -2,9 +2,10 @@
 // commands.cpp lists them.
 #pragma once
 
+#include <boost/system/result.hpp>
+
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ class Origins {
   std::string config_file_;
 };
 
+/// Nothing, or why the program refuses to start, as a sentence for the operator.
+using Validation = boost::system::result<void, std::string>;
+
 class Command {
  public:
   Command() = default;
@@ -51,9 +55,9 @@ class Command {
   [[nodiscard]] virtual bool hidden() const { return false; }
   /// Adds the command's options. `app` refers to members of this object afterwards.
   virtual void declare(CLI::App& app) = 0;
-  /// Called once every option has its value: what is wrong with them together, if anything.
-  [[nodiscard]] virtual std::optional<std::string> conclude(const Origins&) { return std::nullopt; }
-  /// Does the work and gives the exit code. Called after conclude().
+  /// Called once every option has its value: whether they fit together.
+  [[nodiscard]] virtual Validation validate(const Origins&) { return {}; }
+  /// Does the work and returns the exit code. Called after validate().
   virtual int run() = 0;
 };
 

@@ -10,8 +10,10 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <regex>
 #include <set>
+#include <utility>
 
 namespace reply_mcp::app::cli {
 namespace {
@@ -28,7 +30,7 @@ std::string did_you_mean(const std::optional<std::string>& name) {
   return name ? "; did you mean " + *name + "?" : "";
 }
 
-/// Kubernetes and Docker links set such variables in every container beside a service named reply-mcp.
+/// Kubernetes and Docker links set such variables in every container next to a service named reply-mcp.
 bool is_service_link(const std::string& variable) {
   static const std::regex pattern(
       "REPLY_MCP_(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?|"
@@ -99,12 +101,12 @@ class CommandLine::Impl {
       CLI::App* sub = app_.add_subcommand(std::string(command->name()), std::string(command->summary()));
       if (command->hidden()) sub->group("");
       command->declare(*sub);
-      add_text(*sub, "--config", config_path_, "FILE", "Read options from FILE, one key = value a line");
+      add_text(*sub, "--config", config_path_, "FILE", "Read options from FILE, one key = value per line");
     }
   }
 
-  std::variant<Command*, Exit> parse(const std::vector<std::string>& arguments,
-                                     const Environment& environment) {
+  boost::system::result<Command*, Exit> parse(const std::vector<std::string>& arguments,
+                                              const Environment& environment) {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     try {
       app_.parse(std::move(reversed));
@@ -130,12 +132,12 @@ class CommandLine::Impl {
           "processes; put the key into the variable REPLY_API_KEY or into a file and name it with "
           "--api-key-file");
     }
-    if (const auto error = apply_environment(sub, environment)) return refusal(*error);
+    if (const auto applied = apply_environment(sub, environment); !applied) return refusal(applied.error());
     if (!config_path_.empty()) {
       origins_.set_config_file(config_path_);
-      if (const auto error = apply_config(sub)) return refusal(*error);
+      if (const auto applied = apply_config(sub); !applied) return refusal(applied.error());
     }
-    if (const auto error = command.conclude(origins_)) return refusal(*error);
+    if (const auto valid = command.validate(origins_); !valid) return refusal(valid.error());
     return &command;
   }
 
@@ -146,7 +148,7 @@ class CommandLine::Impl {
       for (const CLI::Option* option : settable(*app_.get_subcommand(std::string(command->name())))) {
         if (option->get_group().empty()) continue;
         const std::string name = option_name(*option);
-        out.push_back({std::string(command->name()), "--" + name, environment_name(name),
+        out.push_back({std::string(command->name()), option->get_group(), "--" + name, environment_name(name),
                        is_flag(*option) ? "" : option->get_type_name(), option->get_default_str(),
                        option->get_description()});
       }
@@ -205,7 +207,7 @@ class CommandLine::Impl {
     if (!before_command.empty() && before_command.front() == first) {
       const auto all = known_options(nullptr);
       if (std::find(all.begin(), all.end(), bare) != all.end()) {
-        return refusal("--" + bare + " must stand behind a command, as in reply-mcp stdio --" + bare);
+        return refusal("--" + bare + " must follow a command, as in reply-mcp stdio --" + bare);
       }
     }
     const CLI::App* sub = chosen.empty() ? nullptr : chosen.front();
@@ -221,11 +223,10 @@ class CommandLine::Impl {
     }
   }
 
-  /// Gives an option that has no value yet one; what is wrong with it, if anything.
-  std::optional<std::string> fill(CLI::Option& option, const std::string& value, Origin origin,
-                                  const std::string& source) {
+  /// Sets an option that has no value yet; a stronger origin keeps the one it has.
+  Validation fill(CLI::Option& option, const std::string& value, Origin origin, const std::string& source) {
     const std::string name = option_name(option);
-    if (origins_.given(name)) return std::nullopt;
+    if (origins_.given(name)) return {};
     try {
       if (is_flag(option)) {
         const auto flag = read_yes_or_no(value);
@@ -243,10 +244,10 @@ class CommandLine::Impl {
       return source + ": " + text;
     }
     origins_.set(name, origin);
-    return std::nullopt;
+    return {};
   }
 
-  std::optional<std::string> apply_environment(CLI::App& sub, const Environment& environment) {
+  Validation apply_environment(CLI::App& sub, const Environment& environment) {
     std::vector<std::string> known{std::string(k_key_variable)};
     for (const std::string& name : known_options(nullptr)) known.push_back(environment_name(name));
     for (const auto& [variable, value] : environment) {
@@ -262,14 +263,15 @@ class CommandLine::Impl {
       const auto found = environment.find(variable);
       // An empty variable counts as none: containers and clients pass those for what was left out.
       if (found == environment.end() || found->second.empty()) continue;
-      if (auto error = fill(*option, found->second, Origin::environment, variable)) return error;
+      auto filled = fill(*option, found->second, Origin::environment, variable);
+      if (!filled) return filled;
     }
-    return std::nullopt;
+    return {};
   }
 
-  std::optional<std::string> apply_config(CLI::App& sub) {
+  Validation apply_config(CLI::App& sub) {
     const auto settings = read_config_file(config_path_);
-    if (settings.has_error()) return settings.error();
+    if (!settings) return settings.error();
     std::vector<std::string> known = known_options(nullptr);
     known.emplace_back(k_key_option);
     for (const Setting& setting : *settings) {
@@ -281,9 +283,10 @@ class CommandLine::Impl {
       // One file serves every command: what another command's option is does not concern this one.
       CLI::Option* option = sub.get_option_no_throw("--" + setting.key);
       if (option == nullptr) continue;
-      if (auto error = fill(*option, setting.value, Origin::config_file, where)) return error;
+      auto filled = fill(*option, setting.value, Origin::config_file, where);
+      if (!filled) return filled;
     }
-    return std::nullopt;
+    return {};
   }
 
   std::vector<std::unique_ptr<Command>> commands_;
@@ -298,8 +301,8 @@ CommandLine::CommandLine(std::vector<std::unique_ptr<Command>> commands)
 
 CommandLine::~CommandLine() = default;
 
-std::variant<Command*, Exit> CommandLine::parse(const std::vector<std::string>& arguments,
-                                                const Environment& environment) {
+boost::system::result<Command*, Exit> CommandLine::parse(const std::vector<std::string>& arguments,
+                                                         const Environment& environment) {
   return impl_->parse(arguments, environment);
 }
 

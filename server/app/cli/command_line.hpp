@@ -2,21 +2,23 @@
 //
 // Precedence: command line > environment > configuration file > default. Every option `--some-name` of
 // every command has the variable REPLY_MCP_SOME_NAME and the key `some-name` in the file; the API key
-// alone is special (see account_options.hpp). Whatever is not known refuses to start, because a misspelt
-// option that is passed over would be a setting that its author believes in and that is not there.
+// alone is special (see account_options.hpp). Anything unknown makes the program refuse to start: a misspelt
+// option that was skipped would be a setting that its author relies on and that does not exist.
 #pragma once
 
 #include "app/cli/command.hpp"
 #include "app/cli/environment.hpp"
 
+#include <boost/system/result.hpp>
+
 #include <memory>
 #include <string>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 namespace reply_mcp::app::cli {
 
-/// Nothing is to be run: help or version was asked for, or the options were refused.
+/// There is nothing to run: help or version was asked for, or the options were refused.
 struct Exit {
   int code = 0;
   std::string text;  ///< for standard output when the code is 0, else for standard error; ends in a newline
@@ -29,14 +31,15 @@ class CommandLine {
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
 
-  /// `arguments` without the program's name. The command given back is owned by this object.
+  /// `arguments` without the program's name. The returned command is owned by this object.
   /// To be called once.
-  [[nodiscard]] std::variant<Command*, Exit> parse(const std::vector<std::string>& arguments,
-                                                   const Environment& environment);
+  [[nodiscard]] boost::system::result<Command*, Exit> parse(const std::vector<std::string>& arguments,
+                                                            const Environment& environment);
 
   /// One option as help, the documentation and its checks show it.
   struct OptionInfo {
     std::string command;
+    std::string group;        ///< the heading it stands under in the help of its command
     std::string name;         ///< with dashes: "--team-id"
     std::string environment;  ///< "REPLY_MCP_TEAM_ID"
     std::string value;        ///< what it takes ("ID"); empty for a flag

@@ -17,13 +17,13 @@ boost::system::result<std::vector<Setting>, std::string> read_config_file(const 
   if (!file) return "cannot read " + path;
 
   CLI::ConfigTOML reader;
-  // A key may hold a #, so nothing behind a value is taken for a comment.
+  // A key may contain a #, so nothing after a value is taken for a comment.
   reader.comment('\x01');
   std::vector<CLI::ConfigItem> items;
   try {
     items = reader.from_config(file);
   } catch (const CLI::Error&) {
-    return path + " is not made of lines with key = value";
+    return path + " does not consist of lines with key = value";
   }
 
   std::vector<Setting> settings;
@@ -34,7 +34,7 @@ boost::system::result<std::vector<Setting>, std::string> read_config_file(const 
              "]: the file has no sections, only key = value";
     }
     const std::string key = shown(item.name);
-    // CLI11 joins a key that stands on two lines in a row into one item with two values.
+    // CLI11 joins a key that is on two consecutive lines into one item with two values.
     if (item.inputs.size() != 1)
       return path + ": \"" + key + "\" takes exactly one value; quote one with spaces or commas";
     if (!seen.insert(item.name).second) return path + ": \"" + key + "\" is given twice";

@@ -5,8 +5,8 @@
 //   team-id = 4711
 //   log-level = info
 //
-// It is the flat part of TOML, read by CLI11: a line that begins with # or ; is a comment (a # behind a
-// value is not), values may stand in quotes, flags take true or false. There are no sections.
+// It is the flat part of TOML, read by CLI11: a line that begins with # or ; is a comment (a # after a
+// value is not), values may be quoted, flags take true or false. There are no sections.
 #pragma once
 
 #include <boost/system/result.hpp>

@@ -8,7 +8,7 @@ namespace reply_mcp::app::cli {
 
 using Environment = std::map<std::string, std::string, std::less<>>;
 
-/// The variables of this process. The first of several with the same name counts, as for getenv.
+/// The variables of this process. Of several with the same name the first one counts, as for getenv.
 [[nodiscard]] Environment process_environment();
 
 }  // namespace reply_mcp::app::cli

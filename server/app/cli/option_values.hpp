@@ -1,5 +1,5 @@
 // Options whose values need more than CLI11's conversions: durations, sizes, ids, names from a list.
-// Each refuses what it does not take with a sentence that says what it takes.
+// Each refuses a wrong value with a sentence that says what it takes.
 #pragma once
 
 #include <chrono>

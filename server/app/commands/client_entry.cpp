@@ -71,9 +71,9 @@ json::value client_entry(std::string_view client, const ServerEntry& entry) {
 boost::system::result<std::string, EditError> with_entry(std::string_view client, const std::string& text,
                                                          const ServerEntry& entry) {
   auto edited = set_member(text, {servers_member(client), entry.name}, client_entry(client, entry));
-  if (edited.has_error() || !entry.ask_for_key) return edited;
+  if (!edited || !entry.ask_for_key) return edited;
   const auto parsed = parse_with_comments(*edited);
-  if (parsed.has_error()) return parsed.error();
+  if (!parsed) return parsed.error();
   const json::value* inputs = parsed->as_object().if_contains("inputs");
   json::array wanted = with_key_input(inputs);
   if (inputs != nullptr && *inputs == wanted) return edited;

@@ -1,5 +1,5 @@
 // The AI clients of this machine that `reply-mcp install` and `reply-mcp doctor` know: where each keeps its
-// servers, and what its entry for this program looks like. Pure but for the environment that is passed in.
+// servers, and what its entry for this program looks like. Pure: the environment is passed in.
 #pragma once
 
 #include "app/cli/environment.hpp"
@@ -19,7 +19,7 @@ namespace reply_mcp::app::commands {
 
 inline constexpr std::array<std::string_view, 3> k_client_names{"claude-desktop", "cursor", "vscode"};
 
-/// The file in which the client keeps the servers of this user; empty when the environment names no home.
+/// The file in which the client keeps this user's servers; empty when the environment names no home.
 [[nodiscard]] std::filesystem::path client_file(std::string_view client, const cli::Environment& environment);
 
 /// The member of that file that holds the servers by name.
@@ -38,7 +38,7 @@ struct ServerEntry {
 [[nodiscard]] boost::json::value client_entry(std::string_view client, const ServerEntry& entry);
 
 /// The client's file with the entry in it, everything else as it was.
-/// Errors: the file is not JSON, or not as that client writes it.
+/// Errors: the file is not JSON, or not in the form that this client writes.
 [[nodiscard]] boost::system::result<std::string, EditError> with_entry(std::string_view client,
                                                                        const std::string& text,
                                                                        const ServerEntry& entry);

@@ -66,7 +66,7 @@ bool can_be_run(const std::string& command, const cli::Environment& environment)
 std::vector<Finding> account_findings(const reply::SendResult& whoami, const std::string& base_url) {
   const CheckReport report = whoami_report(whoami, base_url);
   const std::string text = joined(report.text);
-  if (whoami.has_error()) {
+  if (!whoami) {
     switch (whoami.error().kind) {
       case reply::FailureKind::not_configured:
       case reply::FailureKind::invalid_request:
@@ -92,7 +92,7 @@ Finding clock_finding(const reply::Response& response, std::chrono::sys_seconds 
     return {State::good, "clock", "within " + seconds + " of Reply's"};
   return {State::bad, "clock",
           "this machine's clock is " + seconds + (now > *theirs ? " ahead of" : " behind") +
-              " Reply's: set it (timedatectl set-ntp true); certificates and waiting times go by it"};
+              " Reply's: set it (timedatectl set-ntp true); certificates and waiting times depend on it"};
 }
 
 Finding quota_finding(const reply::Response& response, std::chrono::system_clock::time_point now) {
@@ -106,10 +106,10 @@ Finding quota_finding(const reply::Response& response, std::chrono::system_clock
 }
 
 Finding scope_finding(const std::string& scope, const reply::SendResult& answer) {
-  if (answer.has_error()) return {State::note, scope, "not tried: " + answer.error().message};
+  if (!answer) return {State::note, scope, "not tried: " + answer.error().message};
   if (answer->status == 200) return {State::good, scope, "granted"};
   if (answer->status != 403) {
-    return {State::note, scope, "cannot be told: Reply answered " + std::to_string(answer->status)};
+    return {State::note, scope, "not known: Reply answered " + std::to_string(answer->status)};
   }
   const std::string detail = answer->problem ? cli::shown(answer->problem->detail) : "";
   return {State::note, scope,
@@ -144,7 +144,7 @@ Finding client_finding(std::string_view client, const fs::path& file, const cli:
   std::ostringstream content;
   if (in) content << in.rdbuf();
   const auto parsed = parse_with_comments(content.str());
-  if (parsed.has_error()) return {State::bad, subject, file.string() + ": " + parsed.error().message()};
+  if (!parsed) return {State::bad, subject, file.string() + ": " + parsed.error().message()};
   const boost::json::object* servers = nullptr;
   if (const auto* root = parsed->if_object()) {
     const auto* member = root->if_contains(servers_member(client));
@@ -163,7 +163,7 @@ Finding client_finding(std::string_view client, const fs::path& file, const cli:
           program.find('/') == std::string::npos ? "which is not on the PATH" : "which is not a program here";
       return {State::bad, subject,
               file.string() + " starts " + cli::shown(program) + ", " + where +
-                  ": reply-mcp install --client " + subject + " mends it"};
+                  ": reply-mcp install --client " + subject + " corrects it"};
     }
   }
   return {State::note, subject,

@@ -1,4 +1,4 @@
-// What `reply-mcp doctor` says, from what it was able to find out. Pure: facts in, findings out.
+// What `reply-mcp doctor` says about what it found out. Pure: facts in, findings out.
 #pragma once
 
 #include "app/cli/environment.hpp"
@@ -18,12 +18,12 @@ struct Finding {
   std::string text;     ///< one sentence; with State::bad also what to do
 };
 
-/// Key, network, TLS, account: from the answer of GET /v3/whoami. Several findings, because a failure to
-/// find the host says that nothing behind it was tried.
+/// Key, network, TLS, account: from the answer of GET /v3/whoami. Several findings, because a failure at
+/// one step means that the steps behind it were not tried.
 [[nodiscard]] std::vector<Finding> account_findings(const reply::SendResult& whoami,
                                                     const std::string& base_url);
 
-/// How far this machine's clock is from Reply's (the Date field); TLS fails when it is far.
+/// How far this machine's clock is from Reply's (the Date field); TLS fails when it is far off.
 [[nodiscard]] Finding clock_finding(const reply::Response& response, std::chrono::sys_seconds now);
 
 /// What is left of the rate limit, as the answer's fields say.
@@ -37,7 +37,7 @@ struct Finding {
 [[nodiscard]] std::vector<Finding> environment_findings(const cli::Environment& environment);
 
 /// One client's configuration: whether it is there, can be read and starts a program that exists. A name
-/// without a folder is looked for on this environment's PATH; a client may have another one.
+/// without a folder is looked up on this environment's PATH; the client may have a different one.
 [[nodiscard]] Finding client_finding(std::string_view client, const std::filesystem::path& file,
                                      const cli::Environment& environment);
 

@@ -13,14 +13,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t k_largest = 16U << 20U;
+constexpr std::uintmax_t k_max_bytes = 16U << 20U;
 
 std::string failure(const std::string& what, const fs::path& path) {
   return what + " " + path.string() + ": " + std::strerror(errno);
 }
 
-/// Writes a file that must not exist yet; what went wrong, if anything.
-std::optional<std::string> write_new(const fs::path& path, const std::string& text, mode_t mode) {
+/// Writes a file that must not exist yet, or nothing.
+boost::system::result<void, std::string> write_new(const fs::path& path, const std::string& text,
+                                                   mode_t mode) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
   if (file < 0) return failure("cannot write", path);
   std::size_t done = 0;
@@ -31,36 +32,36 @@ std::optional<std::string> write_new(const fs::path& path, const std::string& te
     if (written > 0) done += static_cast<std::size_t>(written);
   }
   good = good && ::fsync(file) == 0;
-  std::optional<std::string> error;
-  if (!good) error = failure("cannot write", path);
+  boost::system::result<void, std::string> result;
+  if (!good) result = failure("cannot write", path);
   ::close(file);
-  if (error) ::unlink(path.c_str());
-  return error;
+  if (!result) ::unlink(path.c_str());
+  return result;
 }
 
 }  // namespace
 
-OwnedFile::OwnedFile(const fs::path& path) {
+ExternalConfigFile::ExternalConfigFile(const fs::path& path) {
   std::error_code error;
   path_ = fs::weakly_canonical(path, error);
   if (error) path_ = path;
 }
 
-std::optional<std::string> OwnedFile::read() {
+boost::system::result<void, std::string> ExternalConfigFile::read() {
   std::error_code error;
   exists_ = fs::exists(path_, error);
-  if (!exists_) return std::nullopt;
+  if (!exists_) return {};
   if (!fs::is_regular_file(path_, error)) return path_.string() + " is not a file";
-  if (fs::file_size(path_, error) > k_largest) return path_.string() + " is too large for a configuration";
+  if (fs::file_size(path_, error) > k_max_bytes) return path_.string() + " is too large for a configuration";
   std::ifstream in(path_, std::ios::binary);
   std::ostringstream content;
   if (in && in.peek() != std::ifstream::traits_type::eof()) content << in.rdbuf();
   if (in.bad() || !in.is_open()) return failure("cannot read", path_);
   text_ = content.str();
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> OwnedFile::replace(const std::string& text) {
+boost::system::result<void, std::string> ExternalConfigFile::replace(const std::string& text) {
   std::error_code error;
   fs::create_directories(path_.parent_path(), error);
   if (error) return "cannot make the folder " + path_.parent_path().string() + ": " + error.message();
@@ -71,19 +72,19 @@ std::optional<std::string> OwnedFile::replace(const std::string& text) {
     for (int number = 1; backup_.empty() || fs::exists(backup_, error); ++number) {
       backup_ = path_.string() + ".backup" + (number == 1 ? "" : std::to_string(number));
     }
-    if (auto failed = write_new(backup_, text_, mode)) {
+    if (auto kept = write_new(backup_, text_, mode); !kept) {
       backup_.clear();
-      return failed;
+      return kept;
     }
   }
   const fs::path fresh = path_.string() + ".new" + std::to_string(::getpid());
-  if (auto failed = write_new(fresh, text, mode)) return failed;
+  if (auto written = write_new(fresh, text, mode); !written) return written;
   if (::rename(fresh.c_str(), path_.c_str()) != 0) {
     auto failed = failure("cannot replace", path_);
     ::unlink(fresh.c_str());
     return failed;
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace reply_mcp::app::commands

@@ -1,8 +1,8 @@
 #include "app/commands/health_target.hpp"
 
-#include "app/cli/option_values.hpp"
 #include "app/options/listen_address.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace reply_mcp::app::commands {
@@ -33,7 +33,7 @@ std::optional<std::string> value_of(const std::vector<std::string>& arguments, c
 RunningServer read_running_server(std::string_view arguments) {
   RunningServer server;
   std::vector<std::string> words = split(arguments);
-  // An init such as tini stands before the program and its command.
+  // An init such as tini may come before the program and its command.
   while (!words.empty() && words.front() != "stdio" && words.front() != "http") words.erase(words.begin());
   if (words.empty()) return server;
   server.is_stdio = words.front() == "stdio";
@@ -44,22 +44,22 @@ RunningServer read_running_server(std::string_view arguments) {
   return server;
 }
 
-std::optional<std::string> find_health_target(const std::string& listen, const std::string& admin_listen,
-                                              bool tls, HealthTarget& target) {
+boost::system::result<HealthTarget, std::string> find_health_target(const std::string& listen,
+                                                                    const std::string& admin_listen,
+                                                                    bool tls) {
   const bool admin = !admin_listen.empty();
-  const std::string& text = admin ? admin_listen : listen;
   const std::string option = admin ? "--admin-listen" : "--listen";
-  const std::optional<options::HostAndPort> address = options::read_listen_address(text);
-  if (!address) {
-    return option + ": \"" + cli::shown(text) + "\" is not an address with a port such as 127.0.0.1:8080";
-  }
+  const auto address = options::read_listen_address(option, admin ? admin_listen : listen);
+  if (!address) return {boost::system::in_place_error, address.error()};
   if (address->port == 0) {
-    return option + " with port 0 takes a free port, which nobody else can know; give it a number";
+    return {boost::system::in_place_error,
+            option + " with port 0 takes a free port, which nobody else can know; give it a number"};
   }
+  HealthTarget target;
   target.host = address->host == "0.0.0.0" ? "127.0.0.1" : address->host == "::" ? "::1" : address->host;
   target.port = address->port;
   target.tls = tls && !admin;
-  return std::nullopt;
+  return target;
 }
 
 }  // namespace reply_mcp::app::commands

@@ -1,6 +1,9 @@
 // Where `reply-mcp healthcheck` asks, from the options and from how the server was started. Pure.
 #pragma once
 
+#include <boost/system/result.hpp>
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +19,8 @@ struct RunningServer {
   bool tls = false;                         ///< --tls-cert was given
 };
 
-/// `arguments` as /proc/PID/cmdline has them: separated and ended by NUL, the program first. What is no
-/// command line of this program gives a RunningServer that says nothing.
+/// `arguments` as /proc/PID/cmdline has them: separated and ended by NUL, the program first. For anything but
+/// a command line of this program the result is an empty RunningServer.
 [[nodiscard]] RunningServer read_running_server(std::string_view arguments);
 
 struct HealthTarget {
@@ -26,10 +29,9 @@ struct HealthTarget {
   bool tls = false;
 };
 
-/// The admin address when there is one, because it answers without TLS; an address that stands for all
-/// of the machine's becomes loopback. The error says which option holds what cannot be asked.
-[[nodiscard]] std::optional<std::string> find_health_target(const std::string& listen,
-                                                            const std::string& admin_listen, bool tls,
-                                                            HealthTarget& target);
+/// The admin address when there is one, because it answers without TLS; the address that means all of
+/// the machine's becomes loopback. The error names the option whose address cannot be asked.
+[[nodiscard]] boost::system::result<HealthTarget, std::string> find_health_target(
+    const std::string& listen, const std::string& admin_listen, bool tls);
 
 }  // namespace reply_mcp::app::commands

@@ -143,7 +143,7 @@ boost::system::result<std::string, EditError> set_member(const std::string& text
   const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
   std::string out = blank ? "{}\n" : text;
   const auto parsed = parse_with_comments(out);
-  if (parsed.has_error()) return parsed.error();
+  if (!parsed) return parsed.error();
   if (!parsed->is_object()) return EditError{0, "it holds no JSON object"};
 
   std::size_t object = Scanner(out).skip_space(0);

@@ -1,5 +1,5 @@
-// Changes single members of a JSON text and leaves every other byte as it is: indentation, comments, the
-// order of things. For configuration files that belong to somebody else. Pure.
+// Changes single members of a JSON text and leaves every other byte as it is: indentation, comments, order.
+// For the configuration files of other programs. Pure.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -13,7 +13,7 @@ namespace reply_mcp::app::commands {
 
 /// Why a text cannot be edited.
 struct EditError {
-  std::size_t line = 0;  ///< where it is wrong, counted from 1; 0: in no single place
+  std::size_t line = 0;  ///< where it is wrong, counted from 1; 0: not in any one place
   std::string reason;
 
   [[nodiscard]] std::string message() const {

@@ -20,7 +20,7 @@ struct ToolSetSize {
   std::size_t full_tokens = 0;  ///< with --schema-detail full
 };
 
-/// Of the set that these options choose; their `detail` is of no account.
+/// Of the set that these options choose; their `detail` is ignored.
 [[nodiscard]] ToolSetSize size_of_set(const std::shared_ptr<const schemas::Catalogue>& catalogue,
                                       tools::ToolboxOptions options);
 

@@ -47,7 +47,7 @@ std::string effect_of(const schemas::Operation& operation) {
   return effect;
 }
 
-/// Of a tool that is no operation. One that does not only read calls the others, which may do anything.
+/// Of a tool that is not an operation. One that does more than read calls the others, which may do anything.
 std::string effect_of(const json::object& tool) {
   const json::value* hints = tool.if_contains("annotations");
   const json::value* reads =
@@ -55,7 +55,7 @@ std::string effect_of(const json::object& tool) {
   return reads != nullptr && *reads == json::value(true) ? "read" : "any";
 }
 
-/// Resource group -> its tools. A tool that is no operation of the catalogue stands in "general".
+/// Resource group -> its tools. A tool that is not an operation of the catalogue is in "general".
 std::map<std::string, std::vector<ToolRow>> rows_by_group(const schemas::Catalogue& catalogue,
                                                           const json::array& definitions,
                                                           std::string_view prefix) {

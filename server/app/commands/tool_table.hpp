@@ -10,7 +10,7 @@
 
 namespace reply_mcp::app::commands {
 
-/// One line a tool, grouped by resource, for a terminal. `prefix`: stands before the names.
+/// One line a tool, grouped by resource, for a terminal. `prefix`: before every name.
 [[nodiscard]] std::string tool_list(const schemas::Catalogue& catalogue,
                                     const boost::json::array& definitions, std::string_view prefix = {});
 

@@ -28,13 +28,13 @@ std::string remedy(const reply::Problem& problem) {
     case 401:
       return "The key is unknown, revoked or mistyped. A new one is in Reply under Settings, API Key.";
     case 403:
-      return "The key is good but may not do this; the user behind it lacks the right.";
+      return "The key is good but not allowed to do this; its user lacks the right.";
     case 404:
       return "There is no Reply API at this address: check --base-url.";
     case 429:
       return "Too many calls were made for this user; try again in a while.";
     default:
-      return problem.status >= 500 ? "Reply itself has trouble; try again later." : "";
+      return problem.status >= 500 ? "Reply itself has a problem; try again later." : "";
   }
 }
 
@@ -63,7 +63,7 @@ CheckReport bad(std::string text, const std::string& advice) {
 }  // namespace
 
 CheckReport whoami_report(const reply::SendResult& result, const std::string& base_url) {
-  if (result.has_error()) {
+  if (!result) {
     return bad("Not checked at " + base_url + ": " + result.error().message, remedy(result.error()));
   }
   if (result->status != 200) {

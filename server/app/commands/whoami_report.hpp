@@ -12,7 +12,7 @@ struct CheckReport {
   std::string text;  ///< lines for a person, each ending in a newline
 };
 
-/// `base_url` is named in the text, so that a key tried at the wrong place is seen.
+/// `base_url` is named in the text, so that a key that was tried at the wrong place is noticed.
 [[nodiscard]] CheckReport whoami_report(const reply::SendResult& result, const std::string& base_url);
 
 }  // namespace reply_mcp::app::commands

@@ -1,7 +1,7 @@
-// The options that say which Reply account is worked on and how it is reached; shared by every command
-// that calls Reply.
+// The options that say which Reply account is used and how it is reached; shared by every command that
+// calls Reply.
 //
-// The API key is no option: every user of a machine can read the arguments of its processes. It comes
+// The API key is not an option: every user of a machine can read the arguments of its processes. It comes
 // from, strongest first: --api-key-file, then REPLY_API_KEY or REPLY_MCP_API_KEY_FILE, then the keys
 // `api-key` or `api-key-file` of the configuration file.
 #pragma once
@@ -11,17 +11,16 @@
 #include "reply/client/client.hpp"
 #include "reply/types.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace reply_mcp::app::options {
 
-class AccountOptions {
+class AccountOptionGroup {
  public:
   void declare(CLI::App& app);
   /// Reads the API key and checks what the options say together.
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins);
+  [[nodiscard]] cli::Validation validate(const cli::Origins& origins);
 
   /// Use the embedded account instead of Reply.
   bool sandbox = false;
@@ -31,16 +30,16 @@ class AccountOptions {
   /// How Reply is reached.
   reply::client::ClientOptions client;
   /// Quota, retries and cache.
-  ResilienceOptions resilience;
+  ResilienceOptionGroup resilience;
   /// Whose account it is. The key is empty when none was given, or with `sandbox`.
   reply::Identity identity;
   /// Where the key came from, for the log; empty when there is none.
   std::string key_source;
-  /// What the operator should know although it did not stop the start.
+  /// What the operator should know although the program starts all the same.
   std::vector<std::string> warnings;
 
  private:
-  std::optional<std::string> take_key(const cli::Origins& origins);
+  cli::Validation take_key(const cli::Origins& origins);
 
   std::string key_text_;
   std::string key_file_;

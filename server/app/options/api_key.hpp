@@ -18,10 +18,10 @@ struct ApiKeyFile {
   bool readable_by_others = false;  ///< its mode lets every user of the machine read it
 };
 
-/// The key that a file holds, alone on its first line. The error names the file, never its content.
+/// The key from a file that holds nothing else. The error names the file, never its content.
 [[nodiscard]] boost::system::result<ApiKeyFile, std::string> read_api_key_file(const std::string& path);
 
-/// Whether the mode of the file lets every user of the machine read it; false when that cannot be told.
+/// Whether the mode of the file lets every user of the machine read it; false when that is not known.
 [[nodiscard]] bool readable_by_others(const std::string& path);
 
 }  // namespace reply_mcp::app::options

@@ -6,16 +6,17 @@
 
 namespace reply_mcp::app::options {
 
-void CatalogueOptions::declare(CLI::App& app) {
+void CatalogueOptionGroup::declare(CLI::App& app) {
   cli::add_text(app, "--schemas", directory, "DIR",
-                "Read the operation catalogue from the *.json files of DIR")
+                "Read the operation catalogue from the *.json files of DIR instead of from the program")
       ->group("Tools");
 }
 
-boost::system::result<std::shared_ptr<const schemas::Catalogue>, std::string> CatalogueOptions::load() const {
+boost::system::result<std::shared_ptr<const schemas::Catalogue>, std::string> CatalogueOptionGroup::load()
+    const {
   auto catalogue =
       directory.empty() ? schemas::Catalogue::embedded() : schemas::Catalogue::from_directory(directory);
-  if (catalogue.has_error()) return "--schemas: " + catalogue.error().message();
+  if (!catalogue) return "--schemas: " + catalogue.error().message();
   return std::move(*catalogue);
 }
 

@@ -11,7 +11,7 @@
 
 namespace reply_mcp::app::options {
 
-class CatalogueOptions {
+class CatalogueOptionGroup {
  public:
   void declare(CLI::App& app);
   /// The error names file, JSON Pointer and reason.

@@ -7,7 +7,6 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <span>
 
 namespace reply_mcp::app::options {
@@ -17,11 +16,8 @@ constexpr std::array<std::string_view, 2> k_fallbacks{"allow", "deny"};
 constexpr std::size_t k_max_per_hour = 1'000'000;
 
 /// Adds the rules of a file to `rules`: one or several on a line, "#" begins a line that is a comment.
-/// What is wrong with the file, if anything.
-std::optional<std::string> read_policy_file(const std::string& path,
-                                            std::span<const tools::selection::ToolFacts> known,
-                                            const tools::guard::Policy::Aliases& aliases,
-                                            std::string& rules) {
+cli::Validation read_policy_file(const std::string& path, std::span<const tools::selection::ToolFacts> known,
+                                 const tools::guard::Policy::Aliases& aliases, std::string& rules) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return "--policy-file: " + path + " is a folder";
   std::ifstream file(path);
@@ -32,73 +28,70 @@ std::optional<std::string> read_policy_file(const std::string& path,
     const std::size_t begin = line.find_first_not_of(" \t");
     if (begin == std::string::npos || line[begin] == '#') continue;
     // Each line by itself first, so that the message can say which one is wrong.
-    if (const auto read = tools::guard::Policy::parse(line, known, aliases); read.has_error()) {
+    if (const auto read = tools::guard::Policy::parse(line, known, aliases); !read) {
       return "--policy-file: " + path + ", line " + std::to_string(number) + ": " + read.error();
     }
     rules += line + ',';
   }
   if (file.bad()) return "--policy-file: cannot read " + path;
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
 
-void GuardOptionSet::declare(CLI::App& app) {
+void GuardOptionGroup::declare(CLI::App& app) {
   const std::string group = "What a model may do";
-  cli::add_text(
-      app, "--policy", policy_, "RULES",
-      "Rules WHAT=allow, confirm or deny, separated by commas; WHAT is an effect (read, create, update, "
-      "delete, send), a toolset, TOOLSET/EFFECT or a tool. Added to "
-      "read=allow,create=allow,update=allow,delete=confirm,send=confirm")
+  cli::add_text(app, "--policy", policy_, "RULES",
+                "Rules WHAT=allow, confirm or deny, separated by commas; WHAT is an effect (read, create, "
+                "update, delete, send), a toolset, TOOLSET/EFFECT or a tool. They are added to "
+                "read=allow,create=allow,update=allow,delete=confirm,send=confirm")
       ->group(group);
   cli::add_text(app, "--policy-file", policy_file_, "FILE",
-                "The same rules from a file, one a line; --policy is added to them")
+                "The same rules from a file, one per line; those of --policy are added to them")
       ->group(group);
-  cli::add_choice(
-      app, "--confirm-fallback", confirm_fallback_, k_fallbacks,
-      "What confirm means where the client cannot ask a person: allow (such clients ask for approval "
-      "themselves) or deny")
+  cli::add_choice(app, "--confirm-fallback", confirm_fallback_, k_fallbacks,
+                  "What confirm means where the client cannot ask a person: allow (such clients ask for "
+                  "approval themselves) or deny")
       ->group(group);
   cli::add_number(app, "--max-sends-per-hour", max_sends_, 0, k_max_per_hour,
-                  "Calls that reach people and may go out in any hour; 0: any number")
+                  "How many calls that reach people may go out in any hour; 0: no limit")
       ->group(group);
   cli::add_number(app, "--max-deletes-per-hour", max_deletes_, 0, k_max_per_hour,
-                  "Calls that delete and may go out in any hour; 0: any number")
+                  "How many calls that delete may go out in any hour; 0: no limit")
       ->group(group);
-  cli::add_text(
-      app, "--audit-log", audit_log_, "FILE",
-      "Append a line of JSON to FILE when a call goes out, when it has ended and when it was refused")
+  cli::add_text(app, "--audit-log", audit_log_, "FILE",
+                "Append a line of JSON to FILE when a call goes out, when it ends and when it is refused")
       ->group(group);
   cli::add_size(app, "--audit-max-size", audit_.max_bytes, 4096, std::size_t{1} << 40,
-                "Size at which the audit log becomes FILE.1 and a new one is begun")
+                "Size at which the audit log becomes FILE.1 and a new one is started")
       ->group(group);
   cli::add_number(app, "--audit-keep", audit_.keep, 0, 10'000, "How many older audit logs are kept")
       ->group(group);
-  app.add_flag(
-         "--audit-arguments", audit_.arguments,
-         "Write the arguments of calls into the audit log as well; they hold names, addresses and texts")
+  app.add_flag("--audit-arguments", audit_.arguments,
+               "Write the arguments of calls into the audit log as well; they contain names, addresses and "
+               "messages")
       ->group(group);
 }
 
-std::optional<std::string> GuardOptionSet::conclude(const cli::Origins& origins) {
-  if (!audit_log_.empty()) return std::nullopt;
+cli::Validation GuardOptionGroup::validate(const cli::Origins& origins) {
+  if (!audit_log_.empty()) return {};
   for (const char* name : {"audit-max-size", "audit-keep", "audit-arguments"}) {
     if (origins.given(name))
       return "--" + std::string(name) + " only means something together with --audit-log";
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> GuardOptionSet::load(const schemas::Catalogue& catalogue,
-                                                tools::ToolboxOptions& toolbox) const {
+cli::Validation GuardOptionGroup::apply_to(tools::ToolboxOptions& toolbox,
+                                           const schemas::Catalogue& catalogue) const {
   const std::vector<tools::selection::ToolFacts> known = tools::selection::facts_of(catalogue);
   const tools::guard::Policy::Aliases aliases =
       toolbox.toolsets ? toolbox.toolsets->aliases : tools::guard::Policy::Aliases();
   std::string rules;
   if (!policy_file_.empty()) {
-    if (auto fault = read_policy_file(policy_file_, known, aliases, rules)) return fault;
+    if (auto read = read_policy_file(policy_file_, known, aliases, rules); !read) return read;
   }
-  if (const auto alone = tools::guard::Policy::parse(policy_, known, aliases); alone.has_error()) {
+  if (const auto alone = tools::guard::Policy::parse(policy_, known, aliases); !alone) {
     return "--policy: " + alone.error();
   }
   toolbox.guard.policy = *tools::guard::Policy::parse(rules + policy_, known, aliases);
@@ -106,13 +99,13 @@ std::optional<std::string> GuardOptionSet::load(const schemas::Catalogue& catalo
       confirm_fallback_ == "deny" ? tools::guard::Decision::deny : tools::guard::Decision::allow;
   toolbox.guard.max_sends_per_hour = max_sends_;
   toolbox.guard.max_deletes_per_hour = max_deletes_;
-  if (audit_log_.empty()) return std::nullopt;
+  if (audit_log_.empty()) return {};
   tools::guard::AuditOptions audit = audit_;
   audit.file = audit_log_;
   auto opened = tools::guard::AuditLog::open(std::move(audit));
-  if (const auto* fault = std::get_if<std::string>(&opened)) return "--audit-log: " + *fault;
+  if (const auto* error = std::get_if<std::string>(&opened)) return "--audit-log: " + *error;
   toolbox.audit = std::get<std::shared_ptr<tools::guard::AuditLog>>(std::move(opened));
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace reply_mcp::app::options

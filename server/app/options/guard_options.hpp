@@ -1,5 +1,5 @@
-// The options that say what a model may do: the policy, what holds where nobody can be asked, how many
-// deletions and sends an hour may bring; and where all of it is written down.
+// The options that say what a model may do: the policy, what applies where nobody can be asked, how many
+// deletions and sends an hour may bring, and the audit log.
 #pragma once
 
 #include "app/cli/command.hpp"
@@ -7,20 +7,19 @@
 #include "tools/toolbox.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 
 namespace reply_mcp::app::options {
 
-class GuardOptionSet {
+class GuardOptionGroup {
  public:
   void declare(CLI::App& app);
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins);
-  /// Reads the rules against what the catalogue has: first those of the file, then those of the option.
-  /// An error names the option (and the line of the file), what is unknown and the nearest that is known.
-  /// With what is to be written down, the log is opened.
-  [[nodiscard]] std::optional<std::string> load(const schemas::Catalogue& catalogue,
-                                                tools::ToolboxOptions& toolbox) const;
+  [[nodiscard]] cli::Validation validate(const cli::Origins& origins);
+  /// Reads the rules against what the catalogue has, first those of the file, then those of the option, and
+  /// opens the audit log. An error names the option (and the line of the file), what is unknown and the
+  /// nearest that is known.
+  [[nodiscard]] cli::Validation apply_to(tools::ToolboxOptions& toolbox,
+                                         const schemas::Catalogue& catalogue) const;
 
  private:
   std::string policy_;

@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array<std::string_view, 3> k_auth_modes{"none", "token", "passthrough"};
-constexpr std::size_t k_largest_secret_file = 1024 * 1024;
+constexpr std::size_t k_max_secret_file = 1024 * 1024;
 
 std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> out;
@@ -32,23 +32,28 @@ std::vector<std::string> split(const std::string& list) {
   return out;
 }
 
-/// The file's content; nothing when it cannot be read or is no file of secrets.
-std::optional<std::string> read_file(const std::string& path) {
+/// The file's content. Refuses one that cannot be read or is too large to hold secrets only.
+boost::system::result<std::string, std::string> read_secret_file(const std::string& option,
+                                                                 const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream content;
   if (in) content << in.rdbuf();
-  if (!in || content.str().size() > k_largest_secret_file) return std::nullopt;
-  return content.str();
+  using Result = boost::system::result<std::string, std::string>;
+  if (!in || content.str().size() > k_max_secret_file) {
+    return Result(boost::system::in_place_error, option + ": " + path + " cannot be read");
+  }
+  return Result(boost::system::in_place_value, content.str());
 }
 
 }  // namespace
 
-void HttpServerOptions::declare(CLI::App& app) {
+void HttpOptionGroup::declare(CLI::App& app) {
   const std::string group = "HTTP";
-  cli::add_text(app, "--listen", listen_, "ADDRESS:PORT", "Where to serve MCP; port 0 takes a free one")
+  cli::add_text(app, "--listen", listen_, "ADDRESS:PORT",
+                "Address and port to serve MCP on; port 0 takes a free one")
       ->group(group);
   cli::add_text(app, "--admin-listen", admin_listen_, "ADDRESS:PORT",
-                "Where to serve /metrics and health checks, without authentication; not at all without it")
+                "Address and port to serve /metrics and health checks on, without authentication")
       ->group(group);
   cli::add_number(app, "--threads", options_.threads, 0, 1024, "Worker threads; 0: one for each core")
       ->group(group);
@@ -59,23 +64,21 @@ void HttpServerOptions::declare(CLI::App& app) {
   declare_limits(app);
 }
 
-void HttpServerOptions::declare_access(CLI::App& app) {
+void HttpOptionGroup::declare_access(CLI::App& app) {
   const std::string group = "Who may call";
-  cli::add_choice(
-      app, "--auth", auth_, k_auth_modes,
-      "none: anybody on this machine; token: bearer tokens of --token-file; passthrough: callers bring "
-      "their own Reply API key")
+  cli::add_choice(app, "--auth", auth_, k_auth_modes,
+                  "none: anybody on this machine; token: bearer tokens from --token-file; passthrough: "
+                  "callers bring their own Reply API key")
       ->group(group);
   cli::add_text(app, "--token-file", token_file_, "FILE",
-                "Accepted tokens, one a line: SHA-256 in hexadecimal, then a name")
+                "Accepted tokens, one per line: SHA-256 in hexadecimal, then a name")
       ->group(group);
   app.add_flag("--allow-unauthenticated", options_.auth.allow_unauthenticated,
                "Allow --auth none on an address that other machines reach")
       ->group(group);
-  cli::add_text(
-      app, "--allowed-hosts", allowed_hosts_, "NAMES",
-      "Host names that requests may be for, separated by commas; without it the names of this machine "
-      "on loopback, any name elsewhere")
+  cli::add_text(app, "--allowed-hosts", allowed_hosts_, "NAMES",
+                "Host names that requests may be addressed to, separated by commas; without it the names of "
+                "this machine on loopback, any name elsewhere")
       ->group(group);
   cli::add_text(app, "--allowed-origins", allowed_origins_, "ORIGINS",
                 "Web origins whose pages may call, separated by commas, such as https://app.example.com")
@@ -83,16 +86,16 @@ void HttpServerOptions::declare_access(CLI::App& app) {
   cli::add_text(app, "--tls-cert", options_.tls.certificate_file, "FILE",
                 "Certificate chain as PEM; read again on SIGHUP")
       ->group(group);
-  cli::add_text(app, "--tls-key", options_.tls.key_file, "FILE", "Key of the certificate as PEM")
+  cli::add_text(app, "--tls-key", options_.tls.key_file, "FILE",
+                "Private key of the certificate as PEM; read again on SIGHUP")
       ->group(group);
-  cli::add_text(
-      app, "--session-key-file", session_key_file_, "FILE",
-      "Secret that replicas share, so that each can go on with the others' sessions; one a line, the "
-      "first one seals, all of them open")
+  cli::add_text(app, "--session-key-file", session_key_file_, "FILE",
+                "Secret that replicas share, so that each can continue the sessions of the others; one per "
+                "line: the first one seals, all of them open")
       ->group(group);
 }
 
-void HttpServerOptions::declare_limits(CLI::App& app) {
+void HttpOptionGroup::declare_limits(CLI::App& app) {
   const std::string group = "Limits";
   http_server::HttpLimits& limits = options_.limits;
   transport::http::SessionLimits& session_limits = options_.session_limits;
@@ -109,44 +112,40 @@ void HttpServerOptions::declare_limits(CLI::App& app) {
   size("--max-header", limits.max_header_bytes, "Largest request header");
   size("--max-body", limits.max_body_bytes, "Largest request body");
   number("--max-depth", options_.decode.max_depth, 4, 500,
-         "Deepest nesting of arrays and objects taken from the client");
-  number("--max-clients", limits.max_connections, 1, 1'000'000, "Connections of clients at a time");
+         "Deepest nesting of arrays and objects accepted from the client");
+  number("--max-clients", limits.max_connections, 1, 1'000'000, "Most client connections at the same time");
   number("--max-calls-per-caller", session_limits.max_requests_per_caller, 1, 1'000'000,
-         "Requests of one caller at a time");
+         "Most requests of one caller at the same time");
   number("--max-streams-per-caller", session_limits.max_streams_per_caller, 1, 1'000'000,
-         "Open streams of one caller at a time");
+         "Most open streams of one caller at the same time");
   size("--max-stream-queue", session_limits.max_stream_queue_bytes,
-       "What may wait for a client that does not read, before it is disconnected");
+       "How much may wait for a client that does not read, before it is disconnected");
   time("--header-timeout", limits.header_timeout, "Longest time for a request's header to arrive");
   time("--body-timeout", limits.body_timeout,
        "Longest time for a request's body to arrive, plus a second for each 16 KiB");
-  time("--client-idle-timeout", limits.idle_timeout, "How long a connection without a request is kept");
-  time("--write-timeout", limits.write_timeout, "Longest time for a client to take 64 KiB of an answer");
+  time("--client-idle-timeout", limits.idle_timeout, "How long a connection without a request is kept open");
+  time("--write-timeout", limits.write_timeout, "Longest time for a client to accept 64 KiB of an answer");
   time("--stream-keep-alive", session_limits.keep_alive_interval,
-       "How often a quiet stream gets a comment line");
+       "How often a comment line is sent on a quiet stream");
   time("--stream-lifetime", session_limits.max_stream_lifetime,
-       "Longest life of a stream; the client reconnects then");
-  time("--session-lifetime", session_limits.session_lifetime, "How long a session id is good for");
+       "Longest life of a stream; the client then reconnects");
+  time("--session-lifetime", session_limits.session_lifetime, "How long a session id is valid");
 }
 
-std::optional<std::string> HttpServerOptions::conclude(const cli::Origins& /*origins*/) {
-  const auto bad_address = [](const char* option, const std::string& text) {
-    return std::string(option) + ": \"" + cli::shown(text) +
-           "\" is not an address with a port such as 127.0.0.1:8080";
-  };
-  const std::optional<HostAndPort> listen = read_listen_address(listen_);
-  if (!listen) return bad_address("--listen", listen_);
+cli::Validation HttpOptionGroup::validate(const cli::Origins& /*origins*/) {
+  const auto listen = read_listen_address("--listen", listen_);
+  if (!listen) return listen.error();
   options_.listen = {listen->host, listen->port};
   if (!admin_listen_.empty()) {
-    const std::optional<HostAndPort> admin = read_listen_address(admin_listen_);
-    if (!admin) return bad_address("--admin-listen", admin_listen_);
+    const auto admin = read_listen_address("--admin-listen", admin_listen_);
+    if (!admin) return admin.error();
     options_.admin = {admin->host, admin->port};
   }
   if (auth_ == "token" && token_file_.empty()) return "--auth token needs --token-file";
   if (auth_ != "token" && !token_file_.empty()) return "--token-file is for --auth token only";
   if (auth_ == "none" && !options_.listen.is_loopback() && !options_.auth.allow_unauthenticated) {
     return "--auth none serves this machine only, and --listen " + cli::shown(listen_) +
-           " is reached by others: choose --auth token or passthrough, or say --allow-unauthenticated";
+           " can be reached by others: choose --auth token or passthrough, or add --allow-unauthenticated";
   }
   if (options_.tls.certificate_file.empty() != options_.tls.key_file.empty()) {
     return std::string("--tls-cert and --tls-key belong together; one of them is missing");
@@ -161,10 +160,10 @@ std::optional<std::string> HttpServerOptions::conclude(const cli::Origins& /*ori
              "\" is not an origin such as https://app.example.com";
     }
   }
-  return std::nullopt;
+  return {};
 }
 
-boost::system::result<transport::http::HttpOptions, std::string> HttpServerOptions::load() const {
+boost::system::result<transport::http::HttpOptions, std::string> HttpOptionGroup::load() const {
   transport::http::HttpOptions options = options_;
   options.auth.realm = "reply-mcp";
   options.auth.mode = auth_ == "token"         ? transport::http::AuthMode::token
@@ -176,24 +175,29 @@ boost::system::result<transport::http::HttpOptions, std::string> HttpServerOptio
     for (const char* header : {"x-team-id", "x-user-id", "x-user-email"})
       options.pass_headers.emplace_back(header);
   }
-  if (auto error = load_secrets(options)) return *std::move(error);
+  auto tokens = load_tokens();
+  if (!tokens) return tokens.error();
+  options.auth.tokens = std::move(*tokens);
+  auto sealer = load_sealer();
+  if (!sealer) return sealer.error();
+  options.sealer = std::move(*sealer);
   return options;
 }
 
-std::optional<std::string> HttpServerOptions::load_secrets(transport::http::HttpOptions& options) const {
-  if (!token_file_.empty()) {
-    const std::optional<std::string> text = read_file(token_file_);
-    if (!text) return "--token-file: " + token_file_ + " cannot be read";
-    auto tokens = transport::http::parse_token_file(*text);
-    if (tokens.has_error()) return "--token-file: " + token_file_ + ": " + tokens.error();
-    options.auth.tokens = std::move(*tokens);
-  }
-  if (session_key_file_.empty()) {
-    options.sealer = transport::AeadSealer::with_random_key();
-    return std::nullopt;
-  }
-  const std::optional<std::string> text = read_file(session_key_file_);
-  if (!text) return "--session-key-file: " + session_key_file_ + " cannot be read";
+boost::system::result<std::vector<transport::http::TokenDigest>, std::string> HttpOptionGroup::load_tokens()
+    const {
+  if (token_file_.empty()) return std::vector<transport::http::TokenDigest>{};
+  const auto text = read_secret_file("--token-file", token_file_);
+  if (!text) return text.error();
+  auto tokens = transport::http::parse_token_file(*text);
+  if (!tokens) return "--token-file: " + token_file_ + ": " + tokens.error();
+  return std::move(*tokens);
+}
+
+boost::system::result<std::shared_ptr<const mcp::Sealer>, std::string> HttpOptionGroup::load_sealer() const {
+  if (session_key_file_.empty()) return transport::AeadSealer::with_random_key();
+  const auto text = read_secret_file("--session-key-file", session_key_file_);
+  if (!text) return text.error();
   std::vector<base::Secret> secrets;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
@@ -201,9 +205,8 @@ std::optional<std::string> HttpServerOptions::load_secrets(transport::http::Http
     if (!secret.empty()) secrets.emplace_back(std::string(secret));
   }
   auto sealer = transport::AeadSealer::from_secrets(secrets);
-  if (sealer.has_error()) return "--session-key-file: " + session_key_file_ + ": " + sealer.error();
-  options.sealer = std::move(*sealer);
-  return std::nullopt;
+  if (!sealer) return "--session-key-file: " + session_key_file_ + ": " + sealer.error();
+  return std::move(*sealer);
 }
 
 }  // namespace reply_mcp::app::options

@@ -7,22 +7,23 @@
 #include <boost/system/result.hpp>
 
 #include <chrono>
-#include <optional>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace reply_mcp::app::options {
 
-class HttpServerOptions {
+class HttpOptionGroup {
  public:
   void declare(CLI::App& app);
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins);
+  [[nodiscard]] cli::Validation validate(const cli::Origins& origins);
 
   /// Everything the transport needs, with tokens and session keys read from their files. The error names
   /// the option and what is wrong with its file.
   [[nodiscard]] boost::system::result<transport::http::HttpOptions, std::string> load() const;
 
   [[nodiscard]] bool is_passthrough() const { return auth_ == "passthrough"; }
-  /// Whether session ids end with this process because there is no key that others have too.
+  /// Whether session ids end with this process because no key is shared with others.
   [[nodiscard]] bool has_own_session_key() const { return session_key_file_.empty(); }
 
   std::chrono::milliseconds drain_timeout{10'000};
@@ -30,7 +31,9 @@ class HttpServerOptions {
  private:
   void declare_access(CLI::App& app);
   void declare_limits(CLI::App& app);
-  [[nodiscard]] std::optional<std::string> load_secrets(transport::http::HttpOptions& options) const;
+  [[nodiscard]] boost::system::result<std::vector<transport::http::TokenDigest>, std::string> load_tokens()
+      const;
+  [[nodiscard]] boost::system::result<std::shared_ptr<const mcp::Sealer>, std::string> load_sealer() const;
 
   transport::http::HttpOptions options_;
   std::string listen_ = "127.0.0.1:8080";

@@ -14,13 +14,13 @@ namespace {
 constexpr std::array<std::string_view, 6> k_levels{"trace", "debug", "info", "warning", "error", "off"};
 }
 
-void LogOptions::declare(CLI::App& app) {
+void LogOptionGroup::declare(CLI::App& app) {
   cli::add_choice(app, "--log-level", level, k_levels, "How much is logged")->group("Log");
   cli::add_text(app, "--log-file", file, "FILE", "Append the log to FILE instead of standard error")
       ->group("Log");
 }
 
-std::optional<std::string> LogOptions::open() const {
+cli::Validation LogOptionGroup::open() const {
   std::shared_ptr<spdlog::logger> logger;
   try {
     if (file.empty()) {
@@ -34,10 +34,10 @@ std::optional<std::string> LogOptions::open() const {
   }
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   logger->set_level(spdlog::level::from_str(level));
-  // A line that is lost with a crash would be the one that explains it.
+  // The line lost in a crash would be the one that explains it.
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace reply_mcp::app::options

@@ -9,13 +9,13 @@ namespace reply_mcp::app::options {
 
 using namespace std::chrono_literals;
 
-void ResilienceOptions::declare(CLI::App& app) {
+void ResilienceOptionGroup::declare(CLI::App& app) {
   const std::string quota = "Reply's rate limits";
   cli::add_number(app, "--quota-per-minute", quota_.per_minute, 0, 1'000'000,
-                  "Requests that are sent in any minute for one user; 0: this server does not count")
+                  "Requests that this server sends in any minute for one user; 0: it does not count them")
       ->group(quota);
   cli::add_number(app, "--quota-per-hour", quota_.per_hour, 1, 1'000'000,
-                  "Requests that are sent in any hour for one user")
+                  "Requests that this server sends in any hour for one user")
       ->group(quota);
   cli::add_number(app, "--quota-reporting-per-minute", quota_.reporting_per_minute, 1, 1'000'000,
                   "Of these, requests for reports and statistics in any minute")
@@ -23,37 +23,35 @@ void ResilienceOptions::declare(CLI::App& app) {
   cli::add_number(app, "--quota-reporting-per-hour", quota_.reporting_per_hour, 1, 1'000'000,
                   "Of these, requests for reports and statistics in any hour")
       ->group(quota);
-  cli::add_duration(
-      app, "--max-wait", calls.retry.max_wait, 0ms, 10min,
-      "Longest wait of a call for the quota, or for a service that asks for patience; a call that "
-      "would wait longer is refused at once")
+  cli::add_duration(app, "--max-wait", calls.retry.max_wait, 0ms, 10min,
+                    "Longest time that a call waits for the quota, or because Reply asks it to; a call that "
+                    "would have to wait longer is refused at once")
       ->group(quota);
-  cli::add_text(
-      app, "--quota-store", store_, "URL",
-      "Redis in which several servers share the quota, and note which consents were used: redis://, "
-      "rediss:// or redis+unix://")
+  cli::add_text(app, "--quota-store", store_, "URL",
+                "Redis in which several servers share the quota and record which consents were used: "
+                "redis://, rediss:// or redis+unix://; a URL with a password is not accepted as an argument")
       ->group(quota);
   cli::add_number(app, "--quota-share", share_percent_, 1, 100,
-                  "Percent of the quota that this server keeps to while that Redis is away")
+                  "Percent of the quota that this server keeps to while that Redis is unavailable")
       ->group(quota);
 
   const std::string retries = "Retries";
   cli::add_number(app, "--max-tries", calls.retry.max_attempts, 1, calls.retry.max_attempts,
-                  "How often a request is sent in all when sending it again is safe")
+                  "How many times a request is sent in all, where sending it again is safe")
       ->group(retries);
   cli::add_duration(app, "--retry-pause", calls.retry.first_backoff, 10ms, 1min,
-                    "Pause before a second try; it doubles with each further one")
+                    "Pause before the second try; it doubles with each further one")
       ->group(retries);
   cli::add_duration(app, "--call-timeout", calls.total_timeout, 100ms, 60min,
                     "Longest time for a call with all its waits and tries")
       ->group(retries);
   app.add_flag("--no-cache", no_cache_,
-               "Ask Reply each time for what is otherwise kept for some seconds: custom fields, schedules, "
+               "Ask Reply every time for what is otherwise kept for a few seconds: custom fields, schedules, "
                "accounts, templates and the like")
       ->group(retries);
 }
 
-std::optional<std::string> ResilienceOptions::conclude(const cli::Origins& origins) {
+cli::Validation ResilienceOptionGroup::validate(const cli::Origins& origins) {
   cache = !no_cache_;
   share = share_percent_ / 100.0;
   calls.retry.max_backoff = std::max(calls.retry.max_backoff, calls.retry.first_backoff);
@@ -72,18 +70,18 @@ std::optional<std::string> ResilienceOptions::conclude(const cli::Origins& origi
   }
   if (store_.empty()) {
     if (origins.given("quota-share")) return "--quota-share only means something together with --quota-store";
-    return std::nullopt;
+    return {};
   }
   auto url = reply::quota::parse_redis_url(store_);
   OPENSSL_cleanse(store_.data(), store_.size());
   store_.clear();
-  if (url.has_error()) return "--quota-store: " + url.error();
+  if (!url) return "--quota-store: " + url.error();
   if (!url->password.empty() && origins.of("quota-store") == cli::Origin::command_line) {
     return "--quota-store: the URL has a password, and every user of this machine can read the arguments of "
            "a process; set it in REPLY_MCP_QUOTA_STORE or in the configuration file";
   }
   redis = std::move(*url);
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace reply_mcp::app::options

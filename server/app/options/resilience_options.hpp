@@ -1,4 +1,4 @@
-// The options about Reply's rate limits, retries and the short cache; part of AccountOptions.
+// The options about Reply's rate limits, retries and the short cache; part of AccountOptionGroup.
 #pragma once
 
 #include "app/cli/command.hpp"
@@ -11,11 +11,10 @@
 
 namespace reply_mcp::app::options {
 
-class ResilienceOptions {
+class ResilienceOptionGroup {
  public:
   void declare(CLI::App& app);
-  /// What is wrong with the options together, if anything.
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins);
+  [[nodiscard]] cli::Validation validate(const cli::Origins& origins);
 
   reply::resilience::ResilienceOptions calls;
   /// What may be sent in a minute and an hour; none: Reply alone counts.

@@ -8,17 +8,19 @@
 #include <boost/system/result.hpp>
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace reply_mcp::app::options {
 
-class ToolOptions {
+/// The presets that there are, separated by commas, as help texts and refusals name them.
+[[nodiscard]] std::string preset_names();
+
+class ToolOptionGroup {
  public:
   void declare(CLI::App& app);
-  /// What is wrong with the values themselves; names are looked up by load().
-  [[nodiscard]] std::optional<std::string> conclude();
+  /// Checks the values themselves; names are looked up by load().
+  [[nodiscard]] cli::Validation validate();
   /// The error names what is unknown and the nearest that is known.
   [[nodiscard]] boost::system::result<tools::ToolboxOptions, std::string> load(
       const schemas::Catalogue& catalogue) const;

@@ -50,7 +50,7 @@ int run_to_end(asio::io_context& io, asio::awaitable<void> work) {
                    io.stop();
                  }));
   io.run();
-  // What was cancelled ends here, while everything that it refers to is still alive.
+  // What was cancelled finishes here, while everything it refers to is still alive.
   io.restart();
   while (io.poll() != 0) {
   }

@@ -10,8 +10,8 @@ namespace reply_mcp::app::service {
 /// threw.
 ///
 /// SIGTERM and SIGINT cancel `work` (cancellation type terminal), which is expected to drain and return;
-/// the second signal ends the process at once, by that signal. SIGPIPE is ignored from here on: a peer
-/// that went away is an error code where it was written to.
+/// the second signal ends the process at once, by that signal. SIGPIPE is ignored from here on: writing to
+/// a peer that is gone gives an error code.
 int run_to_end(boost::asio::io_context& io, boost::asio::awaitable<void> work);
 
 }  // namespace reply_mcp::app::service

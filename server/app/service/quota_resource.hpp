@@ -1,6 +1,6 @@
 // reply://quota: how much of Reply's request quota the caller's account has left, as this server counts it.
 //
-// Without it a model learns of the quota only when it runs into it. Reading costs Reply nothing.
+// Without it a model learns of the quota only by running into it. Reading it sends nothing to Reply.
 #pragma once
 
 #include "mcp/features.hpp"
@@ -13,7 +13,7 @@
 
 namespace reply_mcp::app::service {
 
-/// What the resource tells of.
+/// What the resource reports.
 struct QuotaView {
   std::optional<reply::quota::QuotaLimits> limits;  ///< none: this server does not count
   std::chrono::milliseconds max_wait{0};            ///< longest wait of a call
@@ -24,7 +24,7 @@ class QuotaResource : public mcp::ResourceSource {
  public:
   static constexpr std::string_view k_uri = "reply://quota";
 
-  /// `store` must outlive this. `waiting` says how many calls wait for the quota now.
+  /// `store` must outlive this. `waiting` returns how many calls are waiting for the quota.
   QuotaResource(reply::quota::QuotaStore& store, QuotaView view, tools::call::IdentityOf identity,
                 std::function<std::size_t()> waiting);
 

@@ -13,7 +13,7 @@ struct Stores {
   reply::quota::ClaimStore* claims = nullptr;
 };
 
-boost::system::result<Stores, std::string> open_stores(const options::ResilienceOptions& options) {
+boost::system::result<Stores, std::string> open_stores(const options::ResilienceOptionGroup& options) {
   if (!options.limits) return Stores{std::make_unique<reply::quota::UncountedQuotaStore>()};
   if (!options.redis) return Stores{std::make_unique<reply::quota::LocalQuotaStore>(*options.limits)};
   reply::quota::RedisQuotaOptions redis;
@@ -24,7 +24,7 @@ boost::system::result<Stores, std::string> open_stores(const options::Resilience
     spdlog::log(notice.away ? spdlog::level::warn : spdlog::level::info, "{}", notice.message);
   };
   auto store = reply::quota::RedisQuotaStore::create(std::move(redis));
-  if (store.has_error()) return "--quota-store: " + store.error();
+  if (!store) return "--quota-store: " + store.error();
   reply::quota::ClaimStore* claims = store->get();
   return Stores{std::move(*store), claims};
 }
@@ -44,14 +44,15 @@ void take_proxy(const cli::Environment& environment, reply::client::ClientOption
 }
 
 boost::system::result<std::unique_ptr<ReplyStack>, std::string> ReplyStack::create(
-    reply::client::ClientOptions client, const options::ResilienceOptions& options, ReplyMetrics* metrics) {
+    reply::client::ClientOptions client, const options::ResilienceOptionGroup& options,
+    ReplyMetrics* metrics) {
   std::unique_ptr<ReplyStack> self(new ReplyStack);
   client.replace_dead_connections = false;  // ResilientApi sees to it, and counts it
   auto opened = reply::client::Client::create(std::move(client));
-  if (opened.has_error()) return opened.error();
+  if (!opened) return opened.error();
   self->client_ = std::move(*opened);
   auto stores = open_stores(options);
-  if (stores.has_error()) return stores.error();
+  if (!stores) return stores.error();
   self->quota_ = std::move(stores->quota);
   self->claims_ = stores->claims;
   std::vector<reply::resilience::AttemptObserver*> observers{&self->log_};

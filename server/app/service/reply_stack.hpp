@@ -34,7 +34,7 @@ class ReplyStack {
   /// The error is for the operator and names what cannot be used.
   /// `metrics`, when given, must outlive the stack.
   static boost::system::result<std::unique_ptr<ReplyStack>, std::string> create(
-      reply::client::ClientOptions client, const options::ResilienceOptions& options,
+      reply::client::ClientOptions client, const options::ResilienceOptionGroup& options,
       ReplyMetrics* metrics = nullptr);
   ~ReplyStack();
   ReplyStack(const ReplyStack&) = delete;

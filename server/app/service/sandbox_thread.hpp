@@ -1,5 +1,5 @@
-// The embedded Reply account on a thread of its own, so that it is as far away as a real server is: its
-// work never holds up the calls that wait for it.
+// The embedded Reply account on a thread of its own, as separate as a real server would be: its work never
+// delays the calls that wait for it.
 #pragma once
 
 #include "sandbox/sandbox.hpp"
@@ -16,7 +16,7 @@ namespace reply_mcp::app::service {
 
 class SandboxThread {
  public:
-  /// Binds the address and starts to serve. The error says which address could not be had and why.
+  /// Binds the address and starts to serve. The error says which address could not be bound and why.
   static boost::system::result<std::unique_ptr<SandboxThread>, std::string> start(
       std::shared_ptr<const schemas::Catalogue> catalogue, sandbox::SandboxOptions options);
   /// Stops serving and joins the thread.

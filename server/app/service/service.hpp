@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/options/account_options.hpp"
+#include "app/service/quota_resource.hpp"
 #include "app/service/reply_stack.hpp"
 #include "app/service/sandbox_thread.hpp"
 #include "mcp/composite_resource_source.hpp"
@@ -18,7 +19,6 @@
 namespace reply_mcp::app::service {
 
 class MeteredTools;
-class QuotaResource;
 class ReplyMetrics;
 
 /// What a transport with many callers adds.
@@ -27,15 +27,15 @@ struct ServiceCallers {
   tools::call::IdentityOf identity;
   /// Seals what clients bring back; without one, no tool can ask for input over several requests.
   std::shared_ptr<const mcp::Sealer> sealer;
-  /// Counts what goes on; null: nobody asks for it.
+  /// Counts what happens; null: nothing is counted.
   std::shared_ptr<ReplyMetrics> metrics;
 };
 
 class Service {
  public:
-  /// The error is for the operator: what could not be had and which option is about it.
+  /// The error is for the operator: what is unavailable and which option it concerns.
   static boost::system::result<std::unique_ptr<Service>, std::string> create(
-      std::shared_ptr<const schemas::Catalogue> catalogue, const options::AccountOptions& account,
+      std::shared_ptr<const schemas::Catalogue> catalogue, const options::AccountOptionGroup& account,
       tools::ToolboxOptions toolbox, ServiceCallers callers = {});
 
   ~Service();
@@ -46,7 +46,7 @@ class Service {
   [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
   /// The account that calls act on.
   [[nodiscard]] const reply::Identity& identity() const { return identity_; }
-  /// One reading request for the account itself, past the tools: for commands that look at it.
+  /// One read of the account that bypasses the tools: for commands that examine it.
   /// `operation`: the catalogue's name, for quota and log.
   boost::asio::awaitable<reply::SendResult> read(std::string target, std::string operation);
   /// Where Reply is for this service.
@@ -54,16 +54,32 @@ class Service {
 
  private:
   Service();
-  /// What the server offers, out of the parts that have been made.
-  mcp::Features features(const tools::call::IdentityOf& identity,
-                         const options::ResilienceOptions& resilience);
 
-  // In the order in which they rest on each other.
+  // The three steps of create(), in their order; each builds on the members that the one before it set.
+
+  /// The way to the account: the embedded one where it was asked for, and the stack that sends to it.
+  boost::system::result<void, std::string> reach_account(
+      const std::shared_ptr<const schemas::Catalogue>& catalogue, const options::AccountOptionGroup& account,
+      bool shows_quota);
+  /// The tools, and with a sealer the jobs that they start.
+  void make_tools(const std::shared_ptr<const schemas::Catalogue>& catalogue, tools::ToolboxOptions toolbox,
+                  const std::shared_ptr<const mcp::Sealer>& sealer);
+  /// What is offered besides tools, and the server that offers all of it.
+  boost::system::result<void, std::string> make_server(
+      const std::shared_ptr<const schemas::Catalogue>& catalogue, std::shared_ptr<const mcp::Sealer> sealer);
+  /// What the server offers, out of the parts that have been made.
+  mcp::Features features();
+
+  // In the order in which they depend on each other.
   std::string base_url_;
   reply::Identity identity_;
+  tools::call::IdentityOf identity_of_;
+  QuotaView quota_view_;
+  std::string prefix_;
   std::shared_ptr<ReplyMetrics> metrics_;
   std::unique_ptr<SandboxThread> sandbox_;
   std::unique_ptr<ReplyStack> reply_;
+  std::shared_ptr<const tools::jobs::JobHandles> jobs_;
   std::unique_ptr<tools::Toolbox> toolbox_;
   std::unique_ptr<MeteredTools> metered_;
   std::unique_ptr<QuotaResource> quota_;

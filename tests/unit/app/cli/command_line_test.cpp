@@ -39,9 +39,9 @@ class PaintCommand : public Command {
     app.add_flag("--loud", values_.loud, "Say so");
     app.add_option("--api-key", values_.api_key, "The key")->group("");
   }
-  [[nodiscard]] std::optional<std::string> conclude(const Origins& origins) override {
+  [[nodiscard]] Validation validate(const Origins& origins) override {
     if (values_.name == "nobody" && origins.given("loud")) return "nobody cannot be loud";
-    return std::nullopt;
+    return {};
   }
   int run() override { return 0; }
 
@@ -66,14 +66,13 @@ class CommandLineTest : public testing::Test {
   /// The text of the refusal, or "" when a command was found.
   std::string refusal(const std::vector<std::string>& arguments, const Environment& environment = {}) {
     const auto parsed = parse(arguments, environment);
-    const Exit* const exit = std::get_if<Exit>(&parsed);
-    if (exit == nullptr) return "";
-    EXPECT_EQ(exit->code, k_exit_refused) << exit->text;
-    return exit->text;
+    if (parsed) return "";
+    EXPECT_EQ(parsed.error().code, k_exit_refused) << parsed.error().text;
+    return parsed.error().text;
   }
 
-  std::variant<Command*, Exit> parse(const std::vector<std::string>& arguments,
-                                     const Environment& environment = {}) {
+  boost::system::result<Command*, Exit> parse(const std::vector<std::string>& arguments,
+                                              const Environment& environment = {}) {
     values_ = Values{};
     std::vector<std::unique_ptr<Command>> commands;
     commands.push_back(std::make_unique<PaintCommand>(values_));
@@ -91,8 +90,8 @@ class CommandLineTest : public testing::Test {
 
 TEST_F(CommandLineTest, GivesTheCommandThatWasNamedWithItsOptionsSet) {
   const auto parsed = parse({"paint", "--colour", "red", "--first-name=Ann", "--loud"});
-  ASSERT_TRUE(std::holds_alternative<Command*>(parsed));
-  EXPECT_EQ(std::get<Command*>(parsed)->name(), "paint");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ((*parsed)->name(), "paint");
   EXPECT_EQ(values_.colour, "red");
   EXPECT_EQ(values_.name, "Ann");
   EXPECT_TRUE(values_.loud);
@@ -162,7 +161,7 @@ TEST_F(CommandLineTest, AnOptionOfAnotherCommandIsRefused) {
 }
 
 TEST_F(CommandLineTest, AnOptionBeforeTheCommandIsToldWhereItBelongs) {
-  EXPECT_THAT(refusal({"--loud", "paint"}), HasSubstr("must stand behind a command"));
+  EXPECT_THAT(refusal({"--loud", "paint"}), HasSubstr("must follow a command"));
 }
 
 TEST_F(CommandLineTest, UnknownCommandsAreRefusedWithTheNearestOne) {
@@ -242,8 +241,8 @@ TEST_F(CommandLineTest, WhatTheCommandFindsWrongIsRefused) {
 
 TEST_F(CommandLineTest, HelpNamesEveryOptionWithItsVariable) {
   const auto parsed = parse({"paint", "--help"});
-  ASSERT_TRUE(std::holds_alternative<Exit>(parsed));
-  const Exit& exit = std::get<Exit>(parsed);
+  ASSERT_FALSE(parsed);
+  const Exit exit = parsed.error();
   EXPECT_EQ(exit.code, k_exit_ok);
   EXPECT_THAT(exit.text,
               AllOf(HasSubstr("--colour"), HasSubstr("REPLY_MCP_COLOUR"), HasSubstr("--first-name"),
@@ -253,13 +252,13 @@ TEST_F(CommandLineTest, HelpNamesEveryOptionWithItsVariable) {
 
 TEST_F(CommandLineTest, VersionIsPrinted) {
   const auto parsed = parse({"--version"});
-  ASSERT_TRUE(std::holds_alternative<Exit>(parsed));
-  EXPECT_EQ(std::get<Exit>(parsed).code, k_exit_ok);
-  EXPECT_EQ(std::get<Exit>(parsed).text, std::string("reply-mcp ") + base::k_version + "\n");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, k_exit_ok);
+  EXPECT_EQ(parsed.error().text, std::string("reply-mcp ") + base::k_version + "\n");
 }
 
 TEST_F(CommandLineTest, ListsEveryOptionForTheDocumentation) {
-  ASSERT_TRUE(std::holds_alternative<Command*>(parse({"paint"})));
+  ASSERT_TRUE(parse({"paint"}).has_value());
   std::vector<std::string> names;
   for (const auto& option : line_->options()) names.push_back(option.command + " " + option.name);
   EXPECT_THAT(names, testing::UnorderedElementsAre("paint --colour", "paint --first-name", "paint --loud",

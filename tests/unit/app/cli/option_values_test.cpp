@@ -49,9 +49,9 @@ std::string set_value(Declare declare, const std::string& text) {
 
 TEST(OptionValues, ANumberGoesIntoWhateverUnsignedTypeIsBehindIt) {
   std::uint16_t small = 7;
-  const auto declare = [&](CLI::App& app) {
-    EXPECT_EQ(add_number(app, "--value", small, 1, 40'000, "")->get_default_str(), "7");
-  };
+  CLI::App help;
+  EXPECT_EQ(add_number(help, "--value", small, 1, 40'000, "")->get_default_str(), "7");
+  const auto declare = [&](CLI::App& app) { add_number(app, "--value", small, 1, 40'000, ""); };
   EXPECT_EQ(set_value(declare, "40000"), "");
   EXPECT_EQ(small, 40'000);
   // What would wrap in the target is refused by its limits.
@@ -61,9 +61,9 @@ TEST(OptionValues, ANumberGoesIntoWhateverUnsignedTypeIsBehindIt) {
 
 TEST(OptionValues, ATimeThatIsCountedCoarserIsRoundedUp) {
   std::chrono::seconds coarse = 1h;
-  const auto declare = [&](CLI::App& app) {
-    EXPECT_EQ(add_duration(app, "--value", coarse, 100ms, 24h, "")->get_default_str(), "60m");
-  };
+  CLI::App help;
+  EXPECT_EQ(add_duration(help, "--value", coarse, 100ms, 24h, "")->get_default_str(), "60m");
+  const auto declare = [&](CLI::App& app) { add_duration(app, "--value", coarse, 100ms, 24h, ""); };
   EXPECT_EQ(set_value(declare, "100ms"), "");
   EXPECT_EQ(coarse, 1s);
   EXPECT_EQ(set_value(declare, "1501ms"), "");

@@ -41,29 +41,34 @@ TEST(HealthTarget, LearnsNothingFromWhatIsNoServer) {
 }
 
 TEST(HealthTarget, AsksLoopbackWhereTheServerListensEverywhere) {
-  HealthTarget target;
-  ASSERT_EQ(find_health_target("0.0.0.0:8080", "", false, target), std::nullopt);
-  EXPECT_EQ(target.host, "127.0.0.1");
-  EXPECT_EQ(target.port, 8080);
-  ASSERT_EQ(find_health_target("[::]:8081", "", true, target), std::nullopt);
-  EXPECT_EQ(target.host, "::1");
-  EXPECT_TRUE(target.tls);
-  ASSERT_EQ(find_health_target("10.0.0.7:80", "", false, target), std::nullopt);
-  EXPECT_EQ(target.host, "10.0.0.7");
+  auto target = find_health_target("0.0.0.0:8080", "", false);
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->host, "127.0.0.1");
+  EXPECT_EQ(target->port, 8080);
+  target = find_health_target("[::]:8081", "", true);
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->host, "::1");
+  EXPECT_TRUE(target->tls);
+  target = find_health_target("10.0.0.7:80", "", false);
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->host, "10.0.0.7");
 }
 
 TEST(HealthTarget, PrefersTheAdminAddressWhichHasNoTls) {
-  HealthTarget target;
-  ASSERT_EQ(find_health_target("0.0.0.0:8080", "127.0.0.1:9090", true, target), std::nullopt);
-  EXPECT_EQ(target.port, 9090);
-  EXPECT_FALSE(target.tls);
+  const auto target = find_health_target("0.0.0.0:8080", "127.0.0.1:9090", true);
+  ASSERT_TRUE(target);
+  EXPECT_EQ(target->port, 9090);
+  EXPECT_FALSE(target->tls);
 }
 
 TEST(HealthTarget, NamesTheOptionThatCannotBeAsked) {
-  HealthTarget target;
-  EXPECT_THAT(*find_health_target("here", "", false, target), HasSubstr("--listen"));
-  EXPECT_THAT(*find_health_target("127.0.0.1:1", "there", false, target), HasSubstr("--admin-listen"));
-  EXPECT_THAT(*find_health_target("127.0.0.1:0", "", false, target), HasSubstr("port 0"));
+  const auto refusal = [](const char* listen, const char* admin_listen) {
+    const auto target = find_health_target(listen, admin_listen, false);
+    return target ? "" : target.error();
+  };
+  EXPECT_THAT(refusal("here", ""), HasSubstr("--listen"));
+  EXPECT_THAT(refusal("127.0.0.1:1", "there"), HasSubstr("--admin-listen"));
+  EXPECT_THAT(refusal("127.0.0.1:0", ""), HasSubstr("port 0"));
 }
 
 }  // namespace

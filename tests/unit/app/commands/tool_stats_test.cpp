@@ -43,8 +43,8 @@ TEST(ToolStats, AllToolsEveryPresetAndDiscoveryModeStayUnderTheirBars) {
   EXPECT_EQ(sizes().back().tools, 4U);
 }
 
-TEST(ToolStats, TheReadmeShowsTheTableAsItIs) {
-  std::ifstream file(REPLY_MCP_SOURCE_DIR "/README.md");
+TEST(ToolStats, TheDocumentationShowsTheTableAsItIs) {
+  std::ifstream file(REPLY_MCP_SOURCE_DIR "/docs/what-a-model-sees.md");
   std::stringstream text;
   text << file.rdbuf();
   EXPECT_THAT(text.str(), HasSubstr(stats_table(sizes()))) << "update it from: reply-mcp tools --stats";

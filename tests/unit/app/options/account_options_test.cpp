@@ -20,14 +20,14 @@ class AccountOptionsTest : public testing::Test {
  protected:
   /// The refusal's text, "" when the options were taken.
   std::string take(std::vector<std::string> arguments, const cli::Environment& environment = {}) {
-    account_ = std::make_unique<AccountOptions>();
+    account_ = std::make_unique<AccountOptionGroup>();
     return test::take_options(*account_, std::move(arguments), environment);
   }
 
   std::string key() const { return std::string(account_->identity.api_key.expose()); }
 
   test::TempDir dir_;
-  std::unique_ptr<AccountOptions> account_;
+  std::unique_ptr<AccountOptionGroup> account_;
 };
 
 TEST_F(AccountOptionsTest, WithoutAnythingTheAccountIsRepliesOwnHostAndHasNoKey) {

@@ -51,7 +51,7 @@ TEST(ApiKeyFile, NamesTheFileAndNotItsContentWhenItIsNoKeyFile) {
   const test::TempDir dir;
   const std::string path = dir.write("key", "api_key=very secret\nmore\n");
   const auto file = read_api_key_file(path);
-  ASSERT_TRUE(file.has_error());
+  ASSERT_FALSE(file);
   EXPECT_THAT(file.error(), AllOf(HasSubstr(path), HasSubstr("key alone"), Not(HasSubstr("very"))));
   EXPECT_THAT(read_api_key_file((dir.path() / "none").string()).error(),
               AllOf(HasSubstr("none"), HasSubstr("No such file")));

@@ -19,11 +19,12 @@ class GuardOptionsTest : public testing::Test {
  protected:
   /// What the start would be refused with, "" when the options were taken.
   std::string take(std::vector<std::string> arguments, const cli::Environment& environment = {}) {
-    GuardOptionSet set;
+    GuardOptionGroup set;
     std::string refused = test::take_options(set, std::move(arguments), environment);
     if (!refused.empty()) return refused;
     toolbox_ = {};
-    return set.load(*schemas::Catalogue::embedded().value(), toolbox_).value_or("");
+    const auto applied = set.apply_to(toolbox_, *schemas::Catalogue::embedded().value());
+    return applied ? "" : applied.error();
   }
   Decision decision(std::string_view tool, std::string_view toolset, Effect effect) const {
     return options_.policy.decide(tool, toolset, effect);

@@ -17,7 +17,7 @@ using testing::Not;
 using transport::http::AuthMode;
 
 struct Parsed {
-  HttpServerOptions options;
+  HttpOptionGroup options;
   std::string error;
 };
 
@@ -79,7 +79,7 @@ TEST(HttpOptions, ReadSecretsFromTheirFilesAndNeverShowThem) {
   const std::string tokens = (dir.path() / "tokens").string();
   const auto error_of = [](const std::vector<std::string>& arguments) {
     const auto loaded = parse(arguments)->options.load();
-    return loaded.has_error() ? loaded.error() : std::string();
+    return loaded ? std::string() : loaded.error();
   };
   EXPECT_THAT(error_of({"--session-key-file", keys}), HasSubstr("cannot be read"));
   std::ofstream(keys) << "too-short-to-be-a-key\n";

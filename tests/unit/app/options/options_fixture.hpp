@@ -4,16 +4,14 @@
 #include "app/cli/command_line.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace reply_mcp::test {
 
-/// `Options` has declare() and conclude() as a Command has.
+/// `Options` has declare() and validate() as a Command has.
 template <typename Options>
 class OptionsCommand final : public app::cli::Command {
  public:
@@ -21,8 +19,8 @@ class OptionsCommand final : public app::cli::Command {
   [[nodiscard]] std::string_view name() const override { return "call"; }
   [[nodiscard]] std::string_view summary() const override { return "Call Reply"; }
   void declare(CLI::App& app) override { options_.declare(app); }
-  [[nodiscard]] std::optional<std::string> conclude(const app::cli::Origins& origins) override {
-    return options_.conclude(origins);
+  [[nodiscard]] app::cli::Validation validate(const app::cli::Origins& origins) override {
+    return options_.validate(origins);
   }
   int run() override { return 0; }
 
@@ -39,8 +37,7 @@ std::string take_options(Options& options, std::vector<std::string> arguments,
   app::cli::CommandLine line(std::move(commands));
   arguments.insert(arguments.begin(), "call");
   const auto parsed = line.parse(arguments, environment);
-  const app::cli::Exit* const exit = std::get_if<app::cli::Exit>(&parsed);
-  return exit == nullptr ? "" : exit->text;
+  return parsed ? "" : parsed.error().text;
 }
 
 }  // namespace reply_mcp::test

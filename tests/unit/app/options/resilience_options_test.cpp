@@ -17,10 +17,10 @@ class ResilienceOptionsTest : public testing::Test {
  protected:
   /// The refusal's text, "" when the options were taken.
   std::string take(std::vector<std::string> arguments, const cli::Environment& environment = {}) {
-    options_ = std::make_unique<ResilienceOptions>();
+    options_ = std::make_unique<ResilienceOptionGroup>();
     return test::take_options(*options_, std::move(arguments), environment);
   }
-  std::unique_ptr<ResilienceOptions> options_;
+  std::unique_ptr<ResilienceOptionGroup> options_;
 };
 
 TEST_F(ResilienceOptionsTest, WithoutAnythingTheyAreReplysOwnLimits) {

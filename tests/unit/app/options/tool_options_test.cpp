@@ -18,7 +18,7 @@ const schemas::Catalogue& catalogue() {
 
 /// The toolbox options, or the sentence of the refusal.
 boost::system::result<tools::ToolboxOptions, std::string> read(std::vector<std::string> arguments) {
-  ToolOptions options;
+  ToolOptionGroup options;
   CLI::App app;
   options.declare(app);
   std::reverse(arguments.begin(), arguments.end());
@@ -27,16 +27,16 @@ boost::system::result<tools::ToolboxOptions, std::string> read(std::vector<std::
   } catch (const CLI::ParseError& error) {
     return std::string(error.what());
   }
-  if (auto refusal = options.conclude()) return *std::move(refusal);
+  if (const auto valid = options.validate(); !valid) return valid.error();
   return options.load(catalogue());
 }
 
 std::string refusal(std::vector<std::string> arguments) {
   const auto options = read(std::move(arguments));
-  return options.has_error() ? options.error() : "";
+  return options ? "" : options.error();
 }
 
-TEST(ToolOptions, ByDefaultEveryToolThatReplyServesIsThere) {
+TEST(ToolOptionGroup, ByDefaultEveryToolThatReplyServesIsThere) {
   const auto options = *read({});
   std::size_t served = 0;
   for (const auto& operation : catalogue().operations()) {
@@ -53,7 +53,7 @@ TEST(ToolOptions, ByDefaultEveryToolThatReplyServesIsThere) {
       << "and background_jobs_wait, reply_describe_tool";
 }
 
-TEST(ToolOptions, SelectionsComposeAndReadOnlyWins) {
+TEST(ToolOptionGroup, SelectionsComposeAndReadOnlyWins) {
   const auto options =
       *read({"--toolsets", "contacts,inbox", "--tools", "whoami_get", "--exclude-tools", "contacts_get"});
   EXPECT_TRUE(options.selection->contains("whoami_get"));
@@ -66,7 +66,7 @@ TEST(ToolOptions, SelectionsComposeAndReadOnlyWins) {
   EXPECT_EQ(read({"--preset", "core"})->selection->contains("whoami_get"), true);
 }
 
-TEST(ToolOptions, UnknownNamesAreRefusedWithTheNearest) {
+TEST(ToolOptionGroup, UnknownNamesAreRefusedWithTheNearest) {
   EXPECT_THAT(refusal({"--toolsets", "contatcs"}), HasSubstr("did you mean \"contacts\"?"));
   EXPECT_THAT(refusal({"--preset", "outreech"}), HasSubstr("did you mean \"outreach\"?"));
   EXPECT_THAT(refusal({"--tools", "contact_get"}), HasSubstr("did you mean \"contacts_get\"?"));
@@ -75,7 +75,7 @@ TEST(ToolOptions, UnknownNamesAreRefusedWithTheNearest) {
   EXPECT_THAT(refusal({"--untrusted-text", "of"}), HasSubstr("did you mean \"off\"?"));
 }
 
-TEST(ToolOptions, RefusesWhatWouldMeanEverythingOrNothing) {
+TEST(ToolOptionGroup, RefusesWhatWouldMeanEverythingOrNothing) {
   EXPECT_THAT(refusal({"--toolsets", ","}), AllOf(HasSubstr("--toolsets"), HasSubstr("names nothing")));
   EXPECT_THAT(refusal({"--exclude-tools", " , "}), HasSubstr("names nothing"));
   EXPECT_THAT(refusal({"--tools", "contacts_delete", "--read-only"}), HasSubstr("no tool is left"));
@@ -83,7 +83,7 @@ TEST(ToolOptions, RefusesWhatWouldMeanEverythingOrNothing) {
   EXPECT_THAT(refusal({"--max-result-tokens", "10"}), HasSubstr("1000"));
 }
 
-TEST(ToolOptions, DiscoveryModeAndTheDetailOfDefinitionsAreChosenByName) {
+TEST(ToolOptionGroup, DiscoveryModeAndTheDetailOfDefinitionsAreChosenByName) {
   EXPECT_EQ(read({})->mode, tools::discovery::Mode::direct);
   EXPECT_EQ(read({})->detail, tools::operation::SchemaDetail::lean);
   EXPECT_FALSE(read({"--schema-detail", "full"})->selection->contains("reply_describe_tool"));
@@ -95,7 +95,7 @@ TEST(ToolOptions, DiscoveryModeAndTheDetailOfDefinitionsAreChosenByName) {
   EXPECT_THAT(refusal({"--schema-detail", "leen"}), HasSubstr("did you mean \"lean\"?"));
 }
 
-TEST(ToolOptions, PassesOnHowAnswersRead) {
+TEST(ToolOptionGroup, PassesOnHowAnswersRead) {
   const auto options = *read({"--output", "json", "--max-result-tokens", "5000", "--untrusted-text", "strip",
                               "--tool-prefix", "crm_"});
   EXPECT_EQ(options.answers.output, tools::result::Output::json);

@@ -1,14 +1,11 @@
 // reply-mcp check: is the key good, whose is it, and which team does it act in.
 #include "app/cli/exit_code.hpp"
+#include "app/commands/account_command.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/whoami_report.hpp"
-#include "app/options/account_options.hpp"
-#include "app/options/catalogue_options.hpp"
-#include "app/options/log_options.hpp"
 #include "app/service/lifecycle.hpp"
-#include "app/service/service.hpp"
 
-#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <iostream>
 
@@ -20,31 +17,18 @@ boost::asio::awaitable<void> ask_whoami(service::Service& service, CheckReport& 
   report = whoami_report(result, service.base_url());
 }
 
-class CheckCommand : public cli::Command {
+class CheckCommand : public AccountCommand {
  public:
+  CheckCommand() : AccountCommand("warning") {}
   [[nodiscard]] std::string_view name() const override { return "check"; }
   [[nodiscard]] std::string_view summary() const override {
     return "Say whether the API key is good, whose it is and in which team it acts";
   }
 
-  void declare(CLI::App& app) override {
-    account_.declare(app);
-    catalogue_.declare(app);
-    log_.level = "warning";
-    log_.declare(app);
-  }
-
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins) override {
-    return account_.conclude(origins);
-  }
-
   int run() override {
-    if (const auto error = log_.open()) return refuse(*error);
-    auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
+    auto service = open_service();
+    if (!service) return refuse(service.error());
     boost::asio::io_context io(1);
-    auto service = service::Service::create(std::move(*catalogue), account_, {});
-    if (service.has_error()) return refuse(service.error());
     CheckReport report;
     const int code = service::run_to_end(io, ask_whoami(**service, report));
     if (report.text.empty()) {
@@ -54,11 +38,6 @@ class CheckCommand : public cli::Command {
     (report.good ? std::cout : std::cerr) << report.text << std::flush;
     return code == cli::k_exit_ok && report.good ? cli::k_exit_ok : cli::k_exit_failed;
   }
-
- private:
-  options::AccountOptions account_;
-  options::CatalogueOptions catalogue_;
-  options::LogOptions log_;
 };
 
 }  // namespace

@@ -1,17 +1,16 @@
-// reply-mcp doctor: everything between an AI client and Reply, looked at from this machine, in plain words.
+// reply-mcp doctor: examines everything between an AI client and Reply from this machine, in plain words.
 #include "app/cli/exit_code.hpp"
+#include "app/commands/account_command.hpp"
 #include "app/commands/client_entry.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/doctor_report.hpp"
-#include "app/options/account_options.hpp"
-#include "app/options/catalogue_options.hpp"
-#include "app/options/log_options.hpp"
 #include "app/service/lifecycle.hpp"
-#include "app/service/service.hpp"
 
-#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
 
+#include <array>
 #include <iostream>
+#include <utility>
 
 namespace reply_mcp::app::commands {
 namespace {
@@ -33,7 +32,7 @@ constexpr std::array<Probe, 5> k_probes{
 boost::asio::awaitable<void> examine(service::Service& service, std::vector<Finding>& findings) {
   const reply::SendResult who = co_await service.read("/v3/whoami", "whoami_get");
   for (Finding& finding : account_findings(who, service.base_url())) findings.push_back(std::move(finding));
-  if (who.has_error()) co_return;
+  if (!who) co_return;
   const auto now = std::chrono::system_clock::now();
   findings.push_back(clock_finding(*who, std::chrono::floor<std::chrono::seconds>(now)));
   findings.push_back(quota_finding(*who, now));
@@ -44,37 +43,23 @@ boost::asio::awaitable<void> examine(service::Service& service, std::vector<Find
   }
 }
 
-class DoctorCommand : public cli::Command {
+class DoctorCommand : public AccountCommand {
  public:
+  DoctorCommand() : AccountCommand("error") {}
   [[nodiscard]] std::string_view name() const override { return "doctor"; }
   [[nodiscard]] std::string_view summary() const override {
     return "Look for what is wrong: key, scopes, network, TLS, proxy, clock, quota, clients on this machine";
   }
 
-  void declare(CLI::App& app) override {
-    account_.declare(app);
-    catalogue_.declare(app);
-    log_.level = "error";
-    log_.declare(app);
-  }
-
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins) override {
-    return account_.conclude(origins);
-  }
-
   int run() override {
-    if (const auto error = log_.open()) return refuse(*error);
-    auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
     const cli::Environment environment = cli::process_environment();
     std::vector<Finding> findings = environment_findings(environment);
-    for (const std::string& warning : account_.warnings) {
-      findings.push_back({Finding::State::note, "key", warning});
+    for (std::string& warning : take_warnings()) {
+      findings.push_back({Finding::State::note, "key", std::move(warning)});
     }
-    account_.warnings.clear();
+    auto service = open_service();
+    if (!service) return refuse(service.error());
     boost::asio::io_context io(1);
-    auto service = service::Service::create(std::move(*catalogue), account_, {});
-    if (service.has_error()) return refuse(service.error());
     if (service::run_to_end(io, examine(**service, findings)) != cli::k_exit_ok) return cli::k_exit_failed;
     for (const std::string_view client : k_client_names) {
       findings.push_back(client_finding(client, client_file(client, environment), environment));
@@ -82,11 +67,6 @@ class DoctorCommand : public cli::Command {
     std::cout << doctor_text(findings) << std::flush;
     return is_well(findings) ? cli::k_exit_ok : cli::k_exit_failed;
   }
-
- private:
-  options::AccountOptions account_;
-  options::CatalogueOptions catalogue_;
-  options::LogOptions log_;
 };
 
 }  // namespace

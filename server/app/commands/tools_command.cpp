@@ -30,18 +30,18 @@ class ToolsCommand : public cli::Command {
     tools_.declare(app);
   }
 
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins&) override {
+  [[nodiscard]] cli::Validation validate(const cli::Origins&) override {
     if (int{markdown_} + int{json_} + int{stats_} > 1) {
       return "more than one of --markdown, --json and --stats was given; choose one";
     }
-    return tools_.conclude();
+    return tools_.validate();
   }
 
   int run() override {
     auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
+    if (!catalogue) return refuse(catalogue.error());
     auto options = tools_.load(**catalogue);
-    if (options.has_error()) return refuse(options.error());
+    if (!options) return refuse(options.error());
     if (stats_) return print_stats(*catalogue, *std::move(options));
     reply::NullApi api;
     const std::string prefix = options->prefix;
@@ -69,8 +69,8 @@ class ToolsCommand : public cli::Command {
     return std::cout ? cli::k_exit_ok : cli::k_exit_failed;
   }
 
-  options::CatalogueOptions catalogue_;
-  options::ToolOptions tools_;
+  options::CatalogueOptionGroup catalogue_;
+  options::ToolOptionGroup tools_;
   bool markdown_ = false;
   bool json_ = false;
   bool stats_ = false;

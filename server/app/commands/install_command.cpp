@@ -7,6 +7,7 @@
 #include "app/commands/external_config_file.hpp"
 #include "app/commands/json_edit.hpp"
 #include "app/options/api_key.hpp"
+#include "app/options/tool_options.hpp"
 #include "base/nearest.hpp"
 #include "schemas/toolsets.hpp"
 
@@ -28,30 +29,39 @@ class InstallCommand : public cli::Command {
   }
 
   void declare(CLI::App& app) override {
-    cli::add_choice(app, "--client", client_, k_client_names, "Whose configuration is written");
-    app.add_flag("--dry-run", dry_run_, "Show what would be written, and write nothing");
+    const std::string group = "Client configuration";
+    cli::add_choice(app, "--client", client_, k_client_names, "Client whose configuration is written")
+        ->group(group);
+    app.add_flag("--dry-run", dry_run_, "Show what would be written, and write nothing")->group(group);
     cli::add_text(app, "--client-file", file_, "FILE",
-                  "The client's configuration, where it is not at its usual place");
-    cli::add_text(app, "--preset", preset_, "NAMES", "The roles whose tools the client gets");
-    app.add_flag("--read-only", read_only_, "The client gets only tools that change nothing");
-    app.add_flag("--sandbox", sandbox_,
-                 "The client works on the embedded example account; no API key is needed");
+                  "The client's configuration, where it is not at its usual place")
+        ->group(group);
+    cli::add_text(app, "--preset", preset_, "NAMES",
+                  "Roles whose tools the client gets, separated by commas: " + options::preset_names())
+        ->group(group);
+    app.add_flag("--read-only", read_only_, "The client gets only tools that change nothing")->group(group);
+    app.add_flag("--sandbox", sandbox_, "The client uses the embedded example account; no API key is needed")
+        ->group(group);
     cli::add_text(
         app, "--api-key-file", key_file_, "FILE",
-        "The server reads the API key from FILE, so that the client's configuration does not hold it");
+        "The server reads the API key from FILE, so that the client's configuration does not hold it")
+        ->group(group);
     // Never accepted as an argument (see command_line.cpp); here so that the variable can set it.
     app.add_option("--api-key", key_text_, "The Reply API key")->group("");
   }
 
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins&) override {
-    if (client_.empty()) return "say whose configuration to write: --client claude-desktop, cursor or vscode";
+  [[nodiscard]] cli::Validation validate(const cli::Origins&) override {
+    if (client_.empty()) {
+      return "name the client whose configuration to write: --client with one of " +
+             CLI::detail::join(k_client_names, ", ");
+    }
     const std::string program = fs::read_symlink("/proc/self/exe", ignored_).string();
     entry_.program = program.empty() ? "reply-mcp" : program;
     entry_.arguments = {"stdio"};
-    if (auto error = add_tool_arguments()) return error;
+    if (auto added = add_tool_arguments(); !added) return added;
     if (sandbox_) {
       entry_.arguments.emplace_back("--sandbox");
-      return std::nullopt;
+      return {};
     }
     return add_key();
   }
@@ -60,11 +70,12 @@ class InstallCommand : public cli::Command {
     const cli::Environment environment = cli::process_environment();
     const fs::path path = file_.empty() ? client_file(client_, environment) : fs::path(file_);
     if (path.empty())
-      return refuse("HOME is not set, so the configuration is at no known place; name it with --client-file");
-    OwnedFile file(path);
-    if (const auto error = file.read()) return refuse(*error);
+      return refuse(
+          "HOME is not set, so the place of the configuration is not known; name it with --client-file");
+    ExternalConfigFile file(path);
+    if (const auto read = file.read(); !read) return refuse(read.error());
     const auto edited = with_entry(client_, file.text(), entry_);
-    if (edited.has_error()) {
+    if (!edited) {
       return refuse(path.string() + ": " + edited.error().message() + "\nPut this into \"" +
                     std::string(servers_member(client_)) + "\" by hand:\n" + shown_entry());
     }
@@ -77,20 +88,19 @@ class InstallCommand : public cli::Command {
       std::cout << "Nothing was written (--dry-run).\n";
       return cli::k_exit_ok;
     }
-    if (const auto error = file.replace(*edited)) {
-      std::cerr << "reply-mcp: " << *error << "\n";
+    if (const auto replaced = file.replace(*edited); !replaced) {
+      std::cerr << "reply-mcp: " << replaced.error() << "\n";
       return cli::k_exit_failed;
     }
-    if (!file.backup().empty())
-      std::cout << "The file as it was is kept as " << file.backup().string() << ".\n";
+    if (!file.backup().empty()) std::cout << "The old file is kept as " << file.backup().string() << ".\n";
     std::cout << "Written. Restart the client, or reload its servers.\n";
     return cli::k_exit_ok;
   }
 
  private:
-  std::optional<std::string> add_tool_arguments() {
+  cli::Validation add_tool_arguments() {
     const auto sets = schemas::Toolsets::embedded();
-    if (sets.has_error()) return sets.error().message();
+    if (!sets) return sets.error().message();
     std::vector<std::string> known;
     for (const auto& [preset, unused] : sets->presets) known.push_back(preset);
     std::istringstream names(preset_);
@@ -99,32 +109,32 @@ class InstallCommand : public cli::Command {
       const auto near = base::nearest_name(one, known);
       return "unknown preset \"" + cli::shown(one) + "\"" +
              (near ? "; did you mean \"" + *near + "\"?" : ".") + " The presets are " +
-             CLI::detail::join(known, ", ");
+             options::preset_names();
     }
     entry_.arguments.insert(entry_.arguments.end(), {"--preset", preset_});
     if (read_only_) entry_.arguments.emplace_back("--read-only");
-    return std::nullopt;
+    return {};
   }
 
-  std::optional<std::string> add_key() {
+  cli::Validation add_key() {
     if (!key_file_.empty()) {
       const auto key = options::read_api_key_file(key_file_);
-      if (key.has_error()) return key.error();
+      if (!key) return key.error();
       entry_.arguments.insert(entry_.arguments.end(), {"--api-key-file", fs::absolute(key_file_).string()});
-      return std::nullopt;
+      return {};
     }
     if (client_ == "vscode") {
       entry_.ask_for_key = true;
-      return std::nullopt;
+      return {};
     }
     if (key_text_.empty()) {
       return "there is no API key to write: set REPLY_API_KEY, name a file with --api-key-file, or choose "
              "the example account with --sandbox";
     }
     auto key = options::make_api_key(key_text_);
-    if (key.has_error()) return "REPLY_API_KEY: " + key.error();
+    if (!key) return "REPLY_API_KEY: " + key.error();
     entry_.key = std::move(*key);
-    return std::nullopt;
+    return {};
   }
 
   /// The entry as it may be seen on a screen: without the key.

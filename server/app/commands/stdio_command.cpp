@@ -35,49 +35,49 @@ class StdioCommand : public cli::Command {
     catalogue_.declare(app);
     tools_.declare(app);
     cli::add_text(app, "--files-root", files_root_, "DIR",
-                  "Let upload tools read files below DIR; without it they take content only")
+                  "Let upload tools read files below DIR; without it they accept content only")
         ->group("Tools");
     guard_.declare(app);
     const std::string protocol = "Protocol";
     cli::add_size(app, "--max-line", stdio_.max_line, 1024, std::size_t{1} << 30,
-                  "Longest message taken from the client")
+                  "Longest message accepted from the client")
         ->group(protocol);
     cli::add_number(app, "--max-depth", stdio_.decode.max_depth, 4, 500,
-                    "Deepest nesting of arrays and objects taken from the client")
+                    "Deepest nesting of arrays and objects accepted from the client")
         ->group(protocol);
     cli::add_duration(app, "--drain-timeout", stdio_.drain_timeout, 0ms, 10min,
-                      "How long calls in flight may take after end of input or SIGTERM")
+                      "How long calls in flight may take after the end of input or SIGTERM")
         ->group(protocol);
     log_.declare(app);
   }
 
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins) override {
+  [[nodiscard]] cli::Validation validate(const cli::Origins& origins) override {
     if (!files_root_.empty()) {
       std::error_code error;
       if (!std::filesystem::is_directory(files_root_, error))
         return "--files-root: " + files_root_ + " is not a folder";
     }
-    if (auto error = tools_.conclude()) return error;
-    if (auto error = guard_.conclude(origins)) return error;
-    return account_.conclude(origins);
+    if (auto valid = tools_.validate(); !valid) return valid;
+    if (auto valid = guard_.validate(origins); !valid) return valid;
+    return account_.validate(origins);
   }
 
   int run() override {
-    if (const auto error = log_.open()) return refuse(*error);
+    if (const auto opened = log_.open(); !opened) return refuse(opened.error());
     auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
+    if (!catalogue) return refuse(catalogue.error());
 
     boost::asio::io_context io(1);
     auto toolbox = tools_.load(**catalogue);
-    if (toolbox.has_error()) return refuse(toolbox.error());
+    if (!toolbox) return refuse(toolbox.error());
     if (!files_root_.empty()) toolbox->files_root = files_root_;
-    if (const auto error = guard_.load(**catalogue, *toolbox)) return refuse(*error);
+    if (const auto guarded = guard_.apply_to(*toolbox, **catalogue); !guarded) return refuse(guarded.error());
     service::ServiceCallers caller;
-    // Nobody but this process and its one client ever sees what it seals.
+    // What it seals never leaves this process and its one client.
     caller.sealer = transport::AeadSealer::with_random_key();
     auto service =
         service::Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(caller));
-    if (service.has_error()) return refuse(service.error());
+    if (!service) return refuse(service.error());
 
     const int code = service::run_to_end(
         io, transport::stdio::serve_stdio((*service)->server(), STDIN_FILENO, STDOUT_FILENO, stdio_));
@@ -86,11 +86,11 @@ class StdioCommand : public cli::Command {
   }
 
  private:
-  options::AccountOptions account_;
-  options::CatalogueOptions catalogue_;
-  options::ToolOptions tools_;
-  options::GuardOptionSet guard_;
-  options::LogOptions log_;
+  options::AccountOptionGroup account_;
+  options::CatalogueOptionGroup catalogue_;
+  options::ToolOptionGroup tools_;
+  options::GuardOptionGroup guard_;
+  options::LogOptionGroup log_;
   std::string files_root_;
   transport::stdio::StdioOptions stdio_;
 };

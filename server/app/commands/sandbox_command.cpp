@@ -47,10 +47,10 @@ class SandboxCommand : public cli::Command {
                   "Loopback address and port to serve on; port 0 takes a free one")
         ->group(group);
     cli::add_number(app, "--per-minute", options_.per_minute, 0, 1'000'000,
-                    "Calls a minute before it answers 429; 0: any number")
+                    "Calls a minute before it answers 429; 0: no limit")
         ->group(group);
     cli::add_number(app, "--per-hour", options_.per_hour, 0, 100'000'000,
-                    "Calls an hour before it answers 429; 0: any number")
+                    "Calls an hour before it answers 429; 0: no limit")
         ->group(group);
     cli::add_number(app, "--seed", options_.seed, 0, UINT32_MAX, "Another number gives other example data")
         ->group(group);
@@ -59,24 +59,22 @@ class SandboxCommand : public cli::Command {
     log_.declare(app);
   }
 
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins&) override {
-    const std::optional<options::HostAndPort> address = options::read_listen_address(listen_);
-    if (!address) {
-      return "--listen: \"" + cli::shown(listen_) + "\" is not an address with a port such as 127.0.0.1:9000";
-    }
+  [[nodiscard]] cli::Validation validate(const cli::Origins&) override {
+    const auto address = options::read_listen_address("--listen", listen_);
+    if (!address) return address.error();
     options_.address = address->host;
     options_.port = address->port;
     if (any_key_) options_.api_key.clear();
-    return std::nullopt;
+    return {};
   }
 
   int run() override {
-    if (const auto error = log_.open()) return refuse(*error);
+    if (const auto opened = log_.open(); !opened) return refuse(opened.error());
     auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
+    if (!catalogue) return refuse(catalogue.error());
     boost::asio::io_context io(1);
     auto sandbox = sandbox::Sandbox::start(io.get_executor(), std::move(*catalogue), options_);
-    if (sandbox.has_error()) {
+    if (!sandbox) {
       spdlog::error("--listen: {}", sandbox.error());
       return cli::k_exit_failed;
     }
@@ -86,8 +84,8 @@ class SandboxCommand : public cli::Command {
   }
 
  private:
-  options::CatalogueOptions catalogue_;
-  options::LogOptions log_;
+  options::CatalogueOptionGroup catalogue_;
+  options::LogOptionGroup log_;
   sandbox::SandboxOptions options_;
   std::string listen_ = "127.0.0.1:9000";
   bool any_key_ = false;

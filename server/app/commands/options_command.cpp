@@ -1,5 +1,5 @@
 // reply-mcp options: every command and option as JSON, from the definitions that the program itself
-// reads. The manual page, the shell completions and the documentation's tables are made of it.
+// reads. The manual page, the shell completions and docs/options.md are made from it.
 #include "app/cli/command_line.hpp"
 #include "app/cli/exit_code.hpp"
 #include "app/commands/commands.hpp"
@@ -30,6 +30,7 @@ class OptionsCommand : public cli::Command {
       for (const auto& option : options) {
         if (option.command != command->name()) continue;
         own.push_back({{"name", option.name},
+                       {"group", option.group},
                        {"variable", option.environment},
                        {"value", option.value},
                        {"default", option.fallback},

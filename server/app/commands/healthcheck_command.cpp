@@ -1,4 +1,4 @@
-// reply-mcp healthcheck: does the server on this machine answer. For containers, which have no curl.
+// reply-mcp healthcheck: whether the server on this machine answers. For containers, which have no curl.
 #include "app/cli/exit_code.hpp"
 #include "app/cli/option_values.hpp"
 #include "app/commands/commands.hpp"
@@ -51,7 +51,7 @@ asio::awaitable<http::response<http::string_body>> ask(HealthTarget target, std:
     auto answer = co_await get(plain, std::move(path));
     co_return answer;
   }
-  // The question goes to a process of this machine by its address, so there is no name to verify.
+  // The request goes to a process on this machine by its address, so there is no name to verify.
   asio::ssl::context context(asio::ssl::context::tls_client);
   context.set_verify_mode(asio::ssl::verify_none);
   beast::ssl_stream<beast::tcp_stream> stream(std::move(plain), context);
@@ -68,17 +68,23 @@ class HealthcheckCommand : public cli::Command {
   }
 
   void declare(CLI::App& app) override {
-    cli::add_text(app, "--listen", listen_, "ADDRESS:PORT", "Where the server was told to serve");
+    const std::string group = "Health check";
+    cli::add_text(app, "--listen", listen_, "ADDRESS:PORT", "Where the server was told to serve")
+        ->group(group);
     cli::add_text(app, "--admin-listen", admin_listen_, "ADDRESS:PORT",
-                  "Where it was told to serve health checks; asked instead of --listen");
+                  "Where it was told to serve health checks; asked instead of --listen")
+        ->group(group);
     cli::add_text(app, "--tls-cert", tls_cert_, "FILE",
-                  "The server's certificate: its presence says that it speaks TLS");
-    cli::add_number(
-        app, "--process", process_, 0, 1ULL << 31,
-        "Read --listen, --admin-listen and --tls-cert from how this process was started; one that "
-        "serves standard input and output is well as long as it runs. 0: no process");
-    app.add_flag("--ready", ready_, "Ask whether it takes new requests, not only whether it lives");
-    cli::add_duration(app, "--timeout", timeout_, 100ms, 1min, "Longest time to wait for the answer");
+                  "The server's certificate: its presence says that it speaks TLS")
+        ->group(group);
+    cli::add_number(app, "--process", process_, 0, 1ULL << 31,
+                    "Read --listen, --admin-listen and --tls-cert from how this process was started; one "
+                    "that serves standard input and output is healthy as long as it runs. 0: no process")
+        ->group(group);
+    app.add_flag("--ready", ready_, "Ask whether it accepts new requests, not only whether it is alive")
+        ->group(group);
+    cli::add_duration(app, "--timeout", timeout_, 100ms, 1min, "Longest time to wait for the answer")
+        ->group(group);
   }
 
   int run() override {
@@ -87,7 +93,7 @@ class HealthcheckCommand : public cli::Command {
       std::ifstream file(path, std::ios::binary);
       std::ostringstream arguments;
       if (file) arguments << file.rdbuf();
-      if (!file) return unwell("there is no process " + std::to_string(process_) + " that can be looked at");
+      if (!file) return unwell("there is no process " + std::to_string(process_) + " that can be examined");
       const RunningServer running = read_running_server(arguments.str());
       if (running.is_stdio) {
         std::cout << "process " << process_ << " serves standard input and output\n";
@@ -97,11 +103,8 @@ class HealthcheckCommand : public cli::Command {
       if (running.admin_listen) admin_listen_ = *running.admin_listen;
       if (running.tls) tls_cert_ = "yes";
     }
-    HealthTarget target;
-    if (const auto error = find_health_target(listen_, admin_listen_, !tls_cert_.empty(), target)) {
-      return refuse(*error);
-    }
-    return ask_and_tell(target);
+    const auto target = find_health_target(listen_, admin_listen_, !tls_cert_.empty());
+    return target ? ask_and_tell(*target) : refuse(target.error());
   }
 
  private:

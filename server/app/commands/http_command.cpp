@@ -42,8 +42,8 @@ void write_log(transport::http::HttpLogLevel level, std::string_view line) {
   }
 }
 
-/// Lets the process have as many files open as the system allows it: each connection is one, and the
-/// usual soft limit of 1024 is below the number of clients that are welcome.
+/// Lets the process have as many files open as the system allows: each connection is one, and the usual
+/// soft limit of 1024 is below --max-clients.
 void raise_file_limit(std::size_t connections) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -52,8 +52,8 @@ void raise_file_limit(std::size_t connections) {
   constexpr std::size_t k_others = 256;  // Reply's connections, logs, listeners
   if (limit.rlim_cur < connections + k_others) {
     spdlog::warn(
-        "the system lets this process have {} files open, which is too few for {} clients "
-        "(--max-clients, ulimit -n)",
+        "the system lets this process have {} files open, which is too few for {} clients (--max-clients, "
+        "ulimit -n)",
         static_cast<std::uint64_t>(limit.rlim_cur), connections);
   }
 }
@@ -72,7 +72,7 @@ reply::Identity identity_of_caller(const mcp::CallContext& context) {
   return identity;
 }
 
-/// What serve() takes, and how it went.
+/// What serve() needs, and how it went.
 struct Serving {
   transport::http::HttpOptions options;
   mcp::Server& mcp;
@@ -84,7 +84,7 @@ std::unique_ptr<transport::http::HttpServer> start(Serving& serving) {
   const bool tls = !serving.options.tls.certificate_file.empty();
   const std::string host = http_server::ListenAddress{serving.options.listen.host, 0}.to_string();
   auto server = transport::http::HttpServer::start(std::move(serving.options), serving.mcp);
-  if (server.has_error()) {
+  if (!server) {
     spdlog::error("{}", server.error());
     serving.code = cli::k_exit_failed;
     return nullptr;
@@ -109,8 +109,8 @@ void read_certificate_again(transport::http::HttpServer& server, bool tls) {
   }
 }
 
-/// Serves until it is cancelled, then drains. SIGHUP reads the certificate again. The signals are heard
-/// before anybody is told that the server listens, so that whoever was told can stop it.
+/// Serves until it is cancelled, then drains. SIGHUP reads the certificate again. It is
+/// ready for signals before it says that the server listens, so that whoever reads that can stop it.
 asio::awaitable<void> serve(Serving& serving) {
   co_await asio::this_coro::throw_if_cancelled(false);
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
@@ -126,7 +126,7 @@ asio::awaitable<void> serve(Serving& serving) {
     read_certificate_again(*server, tls);
   }
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  // stop() waits for the worker threads, and a second signal must be heard meanwhile.
+  // stop() waits for the worker threads, and a second signal must be noticed meanwhile.
   asio::thread_pool helper(1);
   auto stopping = [](transport::http::HttpServer& running,
                      std::chrono::milliseconds time) -> asio::awaitable<void> {
@@ -152,32 +152,32 @@ class HttpCommand : public cli::Command {
     log_.declare(app);
   }
 
-  [[nodiscard]] std::optional<std::string> conclude(const cli::Origins& origins) override {
-    if (auto error = http_.conclude(origins)) return error;
-    if (auto error = tools_.conclude()) return error;
-    if (auto error = guard_.conclude(origins)) return error;
-    if (auto error = account_.conclude(origins)) return error;
-    if (!http_.is_passthrough()) return std::nullopt;
+  [[nodiscard]] cli::Validation validate(const cli::Origins& origins) override {
+    if (auto valid = http_.validate(origins); !valid) return valid;
+    if (auto valid = tools_.validate(); !valid) return valid;
+    if (auto valid = guard_.validate(origins); !valid) return valid;
+    if (auto valid = account_.validate(origins); !valid) return valid;
+    if (!http_.is_passthrough()) return {};
     if (!account_.key_source.empty()) {
-      return "--auth passthrough and an API key were both given; with passthrough each caller brings a key, "
+      return "--auth passthrough and an API key were both given; with passthrough each caller brings a key "
              "and the server has none";
     }
     const reply::Identity& identity = account_.identity;
     if (!identity.team_id.empty() || !identity.user_id.empty() || !identity.user_email.empty()) {
       return "--team-id, --user-id and --user-email are for the server's own key; with --auth passthrough "
-             "the callers say them (X-TEAM-ID, X-USER-ID, X-User-Email)";
+             "the callers send their own (X-TEAM-ID, X-USER-ID, X-User-Email)";
     }
-    return std::nullopt;
+    return {};
   }
 
   int run() override {
-    if (const auto error = log_.open()) return refuse(*error);
+    if (const auto opened = log_.open(); !opened) return refuse(opened.error());
     auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
+    if (!catalogue) return refuse(catalogue.error());
     auto toolbox = tools_.load(**catalogue);
-    if (toolbox.has_error()) return refuse(toolbox.error());
+    if (!toolbox) return refuse(toolbox.error());
     auto options = http_.load();
-    if (options.has_error()) return refuse(options.error());
+    if (!options) return refuse(options.error());
     options->log = write_log;
     if (http_.has_own_session_key()) {
       spdlog::info("sessions end with this process; replicas need a common --session-key-file");
@@ -188,10 +188,10 @@ class HttpCommand : public cli::Command {
     callers.metrics = std::make_shared<service::ReplyMetrics>();
     options->metrics = callers.metrics;
     if (http_.is_passthrough()) callers.identity = identity_of_caller;
-    if (const auto error = guard_.load(**catalogue, *toolbox)) return refuse(*error);
+    if (const auto guarded = guard_.apply_to(*toolbox, **catalogue); !guarded) return refuse(guarded.error());
     auto service =
         service::Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(callers));
-    if (service.has_error()) return refuse(service.error());
+    if (!service) return refuse(service.error());
 
     raise_file_limit(options->limits.max_connections);
     options->refuse_caller = [&toolbox = (*service)->toolbox()](const mcp::Caller& caller) {
@@ -205,12 +205,12 @@ class HttpCommand : public cli::Command {
   }
 
  private:
-  options::HttpServerOptions http_;
-  options::AccountOptions account_;
-  options::CatalogueOptions catalogue_;
-  options::ToolOptions tools_;
-  options::GuardOptionSet guard_;
-  options::LogOptions log_;
+  options::HttpOptionGroup http_;
+  options::AccountOptionGroup account_;
+  options::CatalogueOptionGroup catalogue_;
+  options::ToolOptionGroup tools_;
+  options::GuardOptionGroup guard_;
+  options::LogOptionGroup log_;
 };
 
 }  // namespace

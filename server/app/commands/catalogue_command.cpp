@@ -22,13 +22,13 @@ class CatalogueCommand : public cli::Command {
 
   int run() override {
     auto catalogue = catalogue_.load();
-    if (catalogue.has_error()) return refuse(catalogue.error());
+    if (!catalogue) return refuse(catalogue.error());
     std::cout << boost::json::serialize((*catalogue)->bundle()) << std::endl;
     return std::cout ? cli::k_exit_ok : cli::k_exit_failed;
   }
 
  private:
-  options::CatalogueOptions catalogue_;
+  options::CatalogueOptionGroup catalogue_;
 };
 
 }  // namespace
