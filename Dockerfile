@@ -10,8 +10,8 @@ ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS build
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-# A folder of the build context that holds what `cmake --install` laid down on Debian 12; when it is given,
-# it is taken as it is, and nothing is compiled.
+# A folder of the build context that contains what `cmake --install` made on Debian 12; when it is given,
+# it is used as it is and nothing is compiled.
 ARG PREBUILT=
 WORKDIR /src
 COPY .ci/packages.sh .ci/packages.sh
@@ -45,7 +45,7 @@ LABEL org.opencontainers.image.title="reply-mcp" \
       org.opencontainers.image.licenses="MIT" \
       io.modelcontextprotocol.server.name="${SERVER_NAME}"
 COPY --from=build /image/ /
-# In a container, loopback reaches nobody. `http` on this address refuses to start without --auth.
+# Loopback of a container cannot be reached from outside. `http` on this address refuses to start without --auth.
 ENV REPLY_MCP_LISTEN=0.0.0.0:8080 \
     SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 USER 65532:65532
