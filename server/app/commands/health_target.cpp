@@ -30,8 +30,8 @@ std::optional<std::string> value_of(const std::vector<std::string>& arguments, c
 
 }  // namespace
 
-RunningServer read_running_server(std::string_view arguments) {
-  RunningServer server;
+ServerCommandLine read_server_command_line(std::string_view arguments) {
+  ServerCommandLine server;
   std::vector<std::string> words = split(arguments);
   // An init such as tini may come before the program and its command.
   while (!words.empty() && words.front() != "stdio" && words.front() != "http") words.erase(words.begin());

@@ -12,7 +12,7 @@
 namespace reply_mcp::app::commands {
 
 /// What the command line of a running server says about it.
-struct RunningServer {
+struct ServerCommandLine {
   bool is_stdio = false;                    ///< it serves standard input and output: nothing to connect to
   std::optional<std::string> listen;        ///< value of --listen
   std::optional<std::string> admin_listen;  ///< value of --admin-listen
@@ -20,8 +20,8 @@ struct RunningServer {
 };
 
 /// `arguments` as /proc/PID/cmdline has them: separated and ended by NUL, the program first. For anything but
-/// a command line of this program the result is an empty RunningServer.
-[[nodiscard]] RunningServer read_running_server(std::string_view arguments);
+/// a command line of this program the result is an empty ServerCommandLine.
+[[nodiscard]] ServerCommandLine read_server_command_line(std::string_view arguments);
 
 struct HealthTarget {
   std::string host;  ///< an address of this machine

@@ -94,7 +94,7 @@ class HealthcheckCommand : public cli::Command {
       std::ostringstream arguments;
       if (file) arguments << file.rdbuf();
       if (!file) return unwell("there is no process " + std::to_string(process_) + " that can be examined");
-      const RunningServer running = read_running_server(arguments.str());
+      const ServerCommandLine running = read_server_command_line(arguments.str());
       if (running.is_stdio) {
         std::cout << "process " << process_ << " serves standard input and output\n";
         return cli::k_exit_ok;

@@ -16,14 +16,14 @@ std::string command_line(const std::vector<std::string>& words) {
 }
 
 TEST(HealthTarget, KnowsAServerOfStandardInputAndOutput) {
-  EXPECT_TRUE(read_running_server(command_line({"reply-mcp", "stdio", "--sandbox"})).is_stdio);
-  EXPECT_FALSE(read_running_server(command_line({"reply-mcp", "http", "--auth", "token"})).is_stdio);
+  EXPECT_TRUE(read_server_command_line(command_line({"reply-mcp", "stdio", "--sandbox"})).is_stdio);
+  EXPECT_FALSE(read_server_command_line(command_line({"reply-mcp", "http", "--auth", "token"})).is_stdio);
 }
 
 TEST(HealthTarget, ReadsTheAddressThatAServerWasStartedWith) {
-  const auto server =
-      read_running_server(command_line({"/sbin/tini", "--", "reply-mcp", "http", "--listen", "0.0.0.0:80",
-                                        "--admin-listen=127.0.0.1:91", "--tls-cert", "c"}));
+  const auto server = read_server_command_line(
+      command_line({"/sbin/tini", "--", "reply-mcp", "http", "--listen", "0.0.0.0:80",
+                    "--admin-listen=127.0.0.1:91", "--tls-cert", "c"}));
   EXPECT_THAT(server.listen, Optional(std::string("0.0.0.0:80")));
   EXPECT_THAT(server.admin_listen, Optional(std::string("127.0.0.1:91")));
   EXPECT_TRUE(server.tls);
@@ -33,7 +33,7 @@ TEST(HealthTarget, LearnsNothingFromWhatIsNoServer) {
   for (const std::string& text :
        {std::string(), std::string("\0\0", 2), command_line({"sh", "--listen", "a:1"}),
         command_line({"reply-mcp", "http", "--listen"}), std::string("http")}) {
-    const auto server = read_running_server(text);
+    const auto server = read_server_command_line(text);
     EXPECT_FALSE(server.is_stdio);
     EXPECT_FALSE(server.listen);
     EXPECT_FALSE(server.tls);
