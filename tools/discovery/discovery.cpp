@@ -199,7 +199,7 @@ const schemas::Operation* Discovery::operation(const Call& call, std::string& re
   return nullptr;
 }
 
-Discovery::Answer Discovery::refuse(const Call& call, std::string argument, std::string detail) const {
+Discovery::Answer Discovery::refuse(const Call& call, const std::string& argument, std::string detail) const {
   result::ToolError error;
   error.kind = result::ErrorKind::invalid_arguments;
   error.title = "The arguments are not valid";

@@ -83,7 +83,7 @@ class Discovery {
   [[nodiscard]] Answer describe(const Call& call) const;
   [[nodiscard]] Answer target(Call call) const;
   [[nodiscard]] const schemas::Operation* operation(const Call& call, std::string& refusal) const;
-  [[nodiscard]] Answer refuse(const Call& call, std::string argument, std::string detail) const;
+  [[nodiscard]] Answer refuse(const Call& call, const std::string& argument, std::string detail) const;
   [[nodiscard]] std::string shown(std::string_view name) const { return options_.prefix + std::string(name); }
   [[nodiscard]] const ToolIndex& index() const;
 

@@ -10,7 +10,7 @@ using namespace engine;
 
 namespace {
 
-struct Options {
+struct ImportOptions {
   bool overwrite = false;
   bool skip_existing = false;
   bool skip_without_email = false;
@@ -20,8 +20,8 @@ struct Options {
   std::vector<std::string_view> keys{"email"};
 };
 
-Options read_options(const json::object& body) {
-  Options options;
+ImportOptions read_options(const json::object& body) {
+  ImportOptions options;
   const json::value* value = body.if_contains("options");
   if (value == nullptr || !value->is_object()) return options;
   const json::object& given = value->get_object();
@@ -40,7 +40,7 @@ Options read_options(const json::object& body) {
 }
 
 /// The contact that the item means: the same address, or else the same in every further key.
-Record* match(Store& store, std::string_view table, const Options& options, const json::object& item) {
+Record* match(Store& store, std::string_view table, const ImportOptions& options, const json::object& item) {
   for (auto& [place, record] : store.table(table).records()) {
     if (!text_of(item, "email").empty() && same_text(text_of(record, "email"), text_of(item, "email")))
       return &record;
@@ -76,7 +76,7 @@ void fill_gaps(AccountState& state, Record& contact, const json::object& item) {
 
 class Import {
  public:
-  Import(AccountCall& call, Options options) : call_(call), options_(std::move(options)) {}
+  Import(AccountCall& call, ImportOptions options) : call_(call), options_(std::move(options)) {}
 
   json::object take(const json::object& item) {
     Store& store = call_.store();
@@ -139,7 +139,7 @@ class Import {
   }
 
   AccountCall& call_;
-  Options options_;
+  ImportOptions options_;
 };
 
 Admission fields_by_name(AccountCall& call) {

@@ -20,7 +20,7 @@ prometheus::Counter& counter(prometheus::Registry& registry, const char* name, c
 HttpMetrics::HttpMetrics(std::shared_ptr<prometheus::Registry> registry)
     : HttpMetrics(registry ? std::move(registry) : std::make_shared<prometheus::Registry>(), 0) {}
 
-HttpMetrics::HttpMetrics(std::shared_ptr<prometheus::Registry> registry, int /*not null*/)
+HttpMetrics::HttpMetrics(const std::shared_ptr<prometheus::Registry>& registry, int /*not null*/)
     : connections(gauge(*registry, "mcp_http_connections", "Open connections.")),
       streams(gauge(*registry, "mcp_http_streams", "Open server-sent event streams.")),
       sessions(gauge(*registry, "mcp_http_sessions", "Sessions of the stateful era that are in memory.")),

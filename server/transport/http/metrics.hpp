@@ -28,7 +28,7 @@ class HttpMetrics {
   [[nodiscard]] std::string text() const;
 
  private:
-  HttpMetrics(std::shared_ptr<prometheus::Registry> registry, int /*not null*/);
+  HttpMetrics(const std::shared_ptr<prometheus::Registry>& registry, int /*not null*/);
 
   std::shared_ptr<prometheus::Registry> registry_;
   prometheus::Family<prometheus::Counter>& requests_;
