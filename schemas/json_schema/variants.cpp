@@ -3,6 +3,7 @@
 #include "base/json_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace reply_mcp::schemas::json_schema {

@@ -11,6 +11,7 @@
 #include "http_server/message.hpp"
 #include "http_server/request_reader.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 

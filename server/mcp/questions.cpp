@@ -3,6 +3,7 @@
 #include "base/random.hpp"
 #include "mcp/downgrade.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>

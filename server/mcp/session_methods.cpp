@@ -5,6 +5,8 @@
 #include "mcp/revision.hpp"
 #include "mcp/session.hpp"
 
+#include <mutex>
+
 namespace reply_mcp::mcp {
 namespace {
 

@@ -6,6 +6,8 @@
 #include "mcp/mrtr.hpp"
 #include "mcp/stateless_meta.hpp"
 
+#include <algorithm>
+#include <exception>
 #include <stdexcept>
 
 namespace reply_mcp::mcp {

@@ -2,12 +2,15 @@
 
 #include "mcp/stateless_meta.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace reply_mcp::mcp {
 namespace {

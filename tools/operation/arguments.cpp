@@ -8,6 +8,7 @@
 #include "tools/operation/uri.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace reply_mcp::tools::operation {
 namespace {

@@ -6,6 +6,8 @@
 #include "tools/result/size_limiter.hpp"
 #include "tools/text/hidden_text.hpp"
 
+#include <algorithm>
+
 namespace reply_mcp::tools::result {
 namespace {
 

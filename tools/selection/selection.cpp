@@ -8,6 +8,7 @@
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace reply_mcp::tools::selection {
 namespace {

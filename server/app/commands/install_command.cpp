@@ -14,7 +14,10 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <sstream>
 
 namespace reply_mcp::app::commands {
 namespace {

@@ -13,6 +13,7 @@
 #include "transport/stdio/stdio.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>

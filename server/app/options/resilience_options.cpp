@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <openssl/crypto.h>
 
+#include <algorithm>
+
 namespace reply_mcp::app::options {
 
 using namespace std::chrono_literals;

@@ -17,6 +17,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <mutex>
 
 namespace reply_mcp::reply::client {
 

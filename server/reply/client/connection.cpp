@@ -5,8 +5,10 @@
 #include "reply/client/dialer.hpp"
 #include "reply/client/tls_context.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -21,6 +23,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <sys/socket.h>
 #include <type_traits>
 

@@ -4,6 +4,7 @@
 #include "base/base64.hpp"
 #include "reply/cancellation.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -3,6 +3,7 @@
 #include "reply/client/resolver.hpp"
 #include "reply/client/tls_context.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/address.hpp>

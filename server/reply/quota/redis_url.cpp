@@ -1,5 +1,6 @@
 #include "reply/quota/redis_url.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 

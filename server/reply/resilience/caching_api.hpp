@@ -11,7 +11,10 @@
 #include "reply/resilience/answer_cache.hpp"
 #include "reply/resilience/cache_rules.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <map>
+#include <span>
 
 namespace reply_mcp::sandbox::engine {
 

@@ -1,5 +1,6 @@
 #include "sandbox/engine/instant.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 

@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "sandbox/resources/domain.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <set>
 

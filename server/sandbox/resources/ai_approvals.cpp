@@ -6,6 +6,9 @@
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

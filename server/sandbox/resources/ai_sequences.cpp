@@ -6,6 +6,7 @@
 #include "sandbox/resources/sequence_views.hpp"
 #include "sandbox/resources/step_rules.hpp"
 
+#include <span>
 #include <utility>
 
 namespace reply_mcp::sandbox::resources {

@@ -1,6 +1,8 @@
 // Uploaded files. Source: Reply, "Attachments": kilobytes rounded up, bytes for template files.
 #include "sandbox/resources/handlers.hpp"
 
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -2,6 +2,9 @@
 #include "sandbox/engine/jobs.hpp"
 #include "sandbox/resources/handlers.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

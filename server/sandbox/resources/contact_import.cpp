@@ -4,6 +4,10 @@
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 
+#include <algorithm>
+#include <map>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

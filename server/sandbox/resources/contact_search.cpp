@@ -2,6 +2,7 @@
 
 #include "sandbox/resources/domain.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 

@@ -6,6 +6,7 @@
 #include "sandbox/resources/handlers.hpp"
 
 #include <cctype>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

@@ -3,6 +3,8 @@
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/mailbox.hpp"
 
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -3,6 +3,7 @@
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 
+#include <span>
 #include <utility>
 
 namespace reply_mcp::sandbox::resources {

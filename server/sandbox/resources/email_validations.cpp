@@ -3,6 +3,8 @@
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -2,6 +2,9 @@
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/inbox_views.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -2,6 +2,8 @@
 // generic behaviour.
 #include "sandbox/resources/handlers.hpp"
 
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -4,6 +4,7 @@
 #include "sandbox/engine/account_call.hpp"
 #include "sandbox/resources/domain.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace reply_mcp::sandbox::resources {

@@ -2,6 +2,7 @@
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

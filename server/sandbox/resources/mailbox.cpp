@@ -1,5 +1,7 @@
 #include "sandbox/resources/mailbox.hpp"
 
+#include <algorithm>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -2,6 +2,7 @@
 
 #include "sandbox/resources/report_filter.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace reply_mcp::sandbox::resources {

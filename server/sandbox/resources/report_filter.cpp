@@ -2,6 +2,7 @@
 
 #include "sandbox/resources/domain.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace reply_mcp::sandbox::resources {

@@ -5,6 +5,9 @@
 #include "sandbox/resources/report_figures.hpp"
 #include "sandbox/resources/report_filter.hpp"
 
+#include <map>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

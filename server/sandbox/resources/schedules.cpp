@@ -4,6 +4,7 @@
 #include "sandbox/resources/schedule_parts.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

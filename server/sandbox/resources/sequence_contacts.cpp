@@ -4,7 +4,9 @@
 #include "sandbox/resources/enrolment_state.hpp"
 #include "sandbox/resources/handlers.hpp"
 
+#include <algorithm>
 #include <set>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

@@ -1,6 +1,9 @@
 // Which mailboxes and LinkedIn accounts a sequence works with.
 #include "sandbox/resources/handlers.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -6,6 +6,8 @@
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/sequence_views.hpp"
 
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -3,7 +3,9 @@
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/step_rules.hpp"
 
+#include <algorithm>
 #include <set>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

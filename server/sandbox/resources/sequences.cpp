@@ -6,6 +6,9 @@
 #include "sandbox/resources/sequence_views.hpp"
 #include "sandbox/resources/step_rules.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -2,6 +2,8 @@
 
 #include "sandbox/resources/domain.hpp"
 
+#include <algorithm>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

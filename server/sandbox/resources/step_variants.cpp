@@ -3,6 +3,7 @@
 #include "sandbox/resources/step_rules.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

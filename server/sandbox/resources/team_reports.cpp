@@ -4,6 +4,10 @@
 #include "sandbox/resources/report_figures.hpp"
 #include "sandbox/resources/report_filter.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

@@ -4,6 +4,7 @@
 #include "schemas/json_schema/pattern.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace reply_mcp::sandbox::resources {
 

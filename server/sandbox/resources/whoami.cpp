@@ -1,6 +1,8 @@
 // Who the key acts as, and the people of its team.
 #include "sandbox/resources/handlers.hpp"
 
+#include <span>
+
 namespace reply_mcp::sandbox::resources {
 
 using namespace engine;

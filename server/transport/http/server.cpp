@@ -5,9 +5,12 @@
 #include "transport/http/router.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <future>
+#include <thread>
 #include <utility>
 #include <vector>
 
