@@ -43,7 +43,7 @@ std::string excerpt(std::string_view body) {
 /// The type of text that the operation documents; empty when it answers JSON or nothing.
 std::string documented_text(const schemas::Operation& operation, int status) {
   for (const schemas::SuccessResponse& success : operation.successes) {
-    const std::string type = media_type(success.content_type);
+    std::string type = media_type(success.content_type);
     if (success.status == status && !type.empty() && !is_json_type(type)) return type;
   }
   return {};
