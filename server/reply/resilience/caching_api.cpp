@@ -35,8 +35,8 @@ struct CachingApi::Waiter {
 
 /// One request that is under way for one or more calls; guarded by the mutex but for `cancel`, which
 /// belongs to the executor that it runs on.
-struct CachingApi::Flight {
-  explicit Flight(asio::any_io_executor where) : executor(std::move(where)) {}
+struct CachingApi::InFlightRead {
+  explicit InFlightRead(asio::any_io_executor where) : executor(std::move(where)) {}
   asio::any_io_executor executor;
   asio::cancellation_signal cancel;
   std::string key;
@@ -122,125 +122,127 @@ asio::awaitable<SendResult> CachingApi::read(const CacheRule& rule, Request requ
   const auto self = std::make_shared<Waiter>(executor, options.on_wait);
   const Time deadline = options.deadline.value_or(Time::max());
   std::string key = key_of(request, identity);
-  FlightPtr flight;
+  InFlightReadPtr pending;
   std::shared_ptr<const Response> known;
   bool starts = false;
   {
     const std::lock_guard lock(mutex_);
     const std::uint64_t version = cache_.version(request.group, rule.also_changed_by);
     known = cache_.find(key, version, clock_());
-    const auto found = flights_.find(key);
+    const auto found = in_flight_.find(key);
     if (known) {
       ++stats_.hits;
-    } else if (found != flights_.end() && found->second->version == version) {
+    } else if (found != in_flight_.end() && found->second->version == version) {
       ++stats_.joined;
-      flight = found->second;
-      flight->waiters.push_back(self);
+      pending = found->second;
+      pending->waiters.push_back(self);
     } else {
       ++stats_.misses;
       starts = true;
-      flight = std::make_shared<Flight>(executor);
-      flight->key = key;
-      flight->rule = &rule;
-      flight->group = request.group;
-      flight->version = version;
-      flight->waiters.push_back(self);
-      flights_[key] = flight;  // one that is under way for an older state goes on for those who wait for it
+      pending = std::make_shared<InFlightRead>(executor);
+      pending->key = key;
+      pending->rule = &rule;
+      pending->group = request.group;
+      pending->version = version;
+      pending->waiters.push_back(self);
+      in_flight_[key] =
+          pending;  // one that is under way for an older state goes on for those who wait for it
     }
   }
   if (known) {
     co_await asio::this_coro::throw_if_cancelled(throws);
     co_return *known;
   }
-  if (starts) take_off(flight, std::move(request), std::move(identity), std::move(options), executor);
-  SendResult result = co_await wait_for(flight, self, deadline);
+  if (starts) start(pending, std::move(request), std::move(identity), std::move(options), executor);
+  SendResult result = co_await wait_for(pending, self, deadline);
   co_await asio::this_coro::throw_if_cancelled(throws);
   co_return result;
 }
 
-void CachingApi::take_off(const FlightPtr& flight, Request request, Identity identity, CallOptions options,
-                          const asio::any_io_executor& executor) {
+void CachingApi::start(const InFlightReadPtr& pending, Request request, Identity identity,
+                       CallOptions options, const asio::any_io_executor& executor) {
   // The request is nobody's alone: each call keeps its own deadline, and hears of waits while it listens.
   options.deadline.reset();
-  options.on_wait = [this, flight = flight.get()](std::string_view reason, std::chrono::milliseconds wait) {
+  options.on_wait = [this, pending = pending.get()](std::string_view reason, std::chrono::milliseconds wait) {
     const std::lock_guard lock(mutex_);
-    for (const WaiterPtr& waiter : flight->waiters) {
+    for (const WaiterPtr& waiter : pending->waiters) {
       asio::post(waiter->executor, [waiter, text = std::string(reason), wait] {
         if (waiter->listening && waiter->on_wait) waiter->on_wait(text, wait);
       });
     }
   };
-  asio::co_spawn(executor, fly(flight, std::move(request), std::move(identity), std::move(options)),
-                 asio::bind_cancellation_slot(
-                     flight->cancel.slot(), [this, flight](const std::exception_ptr& bug, SendResult result) {
-                       land(flight, std::move(result), bug);
-                     }));
+  asio::co_spawn(
+      executor, run(pending, std::move(request), std::move(identity), std::move(options)),
+      asio::bind_cancellation_slot(pending->cancel.slot(),
+                                   [this, pending](const std::exception_ptr& bug, SendResult result) {
+                                     complete(pending, std::move(result), bug);
+                                   }));
 }
 
-asio::awaitable<SendResult> CachingApi::fly(FlightPtr flight, Request request, Identity identity,
+asio::awaitable<SendResult> CachingApi::run(InFlightReadPtr pending, Request request, Identity identity,
                                             CallOptions options) {
-  (void)flight;  // lives as long as the request, whose options point to it
+  (void)pending;  // lives as long as the request, whose options point to it
   co_await asio::this_coro::throw_if_cancelled(false);
   SendResult result = co_await inner_.send(std::move(request), std::move(identity), std::move(options));
   co_return result;
 }
 
-void CachingApi::land(const FlightPtr& flight, SendResult result, std::exception_ptr bug) {
+void CachingApi::complete(const InFlightReadPtr& pending, SendResult result, std::exception_ptr bug) {
   std::vector<WaiterPtr> waiters;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = flights_.find(flight->key);
-    if (found != flights_.end() && found->second == flight) flights_.erase(found);
-    const bool fits = cache_.version(flight->group, flight->rule->also_changed_by) == flight->version;
+    const auto found = in_flight_.find(pending->key);
+    if (found != in_flight_.end() && found->second == pending) in_flight_.erase(found);
+    const bool fits = cache_.version(pending->group, pending->rule->also_changed_by) == pending->version;
     if (!bug && result.has_value() && result->status == 200 && fits) {
-      cache_.keep(flight->key, flight->version, std::make_shared<const Response>(*result),
-                  clock_() + flight->rule->keep);
+      cache_.keep(pending->key, pending->version, std::make_shared<const Response>(*result),
+                  clock_() + pending->rule->keep);
     }
-    flight->result = std::move(result);
-    flight->bug = std::move(bug);
-    waiters.swap(flight->waiters);
+    pending->result = std::move(result);
+    pending->bug = std::move(bug);
+    waiters.swap(pending->waiters);
   }
   for (const WaiterPtr& waiter : waiters) {
     asio::post(waiter->executor, [waiter] { waiter->timer.cancel(); });
   }
 }
 
-void CachingApi::leave(const FlightPtr& flight, const WaiterPtr& self) {
+void CachingApi::detach(const InFlightReadPtr& pending, const WaiterPtr& self) {
   self->listening = false;
   const std::lock_guard lock(mutex_);
-  std::erase(flight->waiters, self);
-  if (flight->result || !flight->waiters.empty()) return;
+  std::erase(pending->waiters, self);
+  if (pending->result || !pending->waiters.empty()) return;
   // The last one is gone: nobody wants the answer, and nobody may join any more.
-  const auto found = flights_.find(flight->key);
-  if (found != flights_.end() && found->second == flight) flights_.erase(found);
-  asio::post(flight->executor, [flight] { flight->cancel.emit(asio::cancellation_type::terminal); });
+  const auto found = in_flight_.find(pending->key);
+  if (found != in_flight_.end() && found->second == pending) in_flight_.erase(found);
+  asio::post(pending->executor, [pending] { pending->cancel.emit(asio::cancellation_type::terminal); });
 }
 
-asio::awaitable<SendResult> CachingApi::wait_for(FlightPtr flight, WaiterPtr self, Time deadline) {
+asio::awaitable<SendResult> CachingApi::wait_for(InFlightReadPtr pending, WaiterPtr self, Time deadline) {
   for (;;) {
     const bool cancelled = co_await is_cancelled();
-    bool landed = false;
+    bool completed = false;
     {
       const std::lock_guard lock(mutex_);
-      landed = flight->result.has_value();
+      completed = pending->result.has_value();
     }
-    if (landed) break;
+    if (completed) break;
     if (cancelled || std::chrono::steady_clock::now() >= deadline) {
-      leave(flight, self);
+      detach(pending, self);
       if (cancelled) co_return cancelled_failure();
       co_return too_late();
     }
     self->timer.expires_at(deadline);
     {
-      // What lands later cancels the timer on this executor, so not before the wait below has begun.
+      // What completes it later cancels the timer on this executor, so not before the wait below has begun.
       const std::lock_guard lock(mutex_);
-      if (flight->result) continue;
+      if (pending->result) continue;
     }
     co_await self->timer.async_wait(asio::as_tuple(asio::use_awaitable));
   }
   self->listening = false;
-  if (flight->bug) std::rethrow_exception(flight->bug);
-  co_return *flight->result;
+  if (pending->bug) std::rethrow_exception(pending->bug);
+  co_return *pending->result;
 }
 
 }  // namespace reply_mcp::reply::resilience

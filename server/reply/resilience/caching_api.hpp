@@ -49,27 +49,28 @@ class CachingApi : public Api {
   [[nodiscard]] CacheStats stats() const;
 
  private:
-  struct Flight;
+  struct InFlightRead;
   struct Waiter;
-  using FlightPtr = std::shared_ptr<Flight>;
+  using InFlightReadPtr = std::shared_ptr<InFlightRead>;
   using WaiterPtr = std::shared_ptr<Waiter>;
 
   boost::asio::awaitable<SendResult> change(Request request, Identity identity, CallOptions options);
   boost::asio::awaitable<SendResult> read(const CacheRule& rule, Request request, Identity identity,
                                           CallOptions options);
-  boost::asio::awaitable<SendResult> wait_for(FlightPtr flight, WaiterPtr self, AnswerCache::Time deadline);
-  boost::asio::awaitable<SendResult> fly(FlightPtr flight, Request request, Identity identity,
+  boost::asio::awaitable<SendResult> wait_for(InFlightReadPtr pending, WaiterPtr self,
+                                              AnswerCache::Time deadline);
+  boost::asio::awaitable<SendResult> run(InFlightReadPtr pending, Request request, Identity identity,
                                          CallOptions options);
-  void take_off(const FlightPtr& flight, Request request, Identity identity, CallOptions options,
-                const boost::asio::any_io_executor& executor);
-  void land(const FlightPtr& flight, SendResult result, std::exception_ptr bug);
-  void leave(const FlightPtr& flight, const WaiterPtr& self);
+  void start(const InFlightReadPtr& pending, Request request, Identity identity, CallOptions options,
+             const boost::asio::any_io_executor& executor);
+  void complete(const InFlightReadPtr& pending, SendResult result, std::exception_ptr bug);
+  void detach(const InFlightReadPtr& pending, const WaiterPtr& self);
 
   Api& inner_;
   const Clock clock_;
-  mutable std::mutex mutex_;  // guards everything below, and the flights
+  mutable std::mutex mutex_;  // guards everything below, and the reads in flight
   AnswerCache cache_;
-  std::map<std::string, FlightPtr> flights_;
+  std::map<std::string, InFlightReadPtr> in_flight_;
   CacheStats stats_;
 };
 
