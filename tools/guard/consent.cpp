@@ -104,7 +104,8 @@ mcp::InputRequired Guard::ask(const GuardedCall& call) const {
   needed.requests.emplace_back(std::string(k_question),
                                mcp::InputRequest{"elicitation/create", std::move(params)});
   std::string_view noted = k_by_each;
-  if (options_.claims != nullptr) noted = options_.claims->away() ? std::string_view(process_) : k_in_common;
+  if (options_.claims != nullptr)
+    noted = options_.claims->unavailable() ? std::string_view(process_) : k_in_common;
   needed.state = json::object{{"consent", base::random_hex(16)}, {"account", call.account}, {"noted", noted}};
   return needed;
 }

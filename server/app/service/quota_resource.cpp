@@ -53,7 +53,7 @@ mcp::Outcome QuotaResource::list_templates(const std::optional<std::string>& cur
 mcp::asio::awaitable<mcp::Outcome> QuotaResource::read(std::string uri, mcp::CallContext& context) {
   if (uri != k_uri) co_return mcp::Outcome(mcp::resource_not_found(uri));
   std::string account = identity_(context).fingerprint();
-  const reply::quota::QuotaBook::State left = co_await store_.look(std::move(account));
+  const reply::quota::QuotaBook::State left = co_await store_.refresh(std::move(account));
   json::object content;
   content["uri"] = uri;
   content["mimeType"] = "application/json";

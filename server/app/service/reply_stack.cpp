@@ -21,7 +21,7 @@ boost::system::result<Stores, std::string> open_stores(const options::Resilience
   redis.limits = *options.limits;
   redis.share = options.share;
   redis.on_notice = [](const reply::quota::RedisNotice& notice) {
-    spdlog::log(notice.away ? spdlog::level::warn : spdlog::level::info, "{}", notice.message);
+    spdlog::log(notice.unavailable ? spdlog::level::warn : spdlog::level::info, "{}", notice.message);
   };
   auto store = reply::quota::RedisQuotaStore::create(std::move(redis));
   if (!store) return "--quota-store: " + store.error();

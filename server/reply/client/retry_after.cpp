@@ -10,7 +10,7 @@ namespace reply_mcp::reply::client {
 
 namespace {
 
-constexpr std::chrono::seconds k_longest_wait = std::chrono::days(31);
+constexpr std::chrono::seconds k_max_wait = std::chrono::days(31);
 
 std::optional<int> number(std::string_view digits, std::size_t min_digits, std::size_t max_digits) {
   if (digits.size() < min_digits || digits.size() > max_digits) return std::nullopt;
@@ -91,12 +91,12 @@ std::optional<std::chrono::seconds> retry_after(const Response& response, std::c
   if (value.empty()) return std::nullopt;
   if (base::ascii::is_number(value)) {
     const auto seconds = number(value, 1, 9);
-    return seconds ? std::min(std::chrono::seconds(*seconds), k_longest_wait) : k_longest_wait;
+    return seconds ? std::min(std::chrono::seconds(*seconds), k_max_wait) : k_max_wait;
   }
   const auto until = parse_http_date(value, now);
   if (!until) return std::nullopt;
   const auto sent = parse_http_date(response.header("date"), now).value_or(now);
-  return std::clamp(*until - sent, std::chrono::seconds(0), k_longest_wait);
+  return std::clamp(*until - sent, std::chrono::seconds(0), k_max_wait);
 }
 
 }  // namespace reply_mcp::reply::client

@@ -1,5 +1,5 @@
-// Things that may happen once, whichever replica they come to: a name that one caller takes, nobody takes
-// again.
+// Things that may happen once, whichever replica they come to: a name that one caller has taken cannot be
+// taken again.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -11,7 +11,7 @@ namespace reply_mcp::reply::quota {
 
 enum class Claim {
   first,    ///< nobody had it; it is the caller's now
-  taken,    ///< somebody was here before
+  taken,    ///< somebody took it before
   unknown,  ///< where the names are kept gave no answer, and may have noted this claim or not
 };
 
@@ -19,10 +19,10 @@ class ClaimStore {
  public:
   virtual ~ClaimStore() = default;
 
-  /// Takes `name` for as long as `lasting`. Thread-safe.
-  virtual boost::asio::awaitable<Claim> claim(std::string name, std::chrono::seconds lasting) = 0;
+  /// Takes `name`; it is free again after `ttl`. Thread-safe.
+  virtual boost::asio::awaitable<Claim> claim(std::string name, std::chrono::seconds ttl) = 0;
   /// Whether a claim made at this moment would be `unknown`, as far as one can tell. Thread-safe.
-  [[nodiscard]] virtual bool away() const = 0;
+  [[nodiscard]] virtual bool unavailable() const = 0;
 };
 
 }  // namespace reply_mcp::reply::quota

@@ -30,7 +30,7 @@ std::chrono::seconds parse_window(std::string_view label) {
 
 /// Further away than any window is long. Bounded, because the clocks count nanoseconds and end in the year
 /// 2262.
-constexpr std::chrono::hours k_furthest_reset{24};
+constexpr std::chrono::hours k_max_reset{24};
 
 /// ISO 8601 in UTC, with or without a fraction and a zone designator (`Z`, `+00:00`).
 std::optional<std::chrono::sys_seconds> parse_instant(std::string_view text) {
@@ -119,7 +119,7 @@ std::optional<QuotaHint> read_quota_hint(const Response& response,
   }
   const auto now = std::chrono::floor<std::chrono::milliseconds>(wall_now);
   hint.reset_in =
-      std::clamp<std::chrono::milliseconds>(*reset - now, std::chrono::milliseconds{0}, k_furthest_reset);
+      std::clamp<std::chrono::milliseconds>(*reset - now, std::chrono::milliseconds{0}, k_max_reset);
   return hint;
 }
 

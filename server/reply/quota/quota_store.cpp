@@ -19,7 +19,7 @@ QuotaTime moment_of(QuotaReceipt receipt) {
 
 }  // namespace
 
-boost::asio::awaitable<QuotaBook::State> QuotaStore::look(std::string identity) {
+boost::asio::awaitable<QuotaBook::State> QuotaStore::refresh(std::string identity) {
   co_return state(identity);
 }
 

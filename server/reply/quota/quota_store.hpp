@@ -45,7 +45,7 @@ class QuotaStore {
   /// What is left for the identity, as far as this process knows.
   virtual QuotaBook::State state(std::string_view identity) = 0;
   /// The same, asked for anew where the quota is kept.
-  virtual boost::asio::awaitable<QuotaBook::State> look(std::string identity);
+  virtual boost::asio::awaitable<QuotaBook::State> refresh(std::string identity);
 };
 
 /// No quota at all: every request may go, and Reply alone counts.

@@ -165,7 +165,7 @@ void RedisConnection::execute(const std::vector<std::string>& command, Done done
     case State::first_try:
       early_.emplace_back(command, std::move(done));
       return;
-    case State::away:
+    case State::down:
     case State::stopped:
       done(RedisError{"there is no connection"});
   }
@@ -249,7 +249,7 @@ void RedisConnection::watch() {
 void RedisConnection::drop(std::string why) {
   if (link_) link_->close();
   link_.reset();
-  if (state_ != State::stopped) state_ = State::away;
+  if (state_ != State::stopped) state_ = State::down;
   why_lost_ = std::move(why);
   watchdog_.cancel();
   output_.clear();

@@ -44,7 +44,7 @@ class RedisConnection {
     RedisUrl url;
     boost::asio::ssl::context* tls = nullptr;  ///< must outlive the connection; for rediss://
     std::chrono::milliseconds connect_timeout{2'000};
-    /// A server that answers later than that counts as away: its connection is dropped.
+    /// A server that answers later than that counts as unavailable: its connection is dropped.
     std::chrono::milliseconds answer_timeout{500};
     std::chrono::milliseconds first_pause{100};  ///< before connecting again; doubles up to max_pause
     std::chrono::milliseconds max_pause{5'000};
@@ -80,7 +80,7 @@ class RedisConnection {
     Done done;
     std::chrono::steady_clock::time_point deadline;
   };
-  enum class State { first_try, away, up, stopped };
+  enum class State { first_try, down, up, stopped };
 
   boost::asio::awaitable<std::string> hold();
   boost::asio::awaitable<std::string> log_in();

@@ -83,7 +83,7 @@ struct Replica {
     for (std::size_t i = 0; i < tries; ++i) granted += take().granted ? 1 : 0;
     return granted;
   }
-  QuotaBook::State look() { return run(store->look(k_identity)); }
+  QuotaBook::State refresh() { return run(store->refresh(k_identity)); }
 
   Notices notices;
   std::unique_ptr<RedisQuotaStore> store;
@@ -127,7 +127,7 @@ TEST_F(RedisQuotaStoreTest, ARequestThatWasNotSentMakesRoomForAnother) {
   EXPECT_EQ(first.take_many(30), 19U);
   EXPECT_FALSE(second.take().granted);
   first.store->give_back(k_identity, QuotaClass::general, unused.receipt);
-  EXPECT_EQ(first.look().minute, 1U);  // asked after the giving back, on the same connection
+  EXPECT_EQ(first.refresh().minute, 1U);  // asked after the giving back, on the same connection
   EXPECT_TRUE(second.take().granted);
   EXPECT_FALSE(second.take().granted);
 }
@@ -142,7 +142,7 @@ TEST_F(RedisQuotaStoreTest, WhatBecomesFreeAtOnceIsSharedByTheReplicasThatWaited
   for (const QuotaReceipt receipt : receipts) {
     quick.store->give_back(k_identity, QuotaClass::general, receipt);
   }
-  while (quick.look().minute < 20) std::this_thread::yield();
+  while (quick.refresh().minute < 20) std::this_thread::yield();
 
   EXPECT_EQ(quick.take_many(20), 10U) << "the other half is for the one that waits as well";
   const QuotaVerdict held_back = quick.take();
@@ -160,7 +160,7 @@ TEST_F(RedisQuotaStoreTest, AReplicaThatWaitsNoMoreHoldsUpNobodyForLong) {
   EXPECT_FALSE(modest.take().granted);
   for (int i = 0; i < 10; ++i)
     greedy.store->give_back(k_identity, QuotaClass::general, receipts.at(static_cast<std::size_t>(i)));
-  while (greedy.look().minute < 10) std::this_thread::yield();
+  while (greedy.refresh().minute < 10) std::this_thread::yield();
   EXPECT_TRUE(modest.take().granted) << "and this was all that it wanted";
   EXPECT_FALSE(greedy.take().granted);
   const auto begin = std::chrono::steady_clock::now();
@@ -180,7 +180,7 @@ TEST_F(RedisQuotaStoreTest, A429ThatOneReplicaGotHoldsUpAllOfThem) {
   Replica first(server.url());
   Replica second(server.url());
   first.store->refused(k_identity, QuotaClass::general, seconds{40});
-  EXPECT_GT(first.look().blocked, seconds{35});
+  EXPECT_GT(first.refresh().blocked, seconds{35});
   const QuotaVerdict refused = second.take();
   EXPECT_FALSE(refused.granted);
   EXPECT_GT(refused.wait, seconds{35});
@@ -192,7 +192,7 @@ TEST_F(RedisQuotaStoreTest, WhatAnAnswerSaysOfTheWindowCorrectsItForAllReplicas)
   Replica first(server.url());
   Replica second(server.url());
   first.store->observe(k_identity, {.window = seconds{60}, .remaining = 2, .reset_in = seconds{30}});
-  EXPECT_EQ(first.look().minute, 2U);
+  EXPECT_EQ(first.refresh().minute, 2U);
   EXPECT_TRUE(second.take().granted);
   EXPECT_TRUE(second.take().granted);
   const QuotaVerdict refused = second.take();
@@ -223,7 +223,7 @@ TEST_F(RedisQuotaStoreTest, LeavesNothingInRedisForLongerThanAnHourAndNoAddressO
   Replica replica(server.url());
   ASSERT_TRUE(replica.take(QuotaClass::reporting).granted);
   replica.store->refused(k_identity, QuotaClass::general, seconds{5});
-  (void)replica.look();
+  (void)replica.refresh();
   const std::string keys = server.ask("keys '*'");
   EXPECT_NE(keys.find("reply-mcp:quota:{"), std::string::npos) << keys;
   EXPECT_EQ(keys.find("example.com"), std::string::npos) << keys;
@@ -245,22 +245,22 @@ TEST_F(RedisQuotaStoreTest, GoesOnAloneWithItsShareWhenRedisDiesAndTellsRedisEve
   server.kill();
   ASSERT_TRUE(first.notices.wait_for(1));
   ASSERT_TRUE(second.notices.wait_for(1));
-  EXPECT_TRUE(first.store->away());
+  EXPECT_TRUE(first.store->unavailable());
   // Half of 20 each, of which their own requests of before are used already.
   EXPECT_EQ(first.take_many(20), 4U);
   EXPECT_EQ(second.take_many(20), 6U);
   ASSERT_TRUE(server.start());  // with nothing in it
   ASSERT_TRUE(first.notices.wait_for(2));
   ASSERT_TRUE(second.notices.wait_for(2));
-  (void)second.look();  // comes after what it has told Redis of its own accord
+  (void)second.refresh();  // comes after what it has told Redis of its own accord
   EXPECT_EQ(first.take_many(5), 0U) << "20 were used, and Redis has to know again";
   EXPECT_EQ(second.take_many(5), 0U);
-  EXPECT_EQ(first.look().minute, 0U);
-  EXPECT_EQ(first.look().hour, 980U);
+  EXPECT_EQ(first.refresh().minute, 0U);
+  EXPECT_EQ(first.refresh().hour, 980U);
   const auto told = first.notices.all();
   ASSERT_EQ(told.size(), 2U) << "one warning, one all-clear";
-  EXPECT_TRUE(told[0].away);
-  EXPECT_FALSE(told[1].away);
+  EXPECT_TRUE(told[0].unavailable);
+  EXPECT_FALSE(told[1].unavailable);
 }
 
 TEST_F(RedisQuotaStoreTest, ARedisThatKeptItsMemoryIsNotToldTwice) {
@@ -268,7 +268,7 @@ TEST_F(RedisQuotaStoreTest, ARedisThatKeptItsMemoryIsNotToldTwice) {
   EXPECT_EQ(replica.take_many(5), 5U);
   (void)server.ask("client kill type normal");
   ASSERT_TRUE(replica.notices.wait_for(2));
-  EXPECT_EQ(replica.look().minute, 15U);
+  EXPECT_EQ(replica.refresh().minute, 15U);
   (void)server.ask("script flush");
   EXPECT_TRUE(replica.take().granted);
   EXPECT_EQ(replica.notices.all().size(), 2U) << "a flushed script is sent again without a word";
@@ -281,11 +281,11 @@ TEST_F(RedisQuotaStoreTest, ARedisThatHangsHoldsUpACallForItsTimeoutOnlyAndFails
   const auto before = std::chrono::steady_clock::now();
   EXPECT_TRUE(replica.take().granted);
   EXPECT_LT(std::chrono::steady_clock::now() - before, seconds{10});
-  EXPECT_TRUE(replica.store->away());
+  EXPECT_TRUE(replica.store->unavailable());
   EXPECT_NE(replica.notices.all().at(0).message.find("did not answer in time"), std::string::npos);
   server.thaw();
   ASSERT_TRUE(replica.notices.wait_for(2));
-  EXPECT_FALSE(replica.store->away());
+  EXPECT_FALSE(replica.store->unavailable());
 }
 
 TEST_F(RedisQuotaStoreTest, ANameIsTakenByOneReplicaAndOnlyForItsTime) {
@@ -305,7 +305,7 @@ TEST_F(RedisQuotaStoreTest, WhetherANameIsTakenIsUnknownWhileRedisIsAway) {
   ASSERT_EQ(run(replica.store->claim("a", seconds{900})), Claim::first);
   server.kill();
   EXPECT_EQ(run(replica.store->claim("b", seconds{900})), Claim::unknown);
-  EXPECT_TRUE(replica.store->away());
+  EXPECT_TRUE(replica.store->unavailable());
   ASSERT_TRUE(server.start());
   ASSERT_TRUE(replica.notices.wait_for(2));
   EXPECT_EQ(run(replica.store->claim("b", seconds{900})), Claim::first);
@@ -319,7 +319,7 @@ TEST(RedisQuotaStore, StartsWithoutARedisAndFindsItLater) {
   EXPECT_EQ(replica.take_many(20), 9U);
   ASSERT_TRUE(server.start());
   ASSERT_TRUE(replica.notices.wait_for(2));
-  EXPECT_EQ(replica.look().minute, 10U) << "what it let through alone counts";
+  EXPECT_EQ(replica.refresh().minute, 10U) << "what it let through alone counts";
 }
 
 TEST(RedisQuotaStore, LogsInAndSaysSoWhenTheLoginIsWrongWithoutShowingIt) {
@@ -381,7 +381,7 @@ TEST(RedisQuotaStore, TrustsTheSystemsAuthoritiesWhenNoneAreNamed) {
   ::unsetenv("SSL_CERT_FILE");
   EXPECT_EQ(after.take_many(20), 20U);
   EXPECT_TRUE(after.notices.all().empty()) << after.notices.all()[0].message;
-  EXPECT_EQ(after.look().minute, 0U) << "it is Redis that counts";
+  EXPECT_EQ(after.refresh().minute, 0U) << "it is Redis that counts";
 }
 
 TEST(RedisQuotaStore, APeerThatIsNoRedisFailsNoCall) {
@@ -396,7 +396,7 @@ TEST(RedisQuotaStore, APeerThatIsNoRedisFailsNoCall) {
     Replica replica("redis://127.0.0.1:" + std::to_string(peer.port()));
     EXPECT_TRUE(replica.take().granted) << nonsense;
     ASSERT_TRUE(replica.notices.wait_for(1)) << nonsense;
-    EXPECT_TRUE(replica.notices.all()[0].away);
+    EXPECT_TRUE(replica.notices.all()[0].unavailable);
   }
 }
 

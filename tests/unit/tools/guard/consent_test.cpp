@@ -15,12 +15,12 @@ const GuardedCall k_delete{"contacts_delete", "contacts", Effect::delete_, "Dele
 /// What replicas share.
 class CommonClaims : public reply::quota::ClaimStore {
  public:
-  boost::asio::awaitable<reply::quota::Claim> claim(std::string name, std::chrono::seconds lasting) override {
-    EXPECT_GE(lasting, std::chrono::minutes{10}) << "as long as an answer can come";
+  boost::asio::awaitable<reply::quota::Claim> claim(std::string name, std::chrono::seconds ttl) override {
+    EXPECT_GE(ttl, std::chrono::minutes{10}) << "as long as an answer can come";
     if (lost) co_return reply::quota::Claim::unknown;
     co_return names.insert(std::move(name)).second ? reply::quota::Claim::first : reply::quota::Claim::taken;
   }
-  [[nodiscard]] bool away() const override { return lost; }
+  [[nodiscard]] bool unavailable() const override { return lost; }
 
   std::set<std::string> names;
   bool lost = false;
