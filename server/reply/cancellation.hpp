@@ -18,10 +18,7 @@ inline boost::asio::awaitable<bool> is_cancelled() {
 }
 
 [[nodiscard]] inline Failure cancelled_failure() {
-  Failure failure;
-  failure.kind = FailureKind::cancelled;
-  failure.message = "The call was cancelled.";
-  return failure;
+  return make_failure(FailureKind::cancelled, "The call was cancelled.");
 }
 
 }  // namespace reply_mcp::reply

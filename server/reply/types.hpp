@@ -91,10 +91,15 @@ struct Failure {
   std::string message;  ///< one sentence for a person; never holds a secret
   /// True when the request may have reached Reply, so that a change may have happened.
   bool maybe_executed = false;
-  std::optional<std::chrono::seconds> retry_after;
+  std::optional<std::chrono::seconds> retry_after = std::nullopt;
   /// A connection that was kept from an earlier call had died: nothing came back on it.
   bool stale_connection = false;
 };
+
+/// A failure of a request of which nothing can have reached Reply.
+[[nodiscard]] inline Failure make_failure(FailureKind kind, std::string message) {
+  return {.kind = kind, .message = std::move(message)};
+}
 
 /// What a call carries down with it.
 struct CallOptions {

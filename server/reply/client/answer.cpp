@@ -19,13 +19,6 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t k_max_shown = 60;
 
-Failure failure(FailureKind kind, std::string message) {
-  Failure out;
-  out.kind = kind;
-  out.message = std::move(message);
-  return out;
-}
-
 std::string timeout_message(const Progress& progress) {
   const std::string peer(progress.peer);
   if (progress.past_deadline) return "The call ran out of time while it waited for " + peer + ".";
@@ -35,29 +28,30 @@ std::string timeout_message(const Progress& progress) {
 
 }  // namespace
 
-std::optional<Failure> fault_of_header(const AnswerHeader& header) {
+boost::system::result<void, Failure> check_header(const AnswerHeader& header) {
   if (header.result_int() < 100) {
-    return failure(FailureKind::protocol, "The answer has the status " + std::to_string(header.result_int()) +
-                                              ", which HTTP has not.");
+    return make_failure(
+        FailureKind::protocol,
+        "The answer has the status " + std::to_string(header.result_int()) + ", which HTTP has not.");
   }
   if (header.result() == http::status::switching_protocols) {
-    return failure(FailureKind::protocol,
-                   "The answer switches to another protocol, which was not asked for.");
+    return make_failure(FailureKind::protocol,
+                        "The answer switches to another protocol, which was not asked for.");
   }
   const auto [codings, codings_end] = header.equal_range(http::field::content_encoding);
   for (auto field = codings; field != codings_end; ++field) {
     if (field->value().empty() || base::ascii::equal_ignoring_case(field->value(), "identity")) continue;
-    return failure(FailureKind::protocol,
-                   "The answer is compressed (Content-Encoding: " + tidy(field->value(), k_max_shown) +
-                       "), which was not asked for.");
+    return make_failure(FailureKind::protocol,
+                        "The answer is compressed (Content-Encoding: " + tidy(field->value(), k_max_shown) +
+                            "), which was not asked for.");
   }
   const auto [transfers, transfers_end] = header.equal_range(http::field::transfer_encoding);
   for (auto field = transfers; field != transfers_end; ++field) {
     if (base::ascii::equal_ignoring_case(field->value(), "chunked")) continue;
-    return failure(FailureKind::protocol, "The answer comes in an unknown form (Transfer-Encoding: " +
-                                              tidy(field->value(), k_max_shown) + ").");
+    return make_failure(FailureKind::protocol, "The answer comes in an unknown form (Transfer-Encoding: " +
+                                                   tidy(field->value(), k_max_shown) + ").");
   }
-  return std::nullopt;
+  return {};
 }
 
 std::vector<std::pair<std::string, std::string>> copy_fields(const AnswerHeader& header) {
@@ -77,27 +71,28 @@ bool is_end_of_connection(const boost::system::error_code& error) {
 
 Failure failure_of(const boost::system::error_code& error, const Progress& progress) {
   const std::string peer(progress.peer);
-  if (error == beast::error::timeout) return failure(FailureKind::timeout, timeout_message(progress));
+  if (error == beast::error::timeout) return make_failure(FailureKind::timeout, timeout_message(progress));
   if (is_end_of_connection(error)) {
-    return failure(FailureKind::closed, progress.answer_begun
-                                            ? peer + " closed the connection before its answer was whole."
-                                            : peer + " closed the connection without an answer.");
+    return make_failure(FailureKind::closed,
+                        progress.answer_begun ? peer + " closed the connection before its answer was whole."
+                                              : peer + " closed the connection without an answer.");
   }
   if (error == http::error::body_limit) {
-    return failure(FailureKind::too_large, "The body of the answer is larger than this client accepts.");
+    return make_failure(FailureKind::too_large, "The body of the answer is larger than this client accepts.");
   }
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return failure(FailureKind::too_large, "The header of the answer is larger than this client accepts.");
+    return make_failure(FailureKind::too_large,
+                        "The header of the answer is larger than this client accepts.");
   }
   if (error.category() == make_error_code(http::error::bad_version).category()) {
-    return failure(FailureKind::protocol,
-                   "What " + peer + " sent is not an HTTP/1.1 answer: " + error.message() + ".");
+    return make_failure(FailureKind::protocol,
+                        "What " + peer + " sent is not an HTTP/1.1 answer: " + error.message() + ".");
   }
   if (error.category() == asio::error::get_ssl_category()) {
-    return failure(FailureKind::protocol,
-                   "The TLS connection to " + peer + " broke: " + error.message() + ".");
+    return make_failure(FailureKind::protocol,
+                        "The TLS connection to " + peer + " broke: " + error.message() + ".");
   }
-  return failure(FailureKind::closed, "The connection to " + peer + " failed: " + error.message() + ".");
+  return make_failure(FailureKind::closed, "The connection to " + peer + " failed: " + error.message() + ".");
 }
 
 }  // namespace reply_mcp::reply::client

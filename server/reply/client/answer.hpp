@@ -6,8 +6,8 @@
 
 #include <boost/beast/http/message.hpp>
 #include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +19,7 @@ using AnswerHeader = boost::beast::http::response_header<>;
 
 /// Why an answer with this header cannot be taken: it switches protocols, or its body is coded in a way
 /// that was not asked for (Content-Encoding other than identity, Transfer-Encoding other than chunked).
-[[nodiscard]] std::optional<Failure> fault_of_header(const AnswerHeader& header);
+[[nodiscard]] boost::system::result<void, Failure> check_header(const AnswerHeader& header);
 
 /// Header fields as Response keeps them: in their order, names in lower case.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> copy_fields(const AnswerHeader& header);

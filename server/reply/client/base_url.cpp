@@ -37,8 +37,8 @@ std::string shown(std::string_view text) {
   return tidy(std::string(start) + "..." + std::string(text.substr(at)), 200);
 }
 
-/// Host and port from the authority of `url`; returns what is wrong, or an empty text.
-std::string read_authority(const boost::urls::url_view& url, BaseUrl& out) {
+/// Host and port from the authority of `url` into `out`. The error says what is wrong.
+boost::system::result<void, std::string> read_authority(const boost::urls::url_view& url, BaseUrl& out) {
   if (url.has_userinfo()) return "it must not carry a user name or password; the API key is given on its own";
   if (url.host_type() == boost::urls::host_type::ipvfuture) return "its host is not a name or an IP address";
   const std::string host = url.host_address();
@@ -61,8 +61,8 @@ std::string read_authority(const boost::urls::url_view& url, BaseUrl& out) {
   return {};
 }
 
-/// The path below which "/v3" begins; returns what is wrong, or an empty text.
-std::string read_path(const boost::urls::url_view& url, BaseUrl& out) {
+/// The path below which "/v3" begins into `out`. The error says what is wrong.
+boost::system::result<void, std::string> read_path(const boost::urls::url_view& url, BaseUrl& out) {
   if (url.has_query()) return "it must not have a query (\"?...\")";
   if (url.has_fragment()) return "it must not have a fragment (\"#...\")";
   std::string path(url.encoded_path());
@@ -107,8 +107,8 @@ boost::system::result<BaseUrl, std::string> parse_base_url(std::string_view text
     return refuse("its scheme must be https");
   }
   if (!parsed->has_authority()) return refuse("it needs \"://\" and a host after the scheme");
-  if (const std::string wrong = read_authority(*parsed, url); !wrong.empty()) return refuse(wrong);
-  if (const std::string wrong = read_path(*parsed, url); !wrong.empty()) return refuse(wrong);
+  if (const auto read = read_authority(*parsed, url); !read) return refuse(read.error());
+  if (const auto read = read_path(*parsed, url); !read) return refuse(read.error());
   if (!url.tls && !allow_plain_http) {
     const bool local = url.address ? url.address->is_loopback() : is_localhost(url.host);
     if (!local) return refuse("plain http would send the API key readable over the network; use https");

@@ -28,8 +28,8 @@ namespace {
 
 constexpr int k_first_error = 400;
 
-/// What is wrong with the numbers, or an empty text.
-std::string fault_of(const ClientOptions& options) {
+/// The error says what is wrong with the numbers and texts.
+boost::system::result<void, std::string> check(const ClientOptions& options) {
   using std::chrono::milliseconds;
   struct Time {
     std::string_view name;
@@ -48,7 +48,7 @@ std::string fault_of(const ClientOptions& options) {
   if (options.max_header_bytes < 1024 || options.max_header_bytes > std::size_t{16} * 1024 * 1024) {
     return "max_header_bytes must be between 1 KiB and 16 MiB";
   }
-  if (!is_field_value(options.user_agent_comment) ||
+  if (!is_ascii_field_value(options.user_agent_comment) ||
       options.user_agent_comment.find_first_of("()\\") != std::string::npos) {
     return "user_agent_comment must be visible ASCII without parentheses and backslashes";
   }
@@ -62,8 +62,8 @@ std::string user_agent_of(const ClientOptions& options) {
 }
 
 /// A dead kept-alive connection: the peer had closed it when, or before, the request arrived.
-bool was_stale(const Exchange& exchange) {
-  return exchange.failure && exchange.peer_closed && !exchange.answer_begun;
+bool was_stale(const ExchangeResult& exchange) {
+  return !exchange.outcome && exchange.peer_closed && !exchange.answer_begun;
 }
 
 }  // namespace
@@ -85,15 +85,17 @@ class Client::Impl {
   asio::awaitable<SendResult> send(Request request, Identity identity, CallOptions call) {
     const Repeat repeat = request.repeat;
     const auto wire = make_wire_request(std::move(request), identity, call, base_, user_agent_);
-    if (wire.has_error()) co_return wire.error();
+    if (!wire) co_return wire.error();
     const bool cancelled = co_await is_cancelled();
     if (cancelled) co_return cancelled_failure();
     const auto own_deadline = Clock::now() + options_.total_timeout;
     const auto deadline = std::min(own_deadline, call.deadline.value_or(own_deadline));
-    if (deadline <= Clock::now()) co_return out_of_time();
+    if (deadline <= Clock::now()) {
+      co_return make_failure(FailureKind::timeout, "The call had no time left when it was to be sent.");
+    }
     std::string whose = identity.fingerprint();
     auto acquired = co_await pool_->acquire(std::move(whose), deadline);
-    if (acquired.has_error()) co_return acquired.error();
+    if (!acquired) co_return acquired.error();
     ConnectionPool::Lease lease = std::move(*acquired);
     SendResult result = co_await run(*wire, repeat, lease, deadline);
     if (result && result->status >= k_first_error) {
@@ -106,39 +108,42 @@ class Client::Impl {
   [[nodiscard]] ConnectionStats connections() const { return pool_->stats(); }
 
  private:
-  static Failure out_of_time() {
-    Failure failure;
-    failure.kind = FailureKind::timeout;
-    failure.message = "The call had no time left when it was to be sent.";
-    return failure;
-  }
-
   asio::awaitable<SendResult> run(const WireRequest& wire, Repeat repeat, ConnectionPool::Lease& lease,
                                   Clock::time_point deadline) {
     const ExchangeLimits limits{options_.max_header_bytes, options_.max_response_bytes, options_.idle_timeout,
                                 deadline};
     bool sent_before = false;
     if (lease.connection) {
-      Exchange kept = co_await lease.connection->exchange(wire, limits);
+      ExchangeResult kept = co_await lease.connection->exchange(wire, limits);
       const bool stale = was_stale(kept);
       const bool again = options_.replace_dead_connections && repeat == Repeat::harmless;
-      if (stale) kept.failure->stale_connection = true;
-      if (!stale || (kept.request_begun && !again)) co_return finish(kept, lease);
+      if (!stale || (kept.request_begun && !again)) {
+        co_return finish(kept, lease, kept.request_begun, stale);
+      }
       sent_before = kept.request_begun;
       lease.connection.reset();
     }
-    Exchange fresh;
-    fresh.failure = co_await open(lease, deadline);
-    if (!fresh.failure) fresh = co_await lease.connection->exchange(wire, limits);
+    ExchangeResult fresh;
+    const boost::system::result<void, Failure> opened = co_await open(lease, deadline);
+    if (opened) {
+      fresh = co_await lease.connection->exchange(wire, limits);
+    } else {
+      fresh.outcome = opened.error();
+    }
     // The dead connection may have carried the request all the way before it died.
-    if (fresh.failure && sent_before) fresh.failure->maybe_executed = true;
-    co_return finish(fresh, lease);
+    co_return finish(fresh, lease, fresh.request_begun || sent_before, false);
   }
 
-  static SendResult finish(Exchange& exchange, ConnectionPool::Lease& lease) {
-    if (!exchange.response) return std::move(*exchange.failure);
-    if (exchange.reusable) lease.keep();
-    return std::move(*exchange.response);
+  static SendResult finish(ExchangeResult& exchange, ConnectionPool::Lease& lease, bool maybe_executed,
+                           bool stale_connection) {
+    if (exchange.outcome) {
+      if (exchange.reusable) lease.keep();
+      return std::move(exchange.outcome);
+    }
+    Failure failure = std::move(exchange.outcome).error();
+    failure.maybe_executed = maybe_executed;
+    failure.stale_connection = stale_connection;
+    return failure;
   }
 
   /// The TLS context with its authorities read; null without TLS.
@@ -149,21 +154,22 @@ class Client::Impl {
   }
 
   /// Puts a fresh connection into the lease.
-  asio::awaitable<std::optional<Failure>> open(ConnectionPool::Lease& lease, Clock::time_point deadline) {
+  asio::awaitable<boost::system::result<void, Failure>> open(ConnectionPool::Lease& lease,
+                                                             Clock::time_point deadline) {
     const auto resolve_by = std::min(Clock::now() + options_.connect_timeout, deadline);
     const BaseUrl& first_hop = proxy_ ? proxy_->server : base_;
     const bool fixed = !proxy_ && !options_.connect_to.empty();
     const std::vector<asio::ip::address> given =
         fixed ? options_.connect_to : std::vector<asio::ip::address>{};
     auto endpoints = co_await resolve(first_hop, given, resolve_by);
-    if (endpoints.has_error()) co_return endpoints.error();
+    if (!endpoints) co_return endpoints.error();
     Endpoints order = fixed ? std::move(*endpoints) : interleave(*endpoints);
     const ConnectPlan plan{trusting_tls(), tls_ ? &sessions_ : nullptr, proxy_ ? &*proxy_ : nullptr};
     const ConnectLimits limits{options_.connect_timeout, deadline};
     auto connected = co_await connect(base_, std::move(order), plan, limits);
-    if (connected.has_error()) co_return connected.error();
+    if (!connected) co_return connected.error();
     lease.connection = std::move(*connected);
-    co_return std::nullopt;
+    co_return boost::system::result<void, Failure>();
   }
 
   const ClientOptions options_;
@@ -177,19 +183,19 @@ class Client::Impl {
 };
 
 boost::system::result<std::unique_ptr<Client>, std::string> Client::create(ClientOptions options) {
-  if (const std::string fault = fault_of(options); !fault.empty()) return fault;
+  if (const auto valid = check(options); !valid) return valid.error();
   auto base = parse_base_url(options.base_url, options.allow_plain_http);
-  if (base.has_error()) return base.error();
+  if (!base) return base.error();
   std::unique_ptr<asio::ssl::context> tls;
   if (base->tls) {
     auto made = make_tls_context(options.tls_ca_file);
-    if (made.has_error()) return made.error();
+    if (!made) return made.error();
     tls = std::move(*made);
   }
   std::optional<Proxy> proxy;
   if (base->tls && !options.proxy.empty() && !is_direct(base->host, options.no_proxy)) {
     auto read = parse_proxy(options.proxy.expose());
-    if (read.has_error()) return read.error();
+    if (!read) return read.error();
     proxy = std::move(*read);
   }
   auto impl = std::make_unique<Impl>(std::move(options), std::move(*base), std::move(tls), std::move(proxy));

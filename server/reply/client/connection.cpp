@@ -86,8 +86,8 @@ class StreamConnection final : public Connection {
 
   Stream& stream() { return stream_; }
 
-  asio::awaitable<Exchange> exchange(const WireRequest& request, ExchangeLimits limits) override {
-    Exchange result;
+  asio::awaitable<ExchangeResult> exchange(const WireRequest& request, ExchangeLimits limits) override {
+    ExchangeResult result;
     const std::uint64_t written_before = written();
     const error_code write_error = co_await write(request, limits);
     result.request_begun = written() > written_before;
@@ -99,7 +99,6 @@ class StreamConnection final : public Connection {
       co_await fail(result, write_error, limits);
     }
     if (write_error) result.reusable = false;
-    if (result.failure) result.failure->maybe_executed = result.request_begun;
     if (buffer_.capacity() > k_kept_buffer) buffer_.shrink_to_fit();
     co_return result;
   }
@@ -137,7 +136,7 @@ class StreamConnection final : public Connection {
   }
 
   /// Takes bytes from the stream, or from what was read ahead, until the parser has got further.
-  asio::awaitable<error_code> feed(Parser& parser, Exchange& result, const ExchangeLimits& limits) {
+  asio::awaitable<error_code> feed(Parser& parser, ExchangeResult& result, const ExchangeLimits& limits) {
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     for (;;) {
       error_code error = http::error::need_more;
@@ -164,19 +163,17 @@ class StreamConnection final : public Connection {
   }
 
   /// Reads answers until one that is final.
-  asio::awaitable<void> read(Exchange& result, const ExchangeLimits& limits) {
+  asio::awaitable<void> read(ExchangeResult& result, const ExchangeLimits& limits) {
     buffer_.max_size(limits.max_header_bytes + k_read_ahead);
     for (int interim = 0; interim <= k_max_interim_answers; ++interim) {
       const bool final_answer = co_await read_one(result, limits);
       if (final_answer) co_return;
     }
-    result.failure.emplace();
-    result.failure->kind = FailureKind::protocol;
-    result.failure->message = peer_ + " sent interim answers (1xx) without end.";
+    result.outcome = make_failure(FailureKind::protocol, peer_ + " sent interim answers (1xx) without end.");
   }
 
   /// Reads one answer; false when it was an interim one.
-  asio::awaitable<bool> read_one(Exchange& result, const ExchangeLimits& limits) {
+  asio::awaitable<bool> read_one(ExchangeResult& result, const ExchangeLimits& limits) {
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
     parser.body_limit(limits.max_body_bytes);
@@ -186,8 +183,10 @@ class StreamConnection final : public Connection {
       const error_code error = co_await feed(parser, result, limits);
       if (parser.is_header_done() && !header_taken) {
         header_taken = true;
-        result.failure = fault_of_header(parser.get());
-        if (result.failure) co_return true;
+        if (const auto acceptable = check_header(parser.get()); !acceptable) {
+          result.outcome = acceptable.error();
+          co_return true;
+        }
         response.status = static_cast<int>(parser.get().result_int());
         // Taken before the body is looked at, so that trailer fields cannot pose as header fields.
         response.headers = copy_fields(parser.get());
@@ -201,15 +200,15 @@ class StreamConnection final : public Connection {
     if (response.status < 200) co_return false;
     result.reusable = parser.keep_alive() && buffer_.size() == 0;
     response.body = std::move(parser.get().body());
-    result.response = std::move(response);
+    result.outcome = std::move(response);
     co_return true;
   }
 
-  asio::awaitable<void> fail(Exchange& result, error_code error, const ExchangeLimits& limits) {
+  asio::awaitable<void> fail(ExchangeResult& result, error_code error, const ExchangeLimits& limits) {
     const bool cancelled = co_await is_cancelled();
     result.peer_closed = !cancelled && is_end_of_connection(error);
     const Progress progress{result.answer_begun, Clock::now() >= limits.deadline, peer_};
-    result.failure = cancelled ? cancelled_failure() : failure_of(error, progress);
+    result.outcome = cancelled ? cancelled_failure() : failure_of(error, progress);
   }
 
   Stream stream_;
@@ -237,10 +236,8 @@ asio::awaitable<Connected> handshake(const BaseUrl& base, Socket socket, const C
   const bool cancelled = co_await is_cancelled();
   if (cancelled) co_return cancelled_failure();
   if (error == beast::error::timeout) {
-    Failure failure;
-    failure.kind = FailureKind::timeout;
-    failure.message = base.authority() + " did not complete the TLS handshake in time.";
-    co_return failure;
+    co_return make_failure(FailureKind::timeout,
+                           base.authority() + " did not complete the TLS handshake in time.");
   }
   co_return tls_failure(stream.native_handle(), error, base);
 }
@@ -253,14 +250,14 @@ asio::awaitable<Connected> connect(const BaseUrl& base, Endpoints endpoints, con
   std::string peer = tunnelled ? "the proxy " + plan.proxy->server.authority() : base.authority();
   const DialLimits dial_limits{.step_timeout = limits.step_timeout, .deadline = limits.deadline};
   auto dialed = co_await dial(std::move(peer), std::move(endpoints), dial_limits);
-  if (dialed.has_error()) co_return dialed.error();
+  if (!dialed) co_return dialed.error();
   tcp::socket plain = std::move(*dialed);
   error_code ignored;  // without it the connection works, only slower
   plain.set_option(tcp::no_delay(true), ignored);
   if (tunnelled) {
     const auto by = std::min(Clock::now() + limits.step_timeout, limits.deadline);
-    auto refused = co_await open_tunnel(plain, *plan.proxy, base, by);
-    if (refused) co_return std::move(*refused);
+    const boost::system::result<void, Failure> tunnel = co_await open_tunnel(plain, *plan.proxy, base, by);
+    if (!tunnel) co_return tunnel.error();
   }
   Socket socket(std::move(plain));
   if (!base.tls) co_return std::make_unique<StreamConnection<Socket>>(base.authority(), std::move(socket));

@@ -1,15 +1,15 @@
 // One connection to Reply, plain or TLS: sends a request and reads its answer, within limits.
 //
 // A connection belongs to the executor it was made on and is used by one call at a time. It never decides
-// what to do next; its Exchange says exactly how far it got.
+// what to do next; its ExchangeResult says exactly how far it got.
 #pragma once
 
+#include "reply/api.hpp"
 #include "reply/client/base_url.hpp"
 #include "reply/client/proxy.hpp"
 #include "reply/client/resolver.hpp"
 #include "reply/client/tls_sessions.hpp"
 #include "reply/client/wire_request.hpp"
-#include "reply/types.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -20,7 +20,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace reply_mcp::reply::client {
@@ -33,10 +32,9 @@ struct ExchangeLimits {
   std::chrono::steady_clock::time_point deadline;  ///< of the whole call
 };
 
-/// How an exchange ended: with a response, or with a failure.
-struct Exchange {
-  std::optional<Response> response;
-  std::optional<Failure> failure;
+/// How an exchange ended. What the flags mean for Failure::maybe_executed is left to the caller.
+struct ExchangeResult {
+  SendResult outcome = Failure{};
   bool request_begun = false;  ///< at least one byte of the request has left this process
   bool answer_begun = false;   ///< at least one byte of an answer has come
   bool peer_closed = false;    ///< it failed because the peer ended the connection
@@ -53,7 +51,8 @@ class Connection {
 
   /// Sends `request` and reads the answer. Interim answers (1xx) are passed over. Cancellation (terminal)
   /// ends it with FailureKind::cancelled; the connection cannot be used afterwards.
-  virtual boost::asio::awaitable<Exchange> exchange(const WireRequest& request, ExchangeLimits limits) = 0;
+  virtual boost::asio::awaitable<ExchangeResult> exchange(const WireRequest& request,
+                                                          ExchangeLimits limits) = 0;
 
   /// Whether a connection that was kept can still be used: open, and nothing has come unasked. Does not
   /// block. A peer may close it a moment later all the same.

@@ -107,11 +107,9 @@ asio::awaitable<boost::system::result<ConnectionPool::Lease, Failure>> Connectio
   const bool cancelled = co_await is_cancelled();
   if (cancelled) co_return cancelled_failure();
   if (auto lease = place.take()) co_return std::move(*lease);
-  Failure failure;
-  failure.kind = FailureKind::timeout;
-  failure.message = "All " + std::to_string(options_.max_connections) +
-                    " connections to Reply stayed in use until the call ran out of time.";
-  co_return failure;
+  co_return make_failure(FailureKind::timeout,
+                         "All " + std::to_string(options_.max_connections) +
+                             " connections to Reply stayed in use until the call ran out of time.");
 }
 
 std::variant<ConnectionPool::Lease, std::shared_ptr<ConnectionPool::Waiter>> ConnectionPool::enter(

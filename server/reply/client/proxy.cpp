@@ -46,13 +46,6 @@ bool covers(std::string_view entry, std::string_view host) {
   return host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.';
 }
 
-Failure failure(FailureKind kind, std::string message) {
-  Failure out;
-  out.kind = kind;
-  out.message = std::move(message);
-  return out;
-}
-
 }  // namespace
 
 boost::system::result<Proxy, std::string> parse_proxy(std::string_view text) {
@@ -98,16 +91,17 @@ bool is_direct(std::string_view host, std::string_view no_proxy) {
   return false;
 }
 
-asio::awaitable<std::optional<Failure>> open_tunnel(asio::ip::tcp::socket& socket, const Proxy& proxy,
-                                                    const BaseUrl& target, Clock::time_point deadline) {
+asio::awaitable<boost::system::result<void, Failure>> open_tunnel(asio::ip::tcp::socket& socket,
+                                                                  const Proxy& proxy, const BaseUrl& target,
+                                                                  Clock::time_point deadline) {
   const std::string place = "The proxy " + proxy.server.authority();
   std::string where = target.host.find(':') == std::string::npos ? target.host : '[' + target.host + ']';
   where += ':' + std::to_string(target.port);
-  std::string question = "CONNECT " + where + " HTTP/1.1\r\nHost: " + where + "\r\n";
+  std::string command = "CONNECT " + where + " HTTP/1.1\r\nHost: " + where + "\r\n";
   if (!proxy.authorization.empty()) {
-    question += "Proxy-Authorization: " + std::string(proxy.authorization.expose()) + "\r\n";
+    command += "Proxy-Authorization: " + std::string(proxy.authorization.expose()) + "\r\n";
   }
-  question += "\r\n";
+  command += "\r\n";
 
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   asio::steady_timer guard(executor, deadline);
@@ -118,8 +112,7 @@ asio::awaitable<std::optional<Failure>> open_tunnel(asio::ip::tcp::socket& socke
     if (!called_off && *armed) socket.close(ignored);
   });
   error_code error;
-  co_await asio::async_write(socket, asio::buffer(question),
-                             asio::redirect_error(asio::use_awaitable, error));
+  co_await asio::async_write(socket, asio::buffer(command), asio::redirect_error(asio::use_awaitable, error));
   boost::beast::flat_buffer buffer(k_max_header);
   http::response_parser<http::empty_body> parser;
   parser.skip(true);
@@ -133,18 +126,21 @@ asio::awaitable<std::optional<Failure>> open_tunnel(asio::ip::tcp::socket& socke
   guard.cancel();
   const bool cancelled = co_await is_cancelled();
   if (cancelled) co_return cancelled_failure();
-  if (Clock::now() >= deadline) co_return failure(FailureKind::timeout, place + " did not answer in time.");
-  if (error) co_return failure(FailureKind::connect, place + " gave no tunnel: " + error.message() + '.');
+  if (Clock::now() >= deadline)
+    co_return make_failure(FailureKind::timeout, place + " did not answer in time.");
+  if (error)
+    co_return make_failure(FailureKind::connect, place + " gave no tunnel: " + error.message() + '.');
   const unsigned status = parser.get().result_int();
   if (status < 200 || status > 299) {
-    co_return failure(FailureKind::connect, place + " refused a tunnel to " + where + " with status " +
-                                                std::to_string(status) +
-                                                (status == 407 ? ": it wants a user and a password." : "."));
+    co_return make_failure(FailureKind::connect,
+                           place + " refused a tunnel to " + where + " with status " +
+                               std::to_string(status) +
+                               (status == 407 ? ": it wants a user and a password." : "."));
   }
   if (buffer.size() > 0) {
-    co_return failure(FailureKind::protocol, place + " sent bytes of its own into the tunnel.");
+    co_return make_failure(FailureKind::protocol, place + " sent bytes of its own into the tunnel.");
   }
-  co_return std::nullopt;
+  co_return boost::system::result<void, Failure>();
 }
 
 }  // namespace reply_mcp::reply::client

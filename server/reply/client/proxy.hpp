@@ -11,7 +11,6 @@
 #include <boost/system/result.hpp>
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,13 +25,13 @@ struct Proxy {
 /// what is wrong and what would be right, and never shows the password.
 [[nodiscard]] boost::system::result<Proxy, std::string> parse_proxy(std::string_view text);
 
-/// Whether `no_proxy` (as curl and others read NO_PROXY: names and addresses parted by commas, a name
+/// Whether `no_proxy` (as curl and others read NO_PROXY: names and addresses separated by commas, a name
 /// stands for what is below it too, "*" for everything) says that `host` is reached directly.
 [[nodiscard]] bool is_direct(std::string_view host, std::string_view no_proxy);
 
 /// Asks the proxy at the other end of `socket` for a tunnel to `target`. The failure says what the proxy
 /// answered; nothing of a request has been sent then.
-[[nodiscard]] boost::asio::awaitable<std::optional<Failure>> open_tunnel(
+[[nodiscard]] boost::asio::awaitable<boost::system::result<void, Failure>> open_tunnel(
     boost::asio::ip::tcp::socket& socket, const Proxy& proxy, const BaseUrl& target,
     std::chrono::steady_clock::time_point deadline);
 

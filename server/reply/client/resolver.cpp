@@ -43,13 +43,6 @@ void start(const std::shared_ptr<Lookup>& lookup, const BaseUrl& base) {
                                  });
 }
 
-Failure resolve_failure(FailureKind kind, std::string message) {
-  Failure failure;
-  failure.kind = kind;
-  failure.message = std::move(message);
-  return failure;
-}
-
 asio::awaitable<boost::system::result<Endpoints, Failure>> look_up(
     const BaseUrl& base, std::chrono::steady_clock::time_point deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
@@ -62,11 +55,11 @@ asio::awaitable<boost::system::result<Endpoints, Failure>> look_up(
   const bool cancelled = co_await is_cancelled();
   if (cancelled) co_return cancelled_failure();
   if (!lookup->done) {
-    co_return resolve_failure(FailureKind::timeout, "The name " + base.host + " was not resolved in time.");
+    co_return make_failure(FailureKind::timeout, "The name " + base.host + " was not resolved in time.");
   }
   if (lookup->error) {
-    co_return resolve_failure(FailureKind::resolve, "The name " + base.host + " cannot be resolved: " +
-                                                        lookup->error.message() + ".");
+    co_return make_failure(FailureKind::resolve,
+                           "The name " + base.host + " cannot be resolved: " + lookup->error.message() + ".");
   }
   co_return std::move(lookup->endpoints);
 }
@@ -81,17 +74,17 @@ asio::awaitable<boost::system::result<Endpoints, Failure>> resolve(
   if (endpoints.empty() && base.address) endpoints.emplace_back(*base.address, base.port);
   if (endpoints.empty()) {
     auto found = co_await look_up(base, deadline);
-    if (found.has_error()) co_return found.error();
+    if (!found) co_return found.error();
     endpoints = std::move(*found);
   }
   if (base.loopback_only) {
     std::erase_if(endpoints, [](const tcp::endpoint& e) { return !e.address().is_loopback(); });
   }
   if (endpoints.empty()) {
-    co_return resolve_failure(
-        FailureKind::resolve,
-        base.loopback_only ? base.host + " is not this machine, and plain http is for this machine only."
-                           : "The name " + base.host + " has no address.");
+    co_return make_failure(FailureKind::resolve,
+                           base.loopback_only
+                               ? base.host + " is not this machine, and plain http is for this machine only."
+                               : "The name " + base.host + " has no address.");
   }
   co_return endpoints;
 }

@@ -72,8 +72,7 @@ bool expect_host(SSL* ssl, const BaseUrl& base) {
 }
 
 Failure tls_failure(SSL* ssl, const boost::system::error_code& error, const BaseUrl& base) {
-  Failure failure;
-  failure.kind = FailureKind::tls;
+  Failure failure = make_failure(FailureKind::tls, "");
   const long verdict = SSL_get_verify_result(ssl);
   if (verdict != X509_V_OK) {
     failure.message = "The certificate of " + base.authority() +

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace reply_mcp::reply::client {
 
@@ -18,13 +17,6 @@ namespace {
 namespace http = boost::beast::http;
 
 constexpr std::size_t k_max_target = 16'384;
-
-Failure refused(FailureKind kind, std::string message) {
-  Failure failure;
-  failure.kind = kind;
-  failure.message = std::move(message);
-  return failure;
-}
 
 http::verb verb_of(Method method) {
   switch (method) {
@@ -46,9 +38,9 @@ bool is_token(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
-/// What is wrong with a target, or an empty text. "." and ".." are refused because a server may fold them
-/// away and so reach another operation than the one that was checked.
-std::string fault_of_target(std::string_view target) {
+/// The error says what is wrong with the target. "." and ".." are refused because a server may fold them away
+/// and so reach another operation than the one that was checked.
+boost::system::result<void, std::string> check_target(std::string_view target) {
   if (target.size() > k_max_target) return "is longer than " + std::to_string(k_max_target) + " bytes";
   if (!target.starts_with('/')) return "does not begin with \"/\"";
   const auto parsed = boost::urls::parse_origin_form(target);
@@ -65,18 +57,17 @@ struct Named {
   std::string_view value;
 };
 
-std::optional<Failure> fault_of(const Request& request, const Identity& identity,
-                                const CallOptions& options) {
-  if (identity.api_key.empty()) return refused(FailureKind::not_configured, "No Reply API key is set.");
+boost::system::result<void, Failure> check(const Request& request, const Identity& identity,
+                                           const CallOptions& options) {
+  if (identity.api_key.empty()) return make_failure(FailureKind::not_configured, "No Reply API key is set.");
   if (!is_token(identity.api_key.expose())) {
-    return refused(FailureKind::invalid_request,
-                   "The Reply API key holds a space, a line break or another character that no key has; "
-                   "copy it again without anything around it.");
+    return make_failure(FailureKind::invalid_request,
+                        "The Reply API key holds a space, a line break or another character that no key has; "
+                        "copy it again without anything around it.");
   }
-  const std::string fault = fault_of_target(request.target);
-  if (!fault.empty()) {
-    return refused(FailureKind::invalid_request,
-                   "The path of " + tidy(request.operation, 100) + " cannot be sent: it " + fault + ".");
+  if (const auto target = check_target(request.target); !target) {
+    return make_failure(FailureKind::invalid_request, "The path of " + tidy(request.operation, 100) +
+                                                          " cannot be sent: it " + target.error() + ".");
   }
   const std::array<Named, 6> fields{{{"team id", identity.team_id},
                                      {"user id", identity.user_id},
@@ -85,16 +76,16 @@ std::optional<Failure> fault_of(const Request& request, const Identity& identity
                                      {"content type", request.content_type},
                                      {"accept list", request.accept}}};
   for (const Named& field : fields) {
-    if (is_field_value(field.value)) continue;
-    return refused(FailureKind::invalid_request,
-                   "The " + std::string(field.name) +
-                       " cannot be sent: a header field takes visible ASCII characters only.");
+    if (is_ascii_field_value(field.value)) continue;
+    return make_failure(FailureKind::invalid_request,
+                        "The " + std::string(field.name) +
+                            " cannot be sent: a header field takes visible ASCII characters only.");
   }
   if (!request.body.empty() && request.content_type.empty()) {
-    return refused(FailureKind::invalid_request,
-                   "The body of " + tidy(request.operation, 100) + " has no content type.");
+    return make_failure(FailureKind::invalid_request,
+                        "The body of " + tidy(request.operation, 100) + " has no content type.");
   }
-  return std::nullopt;
+  return {};
 }
 
 void set_if_any(WireRequest& wire, std::string_view name, const std::string& value) {
@@ -103,7 +94,7 @@ void set_if_any(WireRequest& wire, std::string_view name, const std::string& val
 
 }  // namespace
 
-bool is_field_value(std::string_view text) noexcept {
+bool is_ascii_field_value(std::string_view text) noexcept {
   if (text.starts_with(' ') || text.ends_with(' ')) return false;
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
@@ -111,7 +102,7 @@ bool is_field_value(std::string_view text) noexcept {
 boost::system::result<WireRequest, Failure> make_wire_request(Request request, const Identity& identity,
                                                               const CallOptions& options, const BaseUrl& base,
                                                               std::string_view user_agent) {
-  if (auto fault = fault_of(request, identity, options)) return std::move(*fault);
+  if (const auto valid = check(request, identity, options); !valid) return valid.error();
   WireRequest wire(verb_of(request.method), base.path_prefix + request.target, 11);
   wire.set(http::field::host, base.host_field());
   wire.set(http::field::user_agent, user_agent);

@@ -55,7 +55,8 @@ using WireRequest = boost::beast::http::request<SharedBody>;
                                                                             const BaseUrl& base,
                                                                             std::string_view user_agent);
 
-/// Whether `text` may be the value of a header field: visible ASCII, with single spaces or more only inside.
-[[nodiscard]] bool is_field_value(std::string_view text) noexcept;
+/// Whether `text` may be sent as the value of a header field: visible ASCII, and spaces only inside. RFC
+/// 9110, 5.5 lets a receiver take tabs and bytes above 0x7F as well, but asks senders to leave them out.
+[[nodiscard]] bool is_ascii_field_value(std::string_view text) noexcept;
 
 }  // namespace reply_mcp::reply::client

@@ -92,10 +92,10 @@ asio::awaitable<std::string> RedisConnection::hold() {
   const auto deadline = Clock::now() + options_.connect_timeout;
   auto opened = co_await open_redis_link(options_.url, options_.tls, deadline);
   if (state_ == State::stopped) {
-    if (opened.has_value()) (*opened)->close();
+    if (opened) (*opened)->close();
     co_return std::string{};
   }
-  if (opened.has_error()) {
+  if (!opened) {
     drop(opened.error());
     co_return opened.error();
   }
@@ -104,8 +104,8 @@ asio::awaitable<std::string> RedisConnection::hold() {
   unread_ = 0;
   lost_.expires_at(Clock::time_point::max());
   read();
-  const std::string refused = co_await log_in();
-  if (!refused.empty()) drop(refused);
+  const boost::system::result<void, RedisError> logged_in = co_await log_in();
+  if (!logged_in) drop(logged_in.error().message);
   if (link_) {
     state_ = State::up;
     ++generation_;
@@ -117,25 +117,25 @@ asio::awaitable<std::string> RedisConnection::hold() {
   co_return why_lost_;
 }
 
-asio::awaitable<std::string> RedisConnection::log_in() {
+asio::awaitable<boost::system::result<void, RedisError>> RedisConnection::log_in() {
   const RedisUrl& url = options_.url;
   if (!url.password.empty()) {
     std::vector<std::string> command{"AUTH"};
     if (!url.user.empty()) command.push_back(url.user);
     command.emplace_back(url.password.expose());
     const RedisResult answer = co_await call(std::move(command));
-    if (answer.has_error()) co_return answer.error().message;
+    if (!answer) co_return answer.error();
   }
   if (url.database != 0) {
     std::vector<std::string> command{"SELECT", std::to_string(url.database)};
     const RedisResult answer = co_await call(std::move(command));
-    if (answer.has_error()) co_return answer.error().message;
+    if (!answer) co_return answer.error();
   }
   // Tells at once whether a login is needed and whether the server is still loading its data.
   std::vector<std::string> command{"PING"};
   const RedisResult answer = co_await call(std::move(command));
-  if (answer.has_error()) co_return answer.error().message;
-  co_return std::string{};
+  if (!answer) co_return answer.error();
+  co_return boost::system::result<void, RedisError>();
 }
 
 asio::awaitable<RedisResult> RedisConnection::call(std::vector<std::string> command) {

@@ -83,7 +83,7 @@ class RedisConnection {
   enum class State { first_try, down, up, stopped };
 
   boost::asio::awaitable<std::string> hold();
-  boost::asio::awaitable<std::string> log_in();
+  boost::asio::awaitable<boost::system::result<void, RedisError>> log_in();
   boost::asio::awaitable<RedisResult> call(std::vector<std::string> command);
   void enqueue(const std::vector<std::string>& command, Done done);
   void flush();

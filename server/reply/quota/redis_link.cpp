@@ -98,7 +98,7 @@ asio::awaitable<error_code> connect_to(Socket& socket, const RedisUrl& url, Time
   }
   const std::vector<asio::ip::address> fixed;
   const auto endpoints = co_await client::resolve(url.server, fixed, deadline);
-  if (endpoints.has_error()) co_return asio::error::host_not_found;
+  if (!endpoints) co_return asio::error::host_not_found;
   for (const auto& endpoint : *endpoints) {
     error_code ignored;
     if (socket.is_open()) socket.close(ignored);

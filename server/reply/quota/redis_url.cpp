@@ -26,8 +26,8 @@ std::optional<unsigned> parse_number(std::string_view text) {
   return number;
 }
 
-/// Host and port of `url` into `out`; what is wrong with them, or an empty text.
-std::string read_server(const urls::url_view& url, client::BaseUrl& out) {
+/// Host and port of `url` into `out`. The error says what is wrong with them.
+boost::system::result<void, std::string> read_server(const urls::url_view& url, client::BaseUrl& out) {
   if (url.host().empty()) return wrong("names no host");
   out.host = std::string(url.host_address());
   boost::system::error_code error;
@@ -72,7 +72,7 @@ boost::system::result<RedisUrl, std::string> parse_redis_url(std::string_view te
       database = parameter.value;
     }
   } else {
-    if (auto fault = read_server(url, result.server); !fault.empty()) return fault;
+    if (const auto read = read_server(url, result.server); !read) return read.error();
     if (url.has_query()) return wrong("has a query");
     if (path.size() > 1) database = path.substr(1);
   }

@@ -62,10 +62,7 @@ std::string key_of(const Request& request, const Identity& identity) {
 }
 
 Failure too_late() {
-  return {.kind = FailureKind::timeout,
-          .message = "The answer did not come before the deadline of the call.",
-          .maybe_executed = false,
-          .retry_after = {}};
+  return make_failure(FailureKind::timeout, "The answer did not come before the deadline of the call.");
 }
 
 }  // namespace

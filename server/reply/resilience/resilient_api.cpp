@@ -67,10 +67,7 @@ bool is_inconclusive(const SendResult& result) {
 }
 
 Failure cancelled_between_tries() {
-  return {.kind = FailureKind::cancelled,
-          .message = "The call was cancelled before it was tried again.",
-          .maybe_executed = false,
-          .retry_after = {}};
+  return make_failure(FailureKind::cancelled, "The call was cancelled before it was tried again.");
 }
 
 /// The last try tells only of itself; an earlier one whose answer was lost may have made the change.
@@ -136,10 +133,10 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
   bool may_have_changed = false;  // by this or an earlier attempt
   for (unsigned attempts = 1;; ++attempts) {
     result = co_await attempt(call);
-    const std::optional<Failure> failure = result.has_error() ? std::optional(result.error()) : std::nullopt;
+    const std::optional<Failure> failure = result ? std::nullopt : std::optional(result.error());
     const Attempt seen{.repeat = call.request.repeat,
                        .failure = failure ? &*failure : nullptr,
-                       .response = result.has_value() ? &*result : nullptr};
+                       .response = result ? &*result : nullptr};
     may_have_changed = may_have_changed || (call.request.changes && may_have_acted(seen));
     const RetryDecision decision =
         decide_retry(seen, attempts, call.remaining(), base::random_fraction(), options_.retry);
@@ -197,11 +194,8 @@ asio::awaitable<boost::system::result<void, Failure>> ResilientApi::wait_for_quo
     co_return boost::system::result<void, Failure>();
   }
   if (answer.result == quota::QuotaResult::cancelled) {
-    co_return Failure{
-        .kind = FailureKind::cancelled,
-        .message = "The call was cancelled while it waited for Reply's quota; nothing was sent.",
-        .maybe_executed = false,
-        .retry_after = {}};
+    co_return make_failure(FailureKind::cancelled,
+                           "The call was cancelled while it waited for Reply's quota; nothing was sent.");
   }
   count([](ResilienceStats& stats) { ++stats.quota_refusals; });
   const quota::QuotaBook::State left = store_.state(call.fingerprint);
