@@ -1,5 +1,5 @@
 // Cancellation as a value: how the coroutines of this layer notice it without exceptions. They run with
-// this_coro::throw_if_cancelled off, which Client::send sees to.
+// this_coro::throw_if_cancelled switched off; each Api::send does that on entry and restores it on exit.
 #pragma once
 
 #include "reply/types.hpp"
@@ -11,7 +11,7 @@
 
 namespace reply_mcp::reply {
 
-/// Whether the running coroutine has been cancelled. Looks, and clears nothing.
+/// Whether the running coroutine has been cancelled. Does not reset the cancellation state.
 inline boost::asio::awaitable<bool> is_cancelled() {
   const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
   co_return state.cancelled() != boost::asio::cancellation_type::none;

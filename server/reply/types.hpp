@@ -73,7 +73,7 @@ enum class FailureKind {
   not_configured,   ///< no API key
   invalid_request,  ///< the request or identity holds what HTTP cannot carry (CR, LF, ...); nothing was sent
   resolve,          ///< the host name has no address
-  connect,          ///< nobody listens, or no route
+  connect,          ///< connection refused, or no route
   tls,              ///< handshake or certificate
   timeout,          ///< the deadline of the call, or of one of its phases
   closed,           ///< the connection ended before the answer was whole

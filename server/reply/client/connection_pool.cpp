@@ -148,7 +148,7 @@ void ConnectionPool::release(std::unique_ptr<Connection> connection, std::string
     if (connection && next->identity == identity && next->executor == connection->executor()) {
       next->connection = std::move(connection);
     }
-    // Weakly: the call may be gone, with its io_context, before this runs.
+    // Weakly: the call, and its io_context, may have ended before this runs.
     asio::post(next->executor, [waiting = std::weak_ptr<Waiter>(next)] {
       if (const auto waiter = waiting.lock()) waiter->timer.cancel();
     });

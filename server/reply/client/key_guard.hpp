@@ -7,8 +7,8 @@
 
 namespace reply_mcp::reply::client {
 
-/// Writes "[API key removed]" wherever the key stands in the body and the header fields. A key that is
-/// shorter than any that Reply gives is left alone: it would be found in plain words.
+/// Replaces the key by "[API key removed]" in the body and the header fields. Does nothing for a key that is
+/// shorter than any that Reply issues: it could be part of an ordinary word.
 void remove_key(Response& response, const base::Secret& key);
 
 }  // namespace reply_mcp::reply::client

@@ -208,8 +208,8 @@ void read_challenges(const Response& response, Problem& problem, BearerChallenge
   if (problem.detail.empty()) problem.detail = found.error_description;
 }
 
-/// Reply does not say in which member of a 403 this word stands, so it is looked for in all of them and
-/// then stands in `code`, where callers branch on it.
+/// Reply does not document which member of a 403 holds this word, so all of them are searched. The result
+/// goes into `code`, where callers branch on it.
 void settle_scope(const json::object* body, const BearerChallenge& challenge, Problem& problem) {
   if (problem.status != 401 && problem.status != 403) return;
   const std::string oauth_error = body == nullptr ? std::string() : text_member(*body, "error", k_max_name);

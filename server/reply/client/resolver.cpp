@@ -21,7 +21,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 /// A look-up that can be abandoned: getaddrinfo cannot be interrupted, so the call waits on a timer that
-/// the look-up's completion cancels, and what comes later finds nobody waiting.
+/// the look-up's completion cancels; a result that comes later is ignored.
 struct Lookup {
   explicit Lookup(const asio::any_io_executor& executor) : resolver(executor), done_or_late(executor) {}
 

@@ -14,7 +14,7 @@
 namespace reply_mcp::reply::client {
 
 /// A client context: TLS 1.2 or newer, the peer's certificate required, HTTP/1.1 as the only application
-/// protocol. Trusts the authorities of `ca_file`; when it is empty nobody yet, until trust_system() is
+/// protocol. Trusts the authorities of `ca_file`; when it is empty it trusts none until trust_system() is
 /// called. The error says which file and why.
 [[nodiscard]] boost::system::result<std::unique_ptr<boost::asio::ssl::context>, std::string> make_tls_context(
     const std::string& ca_file);
@@ -22,7 +22,7 @@ namespace reply_mcp::reply::client {
 /// Trusts the system's authorities: OpenSSL's default places, SSL_CERT_FILE and SSL_CERT_DIR before them.
 /// Reads some hundred kilobytes of certificates, which takes longer than the rest of the program's start,
 /// so it is put off until somebody has to be trusted. Places that are not there are passed over: the
-/// handshake then finds that nobody is trusted and says what to do.
+/// handshake then finds no trusted authority and says what to do.
 void trust_system(boost::asio::ssl::context& context);
 
 /// Prepares one connection for `base`: server name indication for a name (RFC 6066, 3) and the check that

@@ -10,7 +10,7 @@
 namespace reply_mcp::reply::quota {
 
 enum class Claim {
-  first,    ///< nobody had it; it is the caller's now
+  first,    ///< it was free; it is the caller's now
   taken,    ///< somebody took it before
   unknown,  ///< where the names are kept gave no answer, and may have noted this claim or not
 };

@@ -6,6 +6,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,13 +30,13 @@ class FairQueue {
   }
 
   /// Takes the first item for which `ready` holds, asking the head of each caller's line in turn; the
-  /// caller that got one goes to the end of the round. False when no head is ready.
+  /// caller that got one goes to the end of the round. Nothing when no head is ready.
   template <typename Ready>
-  bool pop(Ready ready, T& out) {
+  std::optional<T> pop(Ready ready) {
     for (auto turn = turns_.begin(); turn != turns_.end(); ++turn) {
       const auto line = *turn;
       if (!ready(line->second.front())) continue;
-      out = std::move(line->second.front());
+      std::optional<T> item = std::move(line->second.front());
       line->second.pop_front();
       --size_;
       turns_.erase(turn);
@@ -44,18 +45,18 @@ class FairQueue {
       } else {
         turns_.push_back(line);
       }
-      return true;
+      return item;
     }
-    return false;
+    return std::nullopt;
   }
 
-  /// Takes out every item for which `gone` holds (its caller gave up). Returns how many.
-  template <typename Gone>
-  std::size_t remove_if(Gone gone) {
+  /// Takes out every item for which `abandoned` holds (its caller gave up). Returns how many.
+  template <typename Abandoned>
+  std::size_t remove_if(Abandoned abandoned) {
     std::size_t removed = 0;
     for (auto turn = turns_.begin(); turn != turns_.end();) {
       const auto line = *turn;
-      removed += std::erase_if(line->second, gone);
+      removed += std::erase_if(line->second, abandoned);
       if (line->second.empty()) {
         lines_.erase(line);
         turn = turns_.erase(turn);

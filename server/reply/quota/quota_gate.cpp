@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace reply_mcp::reply::quota {
 
@@ -41,8 +42,9 @@ std::string line_key(const QuotaTicket& ticket) {
 
 void QuotaGate::appoint_next(Line& line) {
   if (line.asker) return;
-  WaiterPtr next;
-  if (!line.queue.pop([](const WaiterPtr&) { return true; }, next)) return;
+  const std::optional<WaiterPtr> popped = line.queue.pop([](const WaiterPtr&) { return true; });
+  if (!popped) return;
+  const WaiterPtr& next = *popped;
   next->turn = true;
   line.asker = next;
   // The timer may only be touched on its own executor. A waiter that has not begun to wait yet sees

@@ -1,6 +1,6 @@
 // What one replica remembers of the quota that several share: which requests it let through itself, and
 // what the shared store said last. With it a replica can tell a shared store that forgot everything what
-// it has to count, and estimate waits without asking. No I/O; the caller sees to locking.
+// it has to count, and estimate waits without asking. No I/O; the caller does the locking.
 #pragma once
 
 #include "reply/quota/quota_book.hpp"

@@ -1,7 +1,7 @@
 // One connection to a Redis server that is kept up for as long as it is wanted: commands are sent one
 // after the other without waiting for answers, and a lost connection is made again, with growing pauses.
 //
-// The protocol (RESP) is hiredis'; the sockets are Asio's, so that a slow or dead server holds up nobody.
+// The protocol (RESP) is hiredis'; the sockets are Asio's, so that a slow or dead server blocks no one.
 // Everything runs on the one executor that it is made with, which must run one handler at a time.
 #pragma once
 

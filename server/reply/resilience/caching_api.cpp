@@ -158,7 +158,7 @@ asio::awaitable<SendResult> CachingApi::read(const CacheRule& rule, Request requ
 
 void CachingApi::start(const InFlightReadPtr& pending, Request request, Identity identity,
                        CallOptions options, const asio::any_io_executor& executor) {
-  // The request is nobody's alone: each call keeps its own deadline, and hears of waits while it listens.
+  // The request is shared: each call keeps its own deadline, and is told of waits for as long as it waits.
   options.deadline.reset();
   options.on_wait = [this, pending = pending.get()](std::string_view reason, std::chrono::milliseconds wait) {
     const std::lock_guard lock(mutex_);
@@ -209,7 +209,7 @@ void CachingApi::detach(const InFlightReadPtr& pending, const WaiterPtr& self) {
   const std::lock_guard lock(mutex_);
   std::erase(pending->waiters, self);
   if (pending->result || !pending->waiters.empty()) return;
-  // The last one is gone: nobody wants the answer, and nobody may join any more.
+  // That was the last waiter: the answer is not needed any more, and no call may join the request.
   const auto found = in_flight_.find(pending->key);
   if (found != in_flight_.end() && found->second == pending) in_flight_.erase(found);
   asio::post(pending->executor, [pending] { pending->cancel.emit(asio::cancellation_type::terminal); });

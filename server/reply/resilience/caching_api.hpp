@@ -43,7 +43,7 @@ class CachingApi : public Api {
   ~CachingApi() override;
 
   /// As Api::send. A read that shares a request ends on its own deadline or cancellation; the request goes
-  /// on for the others, and is cancelled when nobody waits for it any more.
+  /// on for the others, and is cancelled when no call waits for it any more.
   boost::asio::awaitable<SendResult> send(Request request, Identity identity, CallOptions options) override;
 
   [[nodiscard]] CacheStats stats() const;

@@ -11,7 +11,7 @@ using ::testing::Not;
 
 BaseUrl accepted(std::string_view text, bool allow_plain_http = false) {
   const auto url = parse_base_url(text, allow_plain_http);
-  if (url.has_error()) {
+  if (!url) {
     ADD_FAILURE() << url.error();
     return {};
   }
@@ -20,7 +20,7 @@ BaseUrl accepted(std::string_view text, bool allow_plain_http = false) {
 
 std::string refusal(std::string_view text) {
   const auto url = parse_base_url(text, false);
-  if (url.has_error()) return url.error();
+  if (!url) return url.error();
   ADD_FAILURE() << "accepted " << text;
   return {};
 }

@@ -61,7 +61,7 @@ inline ClientOptions options_for(std::string base_url) {
 
 inline std::unique_ptr<Client> make_client(ClientOptions options) {
   auto client = Client::create(std::move(options));
-  if (client.has_error()) throw std::runtime_error(client.error());
+  if (!client) throw std::runtime_error(client.error());
   return std::move(*client);
 }
 
@@ -100,7 +100,7 @@ class Caller {
 
   /// No failure may show the key, whatever it is about.
   static SendResult checked(SendResult result) {
-    if (result.has_error()) {
+    if (!result) {
       EXPECT_EQ(result.error().message.find(k_test_key), std::string::npos) << result.error().message;
       EXPECT_FALSE(result.error().message.empty());
     }
@@ -131,7 +131,7 @@ inline Failure expect_failure(const SendResult& result, FailureKind kind, bool m
 }
 
 inline Response expect_response(const SendResult& result, int status) {
-  if (result.has_error()) {
+  if (!result) {
     ADD_FAILURE() << "expected status " << status << ", got " << to_string(result.error().kind) << ": "
                   << result.error().message;
     return {};

@@ -112,11 +112,11 @@ TEST(WireRequest, MessagesNeverShowTheValueThatWasRefused) {
   identity.api_key = base::Secret("secret value");
   identity.user_email = "hidden\r\n@example.com";
   const auto by_key = make_wire_request(request_to("/v3/x"), identity, {}, k_base, "a");
-  ASSERT_TRUE(by_key.has_error());
+  ASSERT_FALSE(by_key.has_value());
   EXPECT_THAT(by_key.error().message, Not(HasSubstr("secret")));
   identity.api_key = base::Secret("good");
   const auto by_email = make_wire_request(request_to("/v3/x"), identity, {}, k_base, "a");
-  ASSERT_TRUE(by_email.has_error());
+  ASSERT_FALSE(by_email.has_value());
   EXPECT_THAT(by_email.error().message, HasSubstr("user e-mail"));
   EXPECT_THAT(by_email.error().message, Not(HasSubstr("hidden")));
 }

@@ -10,8 +10,7 @@ namespace {
 
 std::vector<std::string> drain(FairQueue<std::string>& queue) {
   std::vector<std::string> order;
-  std::string item;
-  while (queue.pop([](const std::string&) { return true; }, item)) order.push_back(item);
+  while (const auto item = queue.pop([](const std::string&) { return true; })) order.push_back(*item);
   return order;
 }
 
@@ -30,12 +29,10 @@ TEST(FairQueue, ACallerWhoseHeadIsNotReadyDoesNotHoldUpTheOthers) {
   queue.push("a", "report");
   queue.push("a", "read");
   queue.push("b", "read");
-  std::string item;
-  ASSERT_TRUE(queue.pop([](const std::string& i) { return i == "read"; }, item));
-  EXPECT_EQ(item, "read");
+  const auto is_read = [](const std::string& i) { return i == "read"; };
+  EXPECT_EQ(queue.pop(is_read), "read");
   EXPECT_EQ(queue.size(), 2U);
-  EXPECT_FALSE(
-      queue.pop([](const std::string& i) { return i == "read"; }, item));  // behind "report" in its line
+  EXPECT_EQ(queue.pop(is_read), std::nullopt);  // behind "report" in its line
 }
 
 TEST(FairQueue, ForgetsItemsWhoseCallerGaveUp) {

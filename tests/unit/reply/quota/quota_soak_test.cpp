@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -128,9 +129,9 @@ class Traffic {
           line.ask_again = now + verdict.wait;
           break;
         }
-        Call call;
-        ASSERT_TRUE(line.queue.pop([](const Call&) { return true; }, call));
-        send(std::move(call), line);
+        std::optional<Call> call = line.queue.pop([](const Call&) { return true; });
+        ASSERT_TRUE(call.has_value());
+        send(*std::move(call), line);
       }
     }
   }

@@ -403,9 +403,9 @@ TEST(RedisQuotaStore, APeerThatIsNoRedisFailsNoCall) {
 TEST(RedisQuotaStore, RefusesAShareThatIsNone) {
   RedisQuotaOptions options;
   options.share = 0.0;
-  EXPECT_TRUE(RedisQuotaStore::create(options).has_error());
+  EXPECT_FALSE(RedisQuotaStore::create(options).has_value());
   options.share = 1.5;
-  EXPECT_TRUE(RedisQuotaStore::create(std::move(options)).has_error());
+  EXPECT_FALSE(RedisQuotaStore::create(std::move(options)).has_value());
 }
 
 }  // namespace

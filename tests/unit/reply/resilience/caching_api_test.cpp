@@ -104,7 +104,7 @@ class CachingApiTest : public testing::Test {
   std::string ask(Asked asked = {}) {
     const CallPtr call = start(std::move(asked));
     settle();
-    if (!call->result || call->result->has_error()) return "failed";
+    if (!call->result || !*call->result) return "failed";
     return (*call->result)->body;
   }
   void let_go() {

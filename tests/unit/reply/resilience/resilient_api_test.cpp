@@ -185,7 +185,7 @@ TEST_F(ResilientApiTest, SendsTheSameBytesWithEveryTryAndCopiesNone) {
 TEST_F(ResilientApiTest, NeverRepeatsAHarmfulRequestThatMayHaveBeenCarriedOut) {
   inner.script = {lost(), answer(200)};
   const SendResult result = send(Repeat::harmful);
-  ASSERT_TRUE(result.has_error());
+  ASSERT_FALSE(result.has_value());
   EXPECT_TRUE(result.error().maybe_executed);
   EXPECT_EQ(inner.sent.size(), 1U);
 
@@ -204,7 +204,7 @@ TEST_F(ResilientApiTest, RepeatsAHarmfulRequestThatNeverReachedReplyAndCountsItO
 TEST_F(ResilientApiTest, SaysThatAChangeMayHaveBeenMadeWhenOnlyAnEarlierTryReachedReply) {
   inner.script = {lost(), unreachable(), unreachable()};
   const SendResult failed = send(Repeat::harmless);
-  ASSERT_TRUE(failed.has_error());
+  ASSERT_FALSE(failed.has_value());
   EXPECT_EQ(failed.error().kind, FailureKind::connect);
   EXPECT_TRUE(failed.error().maybe_executed);
 }
@@ -229,7 +229,7 @@ TEST_F(ResilientApiTest, AReadNeverHasAnUnknownOutcome) {
 TEST_F(ResilientApiTest, RefusesACallWhoseQuotaWaitIsTooLongWithoutSendingIt) {
   for (int i = 0; i < 6; ++i) ASSERT_TRUE(send(Repeat::harmless).has_value());
   const SendResult result = send(Repeat::harmless);
-  ASSERT_TRUE(result.has_error());
+  ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().kind, FailureKind::quota);
   ASSERT_TRUE(result.error().retry_after);
   EXPECT_GT(*result.error().retry_after, seconds{55});
@@ -252,7 +252,7 @@ TEST_F(ResilientApiTest, EachKeyAndEachUserAndTeamThatItActsForHasAQuotaOfItsOwn
   for (const Identity& identity : identities) {
     who = identity;
     const SendResult second = send(Repeat::harmless, QuotaClass::reporting);
-    ASSERT_TRUE(second.has_error()) << identity.fingerprint();
+    ASSERT_FALSE(second.has_value()) << identity.fingerprint();
     EXPECT_EQ(second.error().kind, FailureKind::quota);
   }
   EXPECT_EQ(inner.sent.size(), identities.size());
@@ -266,7 +266,7 @@ TEST_F(ResilientApiTest, AnAnswerThatSaysLessIsLeftThanWasCountedIsBelieved) {
   inner.script = {answer(200, nothing_left)};
   EXPECT_TRUE(send(Repeat::harmless).has_value());
   const SendResult next = send(Repeat::harmless);
-  ASSERT_TRUE(next.has_error());
+  ASSERT_FALSE(next.has_value());
   EXPECT_EQ(next.error().kind, FailureKind::quota);
   EXPECT_EQ(inner.sent.size(), 1U);
 }
@@ -274,7 +274,7 @@ TEST_F(ResilientApiTest, AnAnswerThatSaysLessIsLeftThanWasCountedIsBelieved) {
 TEST_F(ResilientApiTest, ARefusedReportIsToldWhatIsLeftForReports) {
   EXPECT_TRUE(send(Repeat::harmless, QuotaClass::reporting).has_value());
   const SendResult refused = send(Repeat::harmless, QuotaClass::reporting);
-  ASSERT_TRUE(refused.has_error());
+  ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().kind, FailureKind::quota);
   EXPECT_NE(refused.error().message.find("5 requests this minute, 99 this hour; of these for reports and "
                                          "statistics 0 and 0"),
@@ -287,7 +287,7 @@ TEST_F(ResilientApiTest, A429HoldsUpTheNextCallOfTheSameIdentity) {
   inner.script = {answer(429, {{"retry-after", "40"}}, R"({"title":"Too Many Requests","status":429})")};
   EXPECT_EQ(send(Repeat::harmless)->status, 429);  // 40 s is longer than a call may wait
   const SendResult next = send(Repeat::harmless);
-  ASSERT_TRUE(next.has_error());
+  ASSERT_FALSE(next.has_value());
   EXPECT_EQ(next.error().kind, FailureKind::quota);
   EXPECT_EQ(inner.sent.size(), 1U);
   EXPECT_EQ(api.stats().rate_limited, 1U);
@@ -360,7 +360,7 @@ TEST_F(ResilientApiTest, OneCallFindsOutWhetherReplyIsBackWhileTheOthersAreRefus
   io.run();
   ASSERT_TRUE(probe.has_value());
   EXPECT_EQ(probe->status, 200);
-  ASSERT_TRUE(meanwhile.has_error());
+  ASSERT_FALSE(meanwhile.has_value());
   EXPECT_EQ(meanwhile.error().kind, FailureKind::unavailable);
   EXPECT_EQ(quick.stats().breaker, CircuitBreaker::State::closed);
 
@@ -376,7 +376,7 @@ TEST_F(ResilientApiTest, ACancelledCallStopsRepeating) {
   inner.script = {lost(), lost(), answer(200)};
   inner.on_send = [&] { asio::post(io, [&] { cancel.emit(asio::cancellation_type::terminal); }); };
   const SendResult result = send(Repeat::harmless);
-  EXPECT_TRUE(result.has_error());
+  EXPECT_FALSE(result.has_value());
   EXPECT_EQ(inner.sent.size(), 1U);
 }
 
