@@ -135,8 +135,8 @@ reply::client::ClientOptions client_options(const Schedule& schedule, std::uint1
   return options;
 }
 
-reply::resilience::ResilienceOptions resilience_options() {
-  reply::resilience::ResilienceOptions options;
+reply::resilience::ResilientApi::Options resilience_options() {
+  reply::resilience::ResilientApi::Options options;
   options.retry.first_backoff = 1ms;
   options.retry.max_backoff = 4ms;
   options.retry.max_wait = 20ms;

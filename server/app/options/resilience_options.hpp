@@ -16,7 +16,7 @@ class ResilienceOptionGroup {
   void declare(CLI::App& app);
   [[nodiscard]] cli::Validation validate(const cli::Origins& origins);
 
-  reply::resilience::ResilienceOptions calls;
+  reply::resilience::ResilientApi::Options calls;
   /// What may be sent in a minute and an hour; none: Reply alone counts.
   std::optional<reply::quota::QuotaLimits> limits = reply::quota::QuotaLimits{};
   /// The Redis that replicas share the quota in; none: this process counts alone.

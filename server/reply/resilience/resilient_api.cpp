@@ -96,7 +96,7 @@ struct ResilientApi::Call {
   }
 };
 
-ResilientApi::ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options,
+ResilientApi::ResilientApi(Api& inner, quota::QuotaStore& store, Options options,
                            std::vector<AttemptObserver*> observers)
     : inner_(inner),
       store_(store),

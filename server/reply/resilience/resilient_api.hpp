@@ -19,13 +19,6 @@
 
 namespace reply_mcp::reply::resilience {
 
-struct ResilienceOptions {
-  RetryPolicy retry;
-  CircuitBreaker::Options breaker;
-  /// A call from its first attempt to its result, waits included, unless it brings an earlier deadline.
-  std::chrono::milliseconds total_timeout{120'000};
-};
-
 /// What happened so far, for metrics.
 struct ResilienceStats {
   std::uint64_t attempts = 0;
@@ -43,8 +36,15 @@ struct ResilienceStats {
 
 class ResilientApi : public Api {
  public:
+  struct Options {
+    RetryPolicy retry;
+    CircuitBreaker::Options breaker;
+    /// A call from its first attempt to its result, waits included, unless it brings an earlier deadline.
+    std::chrono::milliseconds total_timeout{120'000};
+  };
+
   /// `inner`, `store` and the observers must outlive this. Each observer is told of each try, in this order.
-  ResilientApi(Api& inner, quota::QuotaStore& store, ResilienceOptions options,
+  ResilientApi(Api& inner, quota::QuotaStore& store, Options options,
                std::vector<AttemptObserver*> observers = {});
 
   /// As Api::send. Beside the failures of the inner Api: FailureKind::quota when the wait for the quota
@@ -71,7 +71,7 @@ class ResilientApi : public Api {
   Api& inner_;
   quota::QuotaStore& store_;
   quota::QuotaGate gate_;
-  const ResilienceOptions options_;
+  const Options options_;
   const std::vector<AttemptObserver*> observers_;
   mutable std::mutex mutex_;  // guards breaker_ and stats_
   CircuitBreaker breaker_;

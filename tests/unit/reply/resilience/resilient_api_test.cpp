@@ -103,7 +103,7 @@ class ResilientApiTest : public testing::Test {
         asio::bind_cancellation_slot(cancel.slot(), asio::detached));
   }
 
-  ResilienceOptions options{
+  ResilientApi::Options options{
       .retry = {.first_backoff = milliseconds{2}, .max_backoff = milliseconds{4}, .max_wait = seconds{30}},
       .breaker = {.failures_to_open = 4, .cool_down = seconds{60}, .max_cool_down = seconds{60}},
       .total_timeout = seconds{60}};
