@@ -1,4 +1,4 @@
-// What this server can do, said to a client, and what a client must be able to do, asked of it.
+// What this server tells a client that it can do, and what a client must be able to do.
 #pragma once
 
 #include "mcp/server.hpp"
@@ -8,8 +8,8 @@
 
 namespace reply_mcp::mcp {
 
-/// The `capabilities` object for `initialize` or `server/discover`, derived from which features there
-/// are, with what the revision does not know left out.
+/// The `capabilities` object for `initialize` or `server/discover`, derived from the features that there
+/// are, without what the revision does not know.
 [[nodiscard]] json::object server_capabilities(const ServerOptions& options, const Features& features,
                                                std::string_view revision);
 

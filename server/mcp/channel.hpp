@@ -1,7 +1,7 @@
 // One peer and what it says: the one door through which a transport hands in what it has decoded.
 //
 // A transport knows three verbs: it gives texts to receive(), it gives up with close(), and what mcp has to
-// say comes back through the MessageSink that the text was given with. Which era a message belongs to, which
+// say comes back through the MessageSink that came with the text. Which era a message belongs to, which
 // requests of the peer run, which of them it takes back, how many it may have at once, and which answers
 // belong together: all of that is decided here.
 #pragma once

@@ -1,5 +1,5 @@
-// What a handler is given beside its parameters: who calls, what that client can do, and the ways to
-// speak to it while the call runs. One CallContext lives as long as one call of a handler.
+// What a handler is given besides its parameters: who calls, what that client can do, and the ways to
+// reach it while the call runs. One CallContext lives as long as one call of a handler.
 #pragma once
 
 #include "base/secret.hpp"
@@ -13,7 +13,7 @@
 
 namespace reply_mcp::mcp {
 
-/// Who calls, as the transport found out. Opaque to this layer except for `principal`.
+/// Who calls, as far as the transport could tell. Opaque to this layer except for `principal`.
 struct Caller {
   /// Stable and not secret: sealed state is bound to it. Empty for the one peer of a stdio process.
   std::string principal;
@@ -46,17 +46,18 @@ class CallContext {
   ClientCapabilities capabilities;
   /// Negotiated or per-request revision, for messages and records only: behaviour must not depend on it.
   std::string protocol_version;
-  /// `_meta` of the request, whole.
+  /// The whole `_meta` of the request.
   json::object meta;
-  /// One id per call through logs, audit, error objects and upstream headers. Hexadecimal, 32 digits.
+  /// One id for each call, the same in logs, audit, error objects and upstream headers. Hexadecimal, 32
+  /// digits.
   std::string request_id;
   /// Whether a wait for a person may be part of the call (false where nobody can be asked at all).
   bool may_ask = true;
 
-  /// Answers of the round before by the keys of InputRequired::requests; wire objects (`ElicitResult`,
-  /// ...). A handler that needs older answers carries them in InputRequired::state.
+  /// Answers of the previous round, by the keys of InputRequired::requests; wire objects (`ElicitResult`,
+  /// ...). A handler that needs older answers keeps them in InputRequired::state.
   json::object inputs;
-  /// InputRequired::state of the round before, opened and verified by the adapter.
+  /// InputRequired::state of the previous round, opened and verified by the adapter.
   std::optional<json::value> state;
 
   /// True when the client declared the tasks extension for this request.
@@ -74,7 +75,7 @@ class CallContext {
     if (sink_ != nullptr) sink_->log(level, logger, data);
   }
   /// Says that nothing will come for a while, so that a transport whose clients can come back for the
-  /// rest need not hold a connection meanwhile (MCP 2025-11-25, basic/transports, SEP-1699). The call
+  /// rest need not hold a connection open meanwhile (MCP 2025-11-25, basic/transports, SEP-1699). The call
   /// goes on either way.
   void release_connection() {
     if (sink_ != nullptr) sink_->release();

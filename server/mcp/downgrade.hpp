@@ -1,5 +1,5 @@
-// What a revision does not know is left out, or said in words that it knows, before it is written, so
-// that a client that checks strictly against its own revision's schema takes every message.
+// What a revision does not know is left out, or said in terms that it knows, before it is written, so
+// that a client that checks strictly against its own revision's schema accepts every message.
 // Source: the schemas of the five revisions and their changelogs.
 #pragma once
 
@@ -19,8 +19,9 @@ void downgrade_result(std::string_view revision, std::string_view method, json::
 /// The params of a server-to-client request as the revision has them.
 [[nodiscard]] json::object downgrade_question(std::string_view revision, const InputRequest& request);
 
-/// Downgrades rendered members (Complete::rendered) and keeps the outcome as long as the original text
-/// lives, so that an old client costs one pass over a large list, not one for each request. Thread-safe.
+/// Downgrades rendered members (Complete::rendered) and keeps the outcome for as long as the original text
+/// lives, so that a large list is rewritten once for each old revision, not once for each request.
+/// Thread-safe.
 class DowngradedLists {
  public:
   [[nodiscard]] Complete::Rendered downgrade(std::string_view revision, std::string_view method,

@@ -2,8 +2,8 @@
 // completion, tasks. A feature that is not given is not advertised and its methods answer -32601.
 //
 // Every function may be called from several threads at once. A function that waits is a coroutine and
-// stops when its cancellation slot is signalled; a coroutine that is cancelled may throw
-// boost::system::system_error(operation_aborted) and its outcome is dropped.
+// stops when its cancellation slot is signalled; a cancelled coroutine may throw
+// boost::system::system_error(operation_aborted), and its outcome is dropped.
 #pragma once
 
 #include "mcp/context.hpp"
@@ -91,7 +91,7 @@ class TaskSource {
  public:
   virtual ~TaskSource() = default;
 
-  /// Whether this caller may be told of changes of this task (ChangeFeed::task_changed).
+  /// Whether this caller may be told about changes of this task (ChangeFeed::task_changed).
   [[nodiscard]] virtual bool can_follow(std::string_view /*task_id*/, const CallContext& /*context*/) {
     return false;
   }
@@ -101,7 +101,7 @@ class TaskSource {
   virtual asio::awaitable<Outcome> cancel(json::object params, CallContext& context) = 0;
 };
 
-/// Changes that clients may be told of. Sources call it; the server delivers to every subscriber.
+/// Changes that clients may be told about. Sources call it; the server tells every subscriber.
 class ChangeFeed {
  public:
   virtual ~ChangeFeed() = default;

@@ -123,7 +123,7 @@ class Builder {
 std::string explain(const json::error_code& ec, std::size_t at, std::size_t max_depth,
                     const Builder& builder) {
   const std::string place = " at byte " + std::to_string(at);
-  if (builder.duplicate) return "member name \"" + *builder.duplicate + "\" comes twice" + place;
+  if (builder.duplicate) return "member name \"" + *builder.duplicate + "\" appears twice" + place;
   if (ec == json::error::too_deep) {
     return "nested deeper than " + std::to_string(max_depth) + " levels" + place;
   }

@@ -1,4 +1,4 @@
-// JSON text -> value for what comes from a peer. Stricter than json::parse: a member name that comes twice
+// JSON text -> value for what comes from a peer. Stricter than json::parse: a member name that appears twice
 // in one object is an error, because two readers of such a message may see two different requests.
 #pragma once
 

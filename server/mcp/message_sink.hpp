@@ -5,7 +5,7 @@
 
 namespace reply_mcp::mcp {
 
-/// How what a peer sent was answered, ready for the wire.
+/// The answer to what a peer sent, ready for the wire.
 struct EncodedAnswer {
   /// The JSON-RPC response, or an array of them for a batch; empty when there is none to send (the request
   /// was cancelled).

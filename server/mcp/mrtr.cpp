@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view k_purpose = "mcp request state";
 
-/// The same text for the same value, whatever the order of members was.
+/// The same text for the same value, whatever the order of its members.
 void append_canonical(std::string& out, const json::value& value) {
   if (const json::object* object = value.if_object()) {
     std::vector<const json::key_value_pair*> members;

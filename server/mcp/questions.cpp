@@ -21,7 +21,7 @@ Error client_refused(const std::string& method, const Error& theirs) {
 }
 
 Error nobody_answers() {
-  return {code::k_internal_error, "The connection cannot carry an answer to a question any more",
+  return {code::k_internal_error, "No answer to a question can reach the server any more on this connection",
           std::nullopt};
 }
 
@@ -36,13 +36,14 @@ struct Questions::Wait {
     timer.cancel();
   }
 
-  asio::steady_timer timer;  ///< runs out when the client takes too long, is cancelled when all is said
+  /// Runs out when the client takes too long, and is cancelled when every answer is there.
+  asio::steady_timer timer;
   std::size_t open = 0;
   json::object inputs;
   std::optional<Error> failure;
 };
 
-/// Takes back, when a round ends in whatever way, the questions that were not answered.
+/// Takes back the questions that were not answered, however a round ends.
 class Questions::Withdrawal {
  public:
   Withdrawal(Questions& owner, std::shared_ptr<MessageSink> sink) : owner_(owner), sink_(std::move(sink)) {}

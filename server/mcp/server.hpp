@@ -62,7 +62,7 @@ class Server : public ChangeFeed {
   static std::unique_ptr<Server> create(ServerOptions options, Features features,
                                         std::shared_ptr<const Sealer> sealer);
 
-  /// A channel for a peer of whom nothing is known yet.
+  /// A channel for a peer about which nothing is known yet.
   virtual std::shared_ptr<Channel> open_channel(ChannelOptions options) = 0;
   /// Answers at once the request that begins a session (TextFacts::begins_session), for transports that
   /// give the session an id with the answer.

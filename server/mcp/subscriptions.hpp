@@ -19,7 +19,7 @@
 
 namespace reply_mcp::mcp {
 
-/// What a client wants to be told of, or what it will be.
+/// What a client wants to be told about, or what it will be told about.
 struct SubscriptionFilter {
   bool tools = false;
   bool prompts = false;
@@ -38,7 +38,7 @@ struct SubscriptionFilter {
 /// Thread-safe. Outlives every stream.
 class Subscriptions {
  public:
-  /// One open stream; its end takes it out of the delivery.
+  /// One open stream; nothing is delivered to it once it is gone.
   class Stream {
    public:
     Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter, std::shared_ptr<MessageSink> sink,

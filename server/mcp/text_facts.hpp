@@ -11,8 +11,8 @@
 
 namespace reply_mcp::mcp {
 
-/// The two ways of the protocol: a session that begins with `initialize` (2024-11-05 to 2025-11-25), or
-/// requests that each say everything (2026-07-28).
+/// The two ways to speak the protocol: in a session that begins with `initialize` (2024-11-05 to
+/// 2025-11-25), or in requests each of which says everything (2026-07-28).
 enum class Era { stateful, stateless };
 
 /// Whether a request belongs to the stateless era: its params._meta has one of the per-request fields
@@ -21,20 +21,20 @@ enum class Era { stateful, stateless };
 [[nodiscard]] bool is_stateless(const RequestMessage& request);
 
 /// The era of a text that came with the name of a revision beside it, such as MCP-Protocol-Version on
-/// HTTP; null: with none. That name decides, and without one the text does; a request of the stateless era
-/// is one whatever the name says, and the rules for mirrored values refuse the contradiction.
-/// Error -32022: the name is of no revision that is spoken here.
+/// HTTP; null: with none. That name decides, and without one the text does. A request that says itself that
+/// it is of the stateless era is, whatever the name says: the check of mirrored values refuses the
+/// contradiction. Error -32022: the name is of no revision that is spoken here.
 [[nodiscard]] Checked<Era> era_of(const Decoded& text, const std::string* announced_revision);
 
 struct TextFacts {
   bool needs_answer = false;    ///< something in it is answered: a request, or what is no message
   bool begins_session = false;  ///< it is one request, for a new session: Server::open_session answers it
-  bool opens_stream = false;    ///< it is one request, whose answer comes when the client has had enough
+  bool opens_stream = false;    ///< it is one request, which is a stream of messages until the client ends it
 };
 [[nodiscard]] TextFacts facts_of(const Decoded& text);
 
-/// Parts of a request that a transport may carry a second time beside it, for those on the way who do not
-/// read messages; both must say the same. Points into the request.
+/// Parts of a request that a transport may carry a second time beside it, for intermediaries that do not
+/// parse messages; both must agree. Points into the request.
 /// Source: MCP 2026-07-28, basic/transports/streamable-http, "Request Metadata"; the tasks extension,
 /// "Streamable HTTP: Routing Headers".
 struct MirroredValues {

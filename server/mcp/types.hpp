@@ -39,7 +39,7 @@ inline constexpr int k_unsupported_protocol_version = -32022;
 }  // namespace code
 
 /// A JSON-RPC error object: the message was wrong as a message.
-/// A tool that was called and did not work answers with a result that has `isError`, not with this.
+/// A tool that was called and failed answers with a result that has `isError`, not with this.
 struct Error {
   int code = code::k_internal_error;
   std::string message;
@@ -84,8 +84,8 @@ struct InputRequest {
   json::object params;
 };
 
-/// A finished result. The adapter adds what its revision wants beside it (`resultType`, `_meta`, caching
-/// hints) and must find none of it in here.
+/// A finished result. The adapter adds what its revision requires beside it (`resultType`, `_meta`, caching
+/// hints) and must find none of that in here.
 struct Complete {
   json::object result;
 

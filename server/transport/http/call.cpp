@@ -100,7 +100,7 @@ http_server::HttpResponse too_many(const std::optional<mcp::RequestId>& id, std:
       rpc_error(429, id,
                 {429,
                  "This caller has " + std::to_string(limit) + " " + std::string(of_what) +
-                     " open, which is the most; wait for one to end",
+                     " open, which is the maximum; wait for one to end",
                  std::nullopt});
   response.headers.emplace_back("Retry-After", "1");
   return response;

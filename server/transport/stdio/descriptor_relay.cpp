@@ -44,7 +44,7 @@ class Fd {
   int fd_;
 };
 
-/// Pipes and sockets: epoll watches them, and nobody else minds O_NONBLOCK for the time being.
+/// Pipes and sockets: epoll watches them, and O_NONBLOCK disturbs nobody else meanwhile.
 bool can_be_watched(int fd) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) fail("standard stream");

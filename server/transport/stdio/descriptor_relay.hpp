@@ -22,8 +22,8 @@ class OpenedDescriptor {
 
   OpenedDescriptor(OpenedDescriptor&&) noexcept;
   OpenedDescriptor& operator=(OpenedDescriptor&&) = delete;
-  /// Closes the asio side. What was written to it has reached the caller's descriptor afterwards, unless
-  /// that has not taken any more bytes for a second.
+  /// Closes the asio side. What was written to it has reached the caller's descriptor by then, unless
+  /// that has taken no bytes for a second.
   ~OpenedDescriptor();
 
   [[nodiscard]] boost::asio::posix::stream_descriptor& stream() { return stream_; }

@@ -40,9 +40,9 @@ class StdioWriter final : public mcp::MessageSink, public std::enable_shared_fro
 
   [[nodiscard]] boost::asio::any_io_executor executor() { return out_.get_executor(); }
 
-  /// No answers to questions can come any more.
+  /// No answer to a question can arrive any more.
   void stop_asking() { asking_ = false; }
-  /// More waits than the peer should be allowed to let wait.
+  /// More is queued than a peer that does not read may leave unread.
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool is_gone() const { return gone_; }
 

@@ -1,5 +1,5 @@
-// One peer's texts: eras, batches, ids, limits. (Cancellation: cancellation_test.cpp; threads:
-// threads_test.cpp)
+// One peer's texts: eras, batches, ids, limits. Taking requests back is in cancellation_test.cpp, and what
+// many threads do at once in channel_threads_test.cpp.
 #include "mcp/channel.hpp"
 
 #include "engine_fixture.hpp"

@@ -145,7 +145,8 @@ TEST(Decode, AllowsNestingUpToTheLimitAndNotBeyond) {
 TEST(Decode, RefusesAMemberNameThatComesTwice) {
   const auto invalid = refused(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","method":"tools/call"})");
   EXPECT_EQ(invalid.error.code, code::k_parse_error);
-  EXPECT_NE(invalid.error.message.find("\"method\" comes twice"), std::string::npos) << invalid.error.message;
+  EXPECT_NE(invalid.error.message.find("\"method\" appears twice"), std::string::npos)
+      << invalid.error.message;
   // Escapes do not hide it, and it does not matter how deep it is.
   EXPECT_EQ(
       refused(R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"a":[{"b":1,"\u0062":2}]}})").error.code,
