@@ -77,13 +77,13 @@ class Channel::BatchAnswers {
 /// A request from its arrival to its answer.
 class Channel::PeerRequest final : public RunningCall {
  public:
-  PeerRequest(RequestMessage&& message, Caller&& caller, std::shared_ptr<MessageSink> sink,
+  PeerRequest(RequestMessage&& message, const Caller& caller, std::shared_ptr<MessageSink> sink,
               std::shared_ptr<BatchAnswers> batch, asio::any_io_executor executor)
       : RunningCall(std::move(executor)),
         id(message.id),
         principal(caller.principal),
         message_(std::move(message)),
-        caller_(std::move(caller)),
+        caller_(caller),
         sink_(std::move(sink)),
         batch_(std::move(batch)) {}
 
@@ -135,8 +135,8 @@ boost::system::result<void, InvalidMessage> Channel::check(const Decoded& text) 
   return {};
 }
 
-bool Channel::receive(Decoded text, Caller caller, std::shared_ptr<MessageSink> sink,
-                      asio::any_io_executor executor) {
+bool Channel::receive(Decoded text, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
+                      const asio::any_io_executor& executor) {
   std::shared_ptr<BatchAnswers> batch;
   if (text.batch && facts_of(text).needs_answer) {
     batch = std::make_shared<BatchAnswers>(sink);
@@ -145,7 +145,7 @@ bool Channel::receive(Decoded text, Caller caller, std::shared_ptr<MessageSink> 
   bool expected = true;
   for (Message& message : text.messages) {
     if (auto* request = std::get_if<RequestMessage>(&message)) {
-      take(std::move(*request), batch ? caller : std::move(caller), sink, batch, executor);
+      take(std::move(*request), caller, sink, batch, executor);
     } else if (const auto* notification = std::get_if<NotificationMessage>(&message)) {
       take(*notification, caller.principal);
     } else if (auto* response = std::get_if<ResponseMessage>(&message)) {
@@ -161,11 +161,10 @@ bool Channel::receive(Decoded text, Caller caller, std::shared_ptr<MessageSink> 
   return expected;
 }
 
-void Channel::take(RequestMessage message, Caller caller, const std::shared_ptr<MessageSink>& sink,
+void Channel::take(RequestMessage message, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
                    const std::shared_ptr<BatchAnswers>& batch, const asio::any_io_executor& executor) {
   if (batch) batch->expect();
-  const auto request =
-      std::make_shared<PeerRequest>(std::move(message), std::move(caller), sink, batch, executor);
+  const auto request = std::make_shared<PeerRequest>(std::move(message), caller, sink, batch, executor);
   if (batch && !is_of_session(request->message())) {
     const Error error = invalid_request("Revision " + std::string(k_stateless_version) + " has no batches");
     request->deliver({encode_error(request->id, error), 200});

@@ -55,8 +55,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// an io_context that one thread runs); what belongs to them goes to `sink`, and so does their answer,
   /// perhaps before this returns; it is null only for a text that needs no answer. False when the text
   /// answers a question that nobody asks (any more).
-  bool receive(Decoded text, Caller caller, std::shared_ptr<MessageSink> sink,
-               boost::asio::any_io_executor executor);
+  bool receive(Decoded text, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
+               const boost::asio::any_io_executor& executor);
 
   /// Where messages outside any request go, such as changes of lists (the one stream of stdio, the GET
   /// stream of HTTP). Replaces the one before; null takes it away.
@@ -75,7 +75,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   class PeerRequest;
   class BatchAnswers;
 
-  void take(RequestMessage message, Caller caller, const std::shared_ptr<MessageSink>& sink,
+  void take(RequestMessage message, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
             const std::shared_ptr<BatchAnswers>& batch, const boost::asio::any_io_executor& executor);
   void take(const NotificationMessage& notification, std::string_view principal);
   /// With the lock held: lets the request in, or says why not. True: it may start now.

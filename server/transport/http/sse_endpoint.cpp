@@ -133,7 +133,7 @@ asio::awaitable<void> SseEndpoint::take_in(HttpCall& call, std::shared_ptr<Conne
     }
     mcp::Decoded single;
     single.messages.push_back(std::move(message));
-    connection->channel->receive(std::move(single), call.caller, std::move(sink), call.out.executor());
+    connection->channel->receive(std::move(single), call.caller, sink, call.out.executor());
   }
   co_await call.reply(std::move(response));
 }

@@ -110,9 +110,9 @@ class ThreadsTest : public ::testing::Test {
   }
   /// Starts a request on one of the threads; the sink counts how it ends.
   void start(Workers& workers, int id, std::string method, json::object params,
-             std::shared_ptr<MessageSink> counter) {
+             const std::shared_ptr<MessageSink>& counter) {
     RequestMessage request{RequestId(id), std::move(method), std::move(params)};
-    channel->receive(text_of(std::move(request)), {}, std::move(counter), workers.io(id).get_executor());
+    channel->receive(text_of(std::move(request)), {}, counter, workers.io(id).get_executor());
   }
 
   FakeTools tools;

@@ -104,7 +104,7 @@ class EngineTest : public ::testing::Test {
     auto running = std::make_shared<Running>(asked);
     Decoded text;
     text.messages.emplace_back(std::move(asked.request));
-    asked.channel->receive(std::move(text), std::move(asked.caller), running, io.get_executor());
+    asked.channel->receive(std::move(text), asked.caller, running, io.get_executor());
     settle();
     return running;
   }

@@ -1,6 +1,7 @@
 // Every kind of message that the server writes, against the official schema of its revision.
-#include "engine_fixture.hpp"
 #include "protocol_schema.hpp"
+
+#include "engine_fixture.hpp"
 
 namespace reply_mcp::mcp::test {
 namespace {
