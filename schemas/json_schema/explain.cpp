@@ -178,7 +178,8 @@ class Explainer {
     if (additional->is_object()) {
       check(additional->get_object(), value, base::json_pointer::child(pointer, key), depth + 1);
     } else if (options_.unknown_members && additional->is_bool() && !additional->get_bool()) {
-      report("additionalProperties", base::json_pointer::child(pointer, key), unknown_name(key, property_names(schema)));
+      report("additionalProperties", base::json_pointer::child(pointer, key),
+             unknown_name(key, property_names(schema)));
     }
   }
 

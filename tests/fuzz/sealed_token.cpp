@@ -11,8 +11,7 @@
 using namespace reply_mcp;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto sealer =
-      *transport::AeadSealer::from_secrets({base::Secret(std::string(32, 'k'))});
+  static const auto sealer = *transport::AeadSealer::from_secrets({base::Secret(std::string(32, 'k'))});
   const std::string_view text = fuzz::as_text(data, size);
   fuzz::check(!sealer->open(text, "p", "b"), "a text is not a token");
   fuzz::check(!sealer->open(base::base64::encode_url(text), "p", "b"), "whatever it is in base64");

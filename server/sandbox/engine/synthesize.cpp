@@ -23,7 +23,6 @@ bool takes_kind_of(const json::object& schema, const json::value& value) {
   return js::declared_kinds(schema).has(js::kind_of(value).bits());
 }
 
-
 std::string invent_text(const json::object& schema, std::string_view name, const SynthesisContext& context) {
   const json::value* format_value = schema.if_contains("format");
   const std::string_view format = format_value == nullptr ? std::string_view() : format_value->as_string();

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <string>
 #include <stdexcept>
+#include <string>
 
 namespace reply_mcp::base {
 namespace {
