@@ -52,7 +52,7 @@ class Channel::BatchAnswers {
     ++due_;
   }
   /// One that was due; empty for a cancelled request. The last one sends them all.
-  void add(std::string body) {
+  void add(const std::string& body) {
     std::string all;
     {
       const std::lock_guard lock(mutex_);
@@ -98,7 +98,7 @@ class Channel::PeerRequest final : public RunningCall {
 
   void deliver(EncodedAnswer answer) {
     if (batch_) {
-      batch_->add(std::move(answer.body));
+      batch_->add(answer.body);
     } else {
       sink_->finish(std::move(answer));
     }
@@ -223,7 +223,7 @@ void Channel::start(const std::shared_ptr<PeerRequest>& request) {
   asio::co_spawn(request->executor(), run(request), std::move(ended));
 }
 
-asio::awaitable<EncodedAnswer> Channel::run(std::shared_ptr<PeerRequest> request) {
+asio::awaitable<EncodedAnswer> Channel::run(const std::shared_ptr<PeerRequest>& request) {
   const bool of_session = is_of_session(request->message());
   RequestMessage message = request->take_message();
   Caller caller = request->take_caller();

@@ -82,7 +82,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   Checked<bool> admit(const std::shared_ptr<PeerRequest>& request);
   [[nodiscard]] bool is_of_session(const RequestMessage& message) const;
   void start(const std::shared_ptr<PeerRequest>& request);
-  boost::asio::awaitable<EncodedAnswer> run(std::shared_ptr<PeerRequest> request);
+  boost::asio::awaitable<EncodedAnswer> run(const std::shared_ptr<PeerRequest>& request);
   void finish(PeerRequest& request, EncodedAnswer answer);
   void cancel(const RequestId& id, std::string_view principal);
 

@@ -45,7 +45,7 @@ struct MethodBinding {
   // One of the three says who answers.
   /// A feature, in both eras alike: checks `params` and calls it.
   asio::awaitable<Outcome> (*run)(const Core&, json::object params, CallContext&) = nullptr;
-  Outcome (Session::*in_session)(json::object params) = nullptr;
+  Outcome (Session::*in_session)(json::object&& params) = nullptr;
   asio::awaitable<Outcome> (StatelessAdapter::*in_stateless)(json::object params, StatelessCall&) = nullptr;
 
   [[nodiscard]] bool is_stateful() const { return in_session != nullptr || (run != nullptr && !of_tasks); }

@@ -52,11 +52,11 @@ class Session {
   void resource_updated(std::string_view uri);
 
   // Methods that belong to a session; the table in methods.cpp names them.
-  Outcome initialize(json::object params);
-  Outcome ping(json::object params);
-  Outcome set_level(json::object params);
-  Outcome subscribe(json::object params);
-  Outcome unsubscribe(json::object params);
+  Outcome initialize(json::object&& params);
+  Outcome ping(json::object&& params);
+  Outcome set_level(json::object&& params);
+  Outcome subscribe(json::object&& params);
+  Outcome unsubscribe(json::object&& params);
 
  private:
   struct Start;

@@ -14,7 +14,7 @@ constexpr std::size_t k_max_subscriptions = 1024;
 
 }  // namespace
 
-Outcome Session::initialize(json::object params) {
+Outcome Session::initialize(json::object&& params) {
   const auto requested = string_param(params, "protocolVersion");
   if (!requested) return requested.error();
   const auto capabilities = take_object_param(params, "capabilities");
@@ -44,11 +44,11 @@ Outcome Session::initialize(json::object params) {
   return complete;
 }
 
-Outcome Session::ping(json::object) {
+Outcome Session::ping(json::object&&) {
   return Complete{};
 }
 
-Outcome Session::set_level(json::object params) {
+Outcome Session::set_level(json::object&& params) {
   const auto name = string_param(params, "level");
   if (!name) return name.error();
   const auto level = parse_log_level(*name);
@@ -61,7 +61,7 @@ Outcome Session::set_level(json::object params) {
   return Complete{};
 }
 
-Outcome Session::subscribe(json::object params) {
+Outcome Session::subscribe(json::object&& params) {
   auto uri = string_param(params, "uri");
   if (!uri) return uri.error();
   if (!core_.features.resources->can_subscribe(*uri)) {
@@ -77,7 +77,7 @@ Outcome Session::subscribe(json::object params) {
   return Complete{};
 }
 
-Outcome Session::unsubscribe(json::object params) {
+Outcome Session::unsubscribe(json::object&& params) {
   const auto uri = string_param(params, "uri");
   if (!uri) return uri.error();
   const std::lock_guard lock(mutex_);
