@@ -1,7 +1,7 @@
 // What is wrong with a value, said so that a model can correct it.
 //
 // valijson decides whether a value fits (validator.hpp); its messages name neither what was expected nor
-// which shape of a union was meant. This second reading of the same schema finds every fault at once:
+// which shape of a union was meant. This second reading of the same schema finds every violation at once:
 // where (JSON Pointer), what was expected, what came, and the nearest valid name for an unknown one. In
 // a union of shapes it explains against the shape that the value means (variants.hpp), not against all.
 #pragma once

@@ -16,6 +16,10 @@ using namespace engine;
 
 namespace {
 
+/// Reply documents no limit for attachments and 100 MB for media; the tools send at most 25 MiB
+/// (tools/call/upload.hpp), and a form is a little larger than the file in it.
+constexpr std::uint64_t k_max_body_bytes = 26 * 1024 * 1024;
+
 class LoopbackSandbox final : public Sandbox {
  public:
   LoopbackSandbox(std::shared_ptr<HttpServer> server, std::string host)
@@ -58,9 +62,11 @@ boost::system::result<std::unique_ptr<Sandbox>, std::string> Sandbox::start(
   model.jobs_table = resources::k_jobs_table;
   auto account = std::make_shared<Account>(std::move(catalogue), std::move(model), std::move(account_options),
                                            [] { return std::chrono::system_clock::now(); });
+  HttpLimits limits;
+  limits.body_bytes = k_max_body_bytes;
   HttpServer::Result server = HttpServer::listen(
       std::move(executor), {address, options.port},
-      [account](const HttpRequest& request) { return account->answer(request); }, HttpLimits{});
+      [account](const HttpRequest& request) { return account->answer(request); }, limits);
   if (!server) return server.error();
   std::string host = address.to_string();
   if (address.is_v6()) host.insert(0, 1, '[').push_back(']');

@@ -32,7 +32,7 @@ struct SandboxOptions {
 
 class Sandbox {
  public:
-  /// Binds and starts to accept on `executor`. The error says which address could not be had and why.
+  /// Binds and starts to accept on `executor`. The error says which address is unavailable and why.
   /// The executor's context may be run by several threads; it must outlive the sandbox.
   static boost::system::result<std::unique_ptr<Sandbox>, std::string> start(
       boost::asio::any_io_executor executor, std::shared_ptr<const schemas::Catalogue> catalogue,

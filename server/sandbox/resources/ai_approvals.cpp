@@ -1,8 +1,7 @@
 // AI-written messages that wait for a person. Source: Reply, "AI SDR approvals": addressed by sequence and
 // contact, sending many is all or nothing, rejecting takes the contact out of the sequence.
-#include "sandbox/resources/ai_approvals.hpp"
-
 #include "sandbox/engine/jobs.hpp"
+#include "sandbox/resources/ai_sequences.hpp"
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 

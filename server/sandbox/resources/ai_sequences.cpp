@@ -1,7 +1,6 @@
 // AI SDR sequences: made, read, changed, and their messages approved. Source: Reply, "AI SDR sequences".
 #include "sandbox/resources/ai_sequences.hpp"
 
-#include "sandbox/resources/ai_approvals.hpp"
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/sequence_views.hpp"
 #include "sandbox/resources/step_rules.hpp"

@@ -54,20 +54,21 @@ void write_custom_fields(Store& store, Record& contact, const json::value& entri
 
 }  // namespace
 
-std::optional<std::string> reason_against(Store& store, const json::object& fields, const Record* self) {
+boost::system::result<void, std::string> check_contact(Store& store, const json::object& fields,
+                                                       const Record* self) {
   if (const std::string_view email = text_of(fields, "email"); !email.empty()) {
     const Record* const other = contact_by_email(store, email);
     if (other != nullptr && other != self)
       return "A contact with the address " + std::string(email) + " exists.";
   }
   if (has_value(fields, "ownerUserId") && !AccountState::is_user(integer_of(fields, "ownerUserId"))) {
-    return "The owner is not a user of this team.";
+    return std::string("The owner is not a user of this team.");
   }
   if (has_value(fields, "accountId") &&
       store.find("contact-accounts", integer_of(fields, "accountId")) == nullptr) {
-    return "There is no account with that id.";
+    return std::string("There is no account with that id.");
   }
-  return std::nullopt;
+  return {};
 }
 
 void drop_foreign_custom_fields(json::value& contact, bool by_key) {
@@ -78,7 +79,7 @@ void drop_foreign_custom_fields(json::value& contact, bool by_key) {
   for (json::value& field : fields->get_array()) {
     json::object* const entry = field.if_object();
     if (entry == nullptr) {
-      kept.push_back(std::move(field));  // not a shape but a fault, which validation reports
+      kept.push_back(std::move(field));  // not of the other form but wrong, which validation reports
       continue;
     }
     const bool named = entry->contains("id") || entry->contains("name");

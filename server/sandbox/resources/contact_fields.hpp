@@ -3,17 +3,17 @@
 
 #include "sandbox/engine/account_call.hpp"
 
-#include <optional>
 #include <string>
 
 namespace reply_mcp::sandbox::resources {
 
 namespace json = boost::json;
 
-/// Why a contact cannot be stored with these fields: its address belongs to another contact, or owner or
-/// account do not exist. `self` is the contact that is changed, null for a new one.
-[[nodiscard]] std::optional<std::string> reason_against(engine::Store& store, const json::object& fields,
-                                                        const engine::Record* self);
+/// Whether a contact can be stored with these fields. It cannot when its address belongs to another contact,
+/// or owner or account do not exist. `self` is the contact that is changed, null for a new one.
+[[nodiscard]] boost::system::result<void, std::string> check_contact(engine::Store& store,
+                                                                     const json::object& fields,
+                                                                     const engine::Record* self);
 
 /// Custom fields are {key, value} on create, {id or name, value} on update and import; entries of the other
 /// shape are dropped without a word (Reply, "Enum casing traps"). `contact` is the body of one contact.

@@ -95,8 +95,8 @@ class Import {
       if (const Record* const deleted = match(store, "deleted-contacts", options_, item))
         return restore(*deleted, item);
     }
-    if (const auto reason = reason_against(store, item, nullptr))
-      return result_of("failed", nullptr, json::value(*reason));
+    if (auto checked = check_contact(store, item, nullptr); !checked)
+      return result_of("failed", nullptr, json::value(checked.error()));
     if (store.table("contacts").full())
       return result_of("failed", nullptr, "The plan takes no more contacts.");
     Record& contact = add_contact(call_.state, item);
@@ -107,8 +107,8 @@ class Import {
  private:
   json::object merge(Record& contact, const json::object& item) {
     if (options_.skip_existing) return result_of("skipped", contact.at("id"), nullptr, "alreadyExists");
-    if (const auto reason = reason_against(call_.store(), item, &contact)) {
-      return result_of("failed", contact.at("id"), json::value(*reason));
+    if (auto checked = check_contact(call_.store(), item, &contact); !checked) {
+      return result_of("failed", contact.at("id"), json::value(checked.error()));
     }
     if (options_.overwrite)
       write_contact(call_.state, contact, item);

@@ -1,6 +1,5 @@
-// What hangs on a contact: timeline, notes, lists, sequences, conversations.
+// What belongs to a contact: timeline, notes, lists, sequences, conversations.
 #include "sandbox/resources/domain.hpp"
-#include "sandbox/resources/enrolment_state.hpp"
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/inbox_views.hpp"
 

@@ -1,6 +1,5 @@
 // Flags and statuses of contacts over all their sequences, up to 100 contacts a call.
 #include "sandbox/resources/domain.hpp"
-#include "sandbox/resources/enrolment_state.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <span>
@@ -11,37 +10,36 @@ using namespace engine;
 
 namespace {
 
-using Slug = std::optional<std::string_view>;
-
 /// Runs `change` on each listed contact; failures come back by id.
 template <class Change>
 AccountAnswer each_contact(AccountCall& call, Change change) {
   json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
     Record* const contact = call.store().find("contacts", id);
-    const Slug slug = contact == nullptr ? Slug("notFound") : change(*contact);
-    if (slug) failures[std::to_string(id)] = bulk_failure(*slug, "The contact was left as it was.");
+    const ItemOutcome outcome = contact == nullptr ? ItemOutcome("notFound") : change(*contact);
+    if (!outcome)
+      failures[std::to_string(id)] = bulk_failure(outcome.error(), "The contact was left as it was.");
   }
   return done(std::move(failures));
 }
 
 /// Runs `change` on each enrolment of the contact; a contact in no sequence has nothing to change.
 template <class Change>
-Slug each_enrolment(AccountCall& call, const Record& contact, Change change) {
+ItemOutcome each_enrolment(AccountCall& call, const Record& contact, Change change) {
   const std::vector<Record*> enrolments = enrolments_of(call.store(), integer_of(contact, "id"));
   if (enrolments.empty()) return "sequenceNotFound";
-  Slug refused;
+  ItemOutcome all;
   for (Record* enrolment : enrolments) {
-    if (const Slug slug = change(*enrolment)) refused = slug;
+    if (const ItemOutcome one = change(*enrolment); !one) all = one;
   }
-  return refused;
+  return all;
 }
 
 AccountAnswer set_replied_everywhere(AccountCall& call) {
   return each_contact(call, [&](const Record& contact) {
-    return each_enrolment(call, contact, [&](Record& enrolment) -> Slug {
+    return each_enrolment(call, contact, [&](Record& enrolment) -> ItemOutcome {
       set_replied(call.state, enrolment, flag_of(call.fields(), "isReplied"));
-      return std::nullopt;
+      return {};
     });
   });
 }
@@ -49,10 +47,10 @@ AccountAnswer set_replied_everywhere(AccountCall& call) {
 AccountAnswer set_bounced_everywhere(AccountCall& call) {
   if (auto checked = check_bounce_pairing(call.fields()); !checked) return checked.error();
   return each_contact(call, [&](const Record& contact) {
-    return each_enrolment(call, contact, [&](Record& enrolment) -> Slug {
+    return each_enrolment(call, contact, [&](Record& enrolment) -> ItemOutcome {
       set_bounced(call.state, enrolment, flag_of(call.fields(), "isBounced"),
                   flag_of(call.fields(), "resendEmails"));
-      return std::nullopt;
+      return {};
     });
   });
 }
@@ -67,16 +65,16 @@ AccountAnswer set_status_everywhere(AccountCall& call) {
 
 AccountAnswer set_opted_out(AccountCall& call) {
   const bool opted_out = flag_of(call.fields(), "isOptedOut");
-  return each_contact(call, [&](Record& contact) -> Slug {
-    if (flag_of(contact, "isOptedOut") == opted_out) return std::nullopt;
+  return each_contact(call, [&](Record& contact) -> ItemOutcome {
+    if (flag_of(contact, "isOptedOut") == opted_out) return {};
     contact["isOptedOut"] = opted_out;
     contact["lastModifiedAt"] = to_iso_without_zone(call.state.now());
-    if (!opted_out) return std::nullopt;
+    if (!opted_out) return {};
     for (Record* enrolment : enrolments_of(call.store(), integer_of(contact, "id"))) {
       (*enrolment)["statusInSequence"] = "finished";
     }
     mark_email(call.state, "optedOut", integer_of(contact, "id"));
-    return std::nullopt;
+    return {};
   });
 }
 

@@ -1,13 +1,14 @@
 // What several resources of the account share: people, enrolments, conversations and the record of what
 // was sent, from which statistics are computed.
 //
-// Tables: "contacts" (own members: _lists, _phone2, _connected), "deleted-contacts", "sequences" (_folder,
-// _emails, _linkedins), "steps" (_sequence), "enrolments", "events", "activities", "threads", "messages"
+// Tables: "contacts" (own members: _lists, _phone2, _connected), "deleted-contacts", "sequences" (_emails,
+// _linkedins), "steps" (_sequence), "enrolments", "events", "activities", "threads", "messages"
 // (_thread), "email-accounts", "linkedin-accounts", "background-jobs"; each under the name of its path where
 // it has one.
 #pragma once
 
 #include "sandbox/engine/account_call.hpp"
+#include "sandbox/resources/domain.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,7 +18,10 @@ namespace reply_mcp::sandbox::resources {
 
 namespace json = boost::json;
 
-// --- people ---------------------------------------------------------------------------------------------
+/// Success, or the error code of one item of a bulk answer.
+using ItemOutcome = boost::system::result<void, std::string_view>;
+
+// --- people
 [[nodiscard]] std::string full_name(const engine::Record& contact);
 [[nodiscard]] engine::Record* contact_by_email(engine::Store& store, std::string_view email);
 /// Takes the contact out of everything; threads keep a snapshot of the person. It can be restored by an
@@ -27,7 +31,7 @@ bool delete_contact(engine::AccountState& state, std::int64_t id);
 void note_activity(engine::AccountState& state, std::int64_t contact, std::string_view type,
                    std::string_view source, json::object content = {});
 
-// --- enrolments -------------------------------------------------------------------------------------------
+// --- enrolments
 [[nodiscard]] engine::Record* find_enrolment(engine::Store& store, std::int64_t sequence,
                                              std::int64_t contact);
 [[nodiscard]] std::vector<engine::Record*> enrolments_in(engine::Store& store, std::int64_t sequence);
@@ -47,7 +51,6 @@ void pass_step(engine::AccountState& state, engine::Record& enrolment);
 [[nodiscard]] std::string step_display(engine::Store& store, std::int64_t sequence, std::int64_t step);
 
 // --- conversations
-// ------------------------------------------------------------------------------------------
 /// The contact's newest thread on that channel, or a new one.
 engine::Record& thread_with(engine::AccountState& state, const engine::Record& contact,
                             std::string_view channel);
@@ -57,7 +60,6 @@ engine::Record& add_message(engine::AccountState& state, engine::Record& thread,
 [[nodiscard]] std::vector<engine::Record*> messages_of(engine::Store& store, std::int64_t thread);
 
 // --- senders and texts
-// ----------------------------------------------------------------------------------------
 /// The default mailbox, or the first connected one; null when there is none.
 [[nodiscard]] engine::Record* default_mailbox(engine::Store& store);
 /// A rule of the blacklist covers the address.
@@ -77,5 +79,18 @@ void note_event(engine::AccountState& state, std::string_view kind, std::int64_t
 /// "optedOut", "autoReplied", "outOfOffice". 0 for `sequence`: any.
 void mark_email(engine::AccountState& state, std::string_view flag, std::int64_t contact,
                 std::int64_t sequence = 0);
+
+/// Only an active enrolment can be paused; any can be restarted.
+[[nodiscard]] ItemOutcome set_status(engine::Record& enrolment, std::string_view status);
+/// Marking ends the enrolment's further steps; clearing leaves its status.
+void set_replied(engine::AccountState& state, engine::Record& enrolment, bool replied);
+/// Clearing with `resend` makes the enrolment active again.
+void set_bounced(engine::AccountState& state, engine::Record& enrolment, bool bounced, bool resend);
+
+/// Of set-bounced requests: clearing needs resendEmails, marking must not carry it.
+[[nodiscard]] engine::Admission check_bounce_pairing(const json::object& fields);
+
+/// Where the enrolment stands: {stepId, displayName}, both null when it waits on no step.
+[[nodiscard]] json::object current_step(engine::Store& store, const engine::Record& enrolment);
 
 }  // namespace reply_mcp::sandbox::resources

@@ -49,8 +49,9 @@ std::vector<OperationHandler> all_handlers() {
 
 std::vector<TableRules> all_tables() {
   const std::span<const TableRules> parts[] = {
-      blacklist_tables(), contact_account_tables(), email_template_tables(), inbox_category_tables(),
-      list_tables(),      schedule_tables(),        webhook_tables(),
+      blacklist_tables(),      contact_account_tables(), email_account_tables(),
+      email_template_tables(), inbox_category_tables(),  list_tables(),
+      schedule_tables(),       webhook_tables(),
   };
   std::vector<TableRules> all;
   for (const std::span<const TableRules>& part : parts) all.insert(all.end(), part.begin(), part.end());

@@ -54,6 +54,7 @@ inline constexpr std::string_view k_jobs_table = "background-jobs";
 
 [[nodiscard]] std::span<const engine::TableRules> blacklist_tables();
 [[nodiscard]] std::span<const engine::TableRules> contact_account_tables();
+[[nodiscard]] std::span<const engine::TableRules> email_account_tables();
 [[nodiscard]] std::span<const engine::TableRules> email_template_tables();
 [[nodiscard]] std::span<const engine::TableRules> inbox_category_tables();
 [[nodiscard]] std::span<const engine::TableRules> list_tables();

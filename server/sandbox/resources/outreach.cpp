@@ -1,5 +1,5 @@
-// One message to one contact outside any sequence: it stands in the inbox, the timeline and the reports
-// afterwards. Source: Reply, "Direct outreach".
+// One message to one contact outside any sequence: it shows up in the inbox, the timeline and the reports.
+// Source: Reply, "Direct outreach".
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 

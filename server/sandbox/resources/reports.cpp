@@ -2,8 +2,7 @@
 // Calls, tasks and teams are in team_reports.cpp.
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/report_figures.hpp"
-#include "sandbox/resources/report_filter.hpp"
+#include "sandbox/resources/report_parts.hpp"
 
 #include <map>
 #include <span>
@@ -74,13 +73,13 @@ json::object linkedin_row(Store& store, const Record& event) {
   return record;
 }
 
-using View = json::object (*)(Store&, const Record&);
+using EventView = json::object (*)(Store&, const Record&);
 
-AccountAnswer list(AccountCall& call, std::string_view kind, View view) {
+AccountAnswer list(AccountCall& call, std::string_view kind, EventView view) {
   const json::object& filters = filters_of(call);
   const WindowResult window = window_of(call, filters);
-  if (window.refused) return *window.refused;
-  return page(call, events_in(call.state, kind, window.window, filters),
+  if (!window) return window.error();
+  return page(call, events_in(call.state, kind, *window, filters),
               [&](const Record* record) { return view(call.store(), *record); });
 }
 
@@ -94,9 +93,9 @@ AccountAnswer list_linkedin(AccountCall& call) {
 AccountAnswer emails_overview(AccountCall& call) {
   const json::object& filters = filters_of(call);
   const WindowResult window = window_of(call, filters);
-  if (window.refused) return *window.refused;
-  const std::vector<Record*> emails = events_in(call.state, "email", window.window, filters);
-  const std::vector<Record*> meetings = events_in(call.state, "meeting", window.window, filters);
+  if (!window) return window.error();
+  const std::vector<Record*> emails = events_in(call.state, "email", *window, filters);
+  const std::vector<Record*> meetings = events_in(call.state, "meeting", *window, filters);
   json::object figures = email_figures(emails, static_cast<std::int64_t>(meetings.size()));
   std::map<std::int64_t, bool> accounts;
   for (const Record* email : emails) accounts[integer_of(*email, "emailAccountId")] = true;
@@ -107,8 +106,8 @@ AccountAnswer emails_overview(AccountCall& call) {
 AccountAnswer linkedin_overview(AccountCall& call) {
   const json::object& filters = filters_of(call);
   const WindowResult window = window_of(call, filters);
-  if (window.refused) return *window.refused;
-  return done(linkedin_figures(events_in(call.state, "linkedIn", window.window, filters)));
+  if (!window) return window.error();
+  return done(linkedin_figures(events_in(call.state, "linkedIn", *window, filters)));
 }
 
 json::object statistics(AccountState& state, std::int64_t sequence, const ReportWindow& window) {
@@ -121,27 +120,27 @@ json::object statistics(AccountState& state, std::int64_t sequence, const Report
 
 AccountAnswer sequence_statistics(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
+  if (!window) return window.error();
   if (call.store().find("sequences", call.id()) == nullptr) {
     return business_problem(404, "sequenceStats.notFound", "There is no sequence with that id.");
   }
-  return done(statistics(call.state, call.id(), window.window));
+  return done(statistics(call.state, call.id(), *window));
 }
 
 AccountAnswer all_statistics(AccountCall& call) {
   const json::object& filters = filters_of(call);
   const WindowResult window = window_of(call, filters);
-  if (window.refused) return *window.refused;
-  if (window.window.to - window.window.from > k_max_statistics) {
+  if (!window) return window.error();
+  if (window->to - window->from > k_max_statistics) {
     return AccountCall::invalid("/filters/from", "The window takes at most 31 days.");
   }
-  if (window.window.from + k_max_statistics < call.state.now() - std::chrono::minutes(1)) {
+  if (window->from + k_max_statistics < call.state.now() - std::chrono::minutes(1)) {
     return AccountCall::invalid("/filters/from", "The window must begin within the last 31 days.");
   }
   json::array items;
   for (const Record* sequence : all_records(call.store(), "sequences")) {
     if (!allows(filters, "userIds", sequence->at("ownerUserId"))) continue;
-    json::object item = statistics(call.state, integer_of(*sequence, "id"), window.window);
+    json::object item = statistics(call.state, integer_of(*sequence, "id"), *window);
     item["sequenceId"] = sequence->at("id");
     item["name"] = sequence->at("name");
     item["status"] = flag_of(*sequence, "isArchived") ? json::value("archived") : sequence->at("status");

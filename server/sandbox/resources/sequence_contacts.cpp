@@ -1,7 +1,6 @@
 // Who is in a sequence: enrol, remove, list, mark. Source: Reply, "Sequence contacts" and "Non-atomic bulk
 // operations".
 #include "sandbox/resources/domain.hpp"
-#include "sandbox/resources/enrolment_state.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -36,8 +35,8 @@ json::object view(Store& store, const Record& enrolment) {
   return item;
 }
 
-/// The slug of the refusal, nullopt when the contact was enrolled.
-std::optional<std::string_view> add_one(AccountCall& call, Record& sequence, std::int64_t contact_id) {
+/// Success when the contact was enrolled.
+ItemOutcome add_one(AccountCall& call, Record& sequence, std::int64_t contact_id) {
   const Record* const contact = call.store().find("contacts", contact_id);
   if (contact == nullptr) return "contactNotFound";
   if (flag_of(*contact, "isOptedOut")) return "invalidInput";
@@ -50,7 +49,7 @@ std::optional<std::string_view> add_one(AccountCall& call, Record& sequence, std
     for (const std::int64_t other : others) end_enrolment(call.state, other, contact_id);
   }
   enrol(call.state, sequence, *contact, integer_of(call.fields(), "startStepId"));
-  return std::nullopt;
+  return {};
 }
 
 AccountAnswer bulk_add(AccountCall& call) {
@@ -65,15 +64,16 @@ AccountAnswer bulk_add(AccountCall& call) {
     return call.refuse(400, "invalidInput", "startStepId names no step of this sequence.");
   }
   json::array added;
-  json::object refused;
+  json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
-    if (const auto slug = add_one(call, *sequence, id)) {
-      refused[std::to_string(id)] = bulk_failure(*slug, "The contact was not added to the sequence.");
+    if (const auto outcome = add_one(call, *sequence, id); !outcome) {
+      failures[std::to_string(id)] =
+          bulk_failure(outcome.error(), "The contact was not added to the sequence.");
     } else {
       added.emplace_back(id);
     }
   }
-  return done(json::object{{"added", std::move(added)}, {"notProcessed", std::move(refused)}});
+  return done(json::object{{"added", std::move(added)}, {"notProcessed", std::move(failures)}});
 }
 
 AccountAnswer bulk_remove(AccountCall& call) {
@@ -191,7 +191,7 @@ AccountAnswer list_state(AccountCall& call) {
   return answer;
 }
 
-/// Runs `change` on the enrolments of the listed contacts; it gives the slug of a refusal.
+/// Runs `change` on the enrolments of the listed contacts; it gives the error code when it cannot.
 template <class Change>
 AccountAnswer mark(AccountCall& call, Change change) {
   const Record* const sequence = sequence_of(call);
@@ -199,28 +199,30 @@ AccountAnswer mark(AccountCall& call, Change change) {
   json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
     Record* const enrolment = find_enrolment(call.store(), call.id(), id);
-    std::optional<std::string_view> slug;
+    ItemOutcome outcome;
     if (enrolment != nullptr)
-      slug = change(*enrolment);
+      outcome = change(*enrolment);
     else
-      slug = call.store().find("contacts", id) == nullptr ? "contactNotFound" : "notInSequence";
-    if (slug) failures[std::to_string(id)] = bulk_failure(*slug, "The contact was left as it was.");
+      outcome =
+          ItemOutcome(call.store().find("contacts", id) == nullptr ? "contactNotFound" : "notInSequence");
+    if (!outcome)
+      failures[std::to_string(id)] = bulk_failure(outcome.error(), "The contact was left as it was.");
   }
   return done(std::move(failures));
 }
 
 AccountAnswer mark_replied(AccountCall& call) {
-  return mark(call, [&](Record& enrolment) -> std::optional<std::string_view> {
+  return mark(call, [&](Record& enrolment) -> ItemOutcome {
     set_replied(call.state, enrolment, flag_of(call.fields(), "isReplied"));
-    return std::nullopt;
+    return {};
   });
 }
 
 AccountAnswer mark_bounced(AccountCall& call) {
-  return mark(call, [&](Record& enrolment) -> std::optional<std::string_view> {
+  return mark(call, [&](Record& enrolment) -> ItemOutcome {
     set_bounced(call.state, enrolment, flag_of(call.fields(), "isBounced"),
                 flag_of(call.fields(), "resendEmails"));
-    return std::nullopt;
+    return {};
   });
 }
 

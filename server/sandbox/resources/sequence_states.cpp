@@ -1,7 +1,5 @@
 // The states of a sequence: new -> active <-> paused, and archived beside them.
 // Source: Reply, "Sequences": start, pause, archive, unarchive, owner, alone and in bulk.
-#include "sandbox/resources/sequence_states.hpp"
-
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/sequence_views.hpp"
@@ -14,54 +12,55 @@ using namespace engine;
 
 namespace {
 
-/// Why a change of state was refused: status and variant of the single call, slug of the bulk item.
-struct Refusal {
+/// Why a state cannot change: status and variant of the single call, code of the bulk item.
+struct StateProblem {
   int status;
   std::string_view variant;
-  std::string_view slug;
+  std::string_view item_code;
   std::string_view detail;
 };
-using Change = std::optional<Refusal> (*)(AccountState& state, Record& sequence);
+using StateChange = boost::system::result<void, StateProblem> (*)(AccountState& state, Record& sequence);
 
-std::optional<Refusal> start(AccountState& state, Record& sequence) {
+boost::system::result<void, StateProblem> start(AccountState& state, Record& sequence) {
   if (flag_of(sequence, "isArchived"))
-    return Refusal{409, "archived", "archived", "The sequence is archived."};
-  if (text_of(sequence, "status") == "active") return std::nullopt;
+    return StateProblem{409, "archived", "archived", "The sequence is archived."};
+  if (text_of(sequence, "status") == "active") return {};
   const std::int64_t id = integer_of(sequence, "id");
   if (enrolments_in(state.store, id).empty()) {
-    return Refusal{400, "noContacts", "noContacts", "The sequence has no contacts."};
+    return StateProblem{400, "noContacts", "noContacts", "The sequence has no contacts."};
   }
   if (!has_connected_mailbox(state.store, sequence)) {
-    return Refusal{400, "noEmailAccounts", "noEmailAccounts", "The sequence has no connected email account."};
+    return StateProblem{400, "noEmailAccounts", "noEmailAccounts",
+                        "The sequence has no connected email account."};
   }
   sequence["status"] = "active";
   run_due_steps(state, sequence);
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> pause(AccountState&, Record& sequence) {
+boost::system::result<void, StateProblem> pause(AccountState&, Record& sequence) {
   if (flag_of(sequence, "isArchived"))
-    return Refusal{409, "archived", "archived", "The sequence is archived."};
+    return StateProblem{409, "archived", "archived", "The sequence is archived."};
   if (text_of(sequence, "status") == "new") {
-    return Refusal{409, "notStarted", "forbidden", "The sequence was never started."};
+    return StateProblem{409, "notStarted", "forbidden", "The sequence was never started."};
   }
   sequence["status"] = "paused";
-  return std::nullopt;
+  return {};
 }
 
 /// In bulk, one that is not running is a failure; alone it answers 200.
-std::optional<Refusal> pause_running(AccountState& state, Record& sequence) {
+boost::system::result<void, StateProblem> pause_running(AccountState& state, Record& sequence) {
   if (text_of(sequence, "status") == "paused" && !flag_of(sequence, "isArchived")) {
-    return Refusal{409, "notActive", "forbidden", "The sequence is not running."};
+    return StateProblem{409, "notActive", "forbidden", "The sequence is not running."};
   }
   return pause(state, sequence);
 }
 
-std::optional<Refusal> archive(AccountState& state, Record& sequence) {
+boost::system::result<void, StateProblem> archive(AccountState& state, Record& sequence) {
   if (flag_of(sequence, "isArchived"))
-    return Refusal{409, "archived", "archived", "The sequence is archived already."};
+    return StateProblem{409, "archived", "archived", "The sequence is archived already."};
   if (text_of(sequence, "status") == "active") {
-    return Refusal{409, "active", "forbidden", "A running sequence has to be paused first."};
+    return StateProblem{409, "active", "forbidden", "A running sequence has to be paused first."};
   }
   const std::int64_t id = integer_of(sequence, "id");
   std::vector<std::int64_t> contacts;
@@ -69,34 +68,34 @@ std::optional<Refusal> archive(AccountState& state, Record& sequence) {
     contacts.push_back(integer_of(*enrolment, "contactId"));
   for (const std::int64_t contact : contacts) end_enrolment(state, id, contact);
   sequence["isArchived"] = true;
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> unarchive(AccountState&, Record& sequence) {
+boost::system::result<void, StateProblem> unarchive(AccountState&, Record& sequence) {
   if (!flag_of(sequence, "isArchived")) {
-    return Refusal{409, "notArchived", "notArchived", "The sequence is not archived."};
+    return StateProblem{409, "notArchived", "notArchived", "The sequence is not archived."};
   }
   sequence["isArchived"] = false;
-  return std::nullopt;
+  return {};
 }
 
-AccountAnswer one(AccountCall& call, Change change) {
+AccountAnswer one(AccountCall& call, StateChange change) {
   Record* const sequence = call.store().find("sequences", call.id());
   if (sequence == nullptr) return call.not_found("There is no sequence with that id.");
-  if (const auto refused = change(call.state, *sequence)) {
-    return call.refuse(refused->status, refused->variant, refused->detail);
+  if (const auto changed = change(call.state, *sequence); !changed) {
+    return call.refuse(changed.error().status, changed.error().variant, changed.error().detail);
   }
   return done(sequence_view(call.store(), *sequence));
 }
 
-AccountAnswer many(AccountCall& call, Change change) {
+AccountAnswer many(AccountCall& call, StateChange change) {
   json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "ids")) {
     Record* const sequence = call.store().find("sequences", id);
     if (sequence == nullptr) {
       failures[std::to_string(id)] = bulk_failure("notFound", "Sequence not found.");
-    } else if (const auto refused = change(call.state, *sequence)) {
-      failures[std::to_string(id)] = bulk_failure(refused->slug, refused->detail);
+    } else if (const auto changed = change(call.state, *sequence); !changed) {
+      failures[std::to_string(id)] = bulk_failure(changed.error().item_code, changed.error().detail);
     }
   }
   return done(std::move(failures));

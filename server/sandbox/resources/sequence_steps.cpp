@@ -1,4 +1,4 @@
-// The steps of a sequence and the variants of a step. Source: Reply, "Sequence steps".
+// The steps of a sequence. Source: Reply, "Sequence steps".
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/step_rules.hpp"
@@ -17,7 +17,7 @@ Record* sequence_of(AccountCall& call) {
   return call.store().find("sequences", call.id());
 }
 
-/// The step that the path names, when it is one of the sequence that the path names.
+/// The step of the path, when it belongs to the sequence of the path.
 Record* step_of(AccountCall& call) {
   Record* const step = call.store().find("steps", call.id("step_id"));
   return step != nullptr && integer_of(*step, "_sequence") == call.id() ? step : nullptr;
@@ -67,8 +67,8 @@ AccountAnswer create(AccountCall& call) {
   Record* const sequence = sequence_of(call);
   if (sequence == nullptr) return no_sequence(call);
   const StepPlan plan(call.store(), call.id());
-  if (const auto fault = plan.fault_of(call.fields()))
-    return call.refuse(fault->status, fault->variant, fault->detail);
+  if (const auto checked = plan.check(call.fields()); !checked)
+    return call.refuse(checked.error().status, checked.error().variant, checked.error().detail);
   return done(add_step(call.store(), call.id(), call.fields()));
 }
 
@@ -77,12 +77,12 @@ AccountAnswer bulk_create(AccountCall& call) {
   json::array results;
   StepPlan plan(call.store(), call.id());
   for (const json::value& step : call.body.as_array()) {
-    const auto fault = plan.fault_of(step.as_object());
-    if (fault) {
-      const bool known = fault->variant == "forbidden" || fault->variant == "invalidStep";
+    if (const auto checked = plan.check(step.as_object()); !checked) {
+      const StepProblem& problem = checked.error();
+      const bool known = problem.variant == "forbidden" || problem.variant == "invalidStep";
       results.push_back(json::object{{"id", nullptr},
-                                     {"error", known ? fault->variant : std::string_view("invalidInput")},
-                                     {"errorDetails", fault->detail}});
+                                     {"error", known ? problem.variant : std::string_view("invalidInput")},
+                                     {"errorDetails", problem.detail}});
       continue;
     }
     plan.take(step.as_object());
@@ -163,7 +163,7 @@ void erase_steps(AccountState& state, std::int64_t sequence, const std::set<std:
   }
 }
 
-/// Why a step cannot go; nullopt when it can.
+/// The code for why a step cannot be deleted; nothing when it can.
 std::optional<std::string_view> lock_of(Store& store, const Record& step, bool children_settled) {
   const std::int64_t id = integer_of(step, "id");
   const auto children =

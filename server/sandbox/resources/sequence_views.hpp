@@ -22,4 +22,7 @@ engine::Record& add_sequence(engine::AccountState& state, json::object own);
 /// The schedule of the user's choice, or the first one.
 [[nodiscard]] json::value default_schedule(engine::Store& store);
 
+/// Removes a sequence with its steps and enrolments.
+bool delete_sequence(engine::AccountState& state, std::int64_t id);
+
 }  // namespace reply_mcp::sandbox::resources

@@ -2,7 +2,6 @@
 // Source: Reply, "Sequences".
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/sequence_states.hpp"
 #include "sandbox/resources/sequence_views.hpp"
 #include "sandbox/resources/step_rules.hpp"
 
@@ -56,8 +55,8 @@ AccountAnswer create(AccountCall& call) {
   if (steps != nullptr && steps->is_array()) {
     StepPlan plan(call.store(), 0);
     for (const json::value& step : steps->get_array()) {
-      if (const auto fault = plan.fault_of(step.as_object()))
-        return call.refuse(400, fault->variant, fault->detail);
+      if (const auto checked = plan.check(step.as_object()); !checked)
+        return call.refuse(400, checked.error().variant, checked.error().detail);
       plan.take(step.as_object());
     }
   }

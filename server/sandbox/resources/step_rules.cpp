@@ -23,7 +23,8 @@ bool has_subject(const json::object& step) {
   });
 }
 
-/// Property name -> {operators, values} that condition steps may use; empty when nobody says.
+/// Property name -> {operators, values} that condition steps may use; empty when the account has no such
+/// document.
 const json::object& condition_properties(Store& store) {
   static const json::object none;
   const Record* const document = store.table("sequences/steps/contact-filter-properties").find("document");
@@ -62,7 +63,7 @@ void StepPlan::take(const json::object& step) {
   has_subject_ = has_subject_ || (text_of(step, "type") == "email" && has_subject(step));
 }
 
-std::optional<StepProblem> StepPlan::fault_of(const json::object& step) const {
+boost::system::result<void, StepProblem> StepPlan::check(const json::object& step) const {
   if (count_ >= k_max_steps) return StepProblem{400, "invalidStep", "The sequence takes no more steps."};
   if (variants_of(step).size() > k_max_variants)
     return StepProblem{400, "invalidStep", "The step has too many variants."};
@@ -84,7 +85,7 @@ std::optional<StepProblem> StepPlan::fault_of(const json::object& step) const {
       return StepProblem{403, "forbidden", "An attachment was not uploaded by this user."};
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 bool has_unknown_attachment(Store& store, const json::object& variant) {

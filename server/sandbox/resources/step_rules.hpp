@@ -14,7 +14,7 @@ namespace json = boost::json;
 
 struct StepProblem {
   int status;
-  std::string_view variant;  ///< of the error code, and slug of a bulk item
+  std::string_view variant;  ///< of the error code, and code of a bulk item
   std::string_view detail;
 };
 
@@ -27,7 +27,7 @@ class StepPlan {
  public:
   /// Begins with the steps that the sequence has; 0: none.
   StepPlan(engine::Store& store, std::int64_t sequence);
-  [[nodiscard]] std::optional<StepProblem> fault_of(const json::object& step) const;
+  [[nodiscard]] boost::system::result<void, StepProblem> check(const json::object& step) const;
   /// The step is appended: later ones may rely on it.
   void take(const json::object& step);
 

@@ -111,17 +111,17 @@ AccountAnswer filter(AccountCall& call) {
 }
 
 /// What is wrong with the fields of a task beyond their schema.
-std::optional<Violation> fault_of(Store& store, const json::object& fields) {
+boost::system::result<void, Violation> check(Store& store, const json::object& fields) {
   if (instant_of(fields, "dueTo") < instant_of(fields, "startAt"))
-    return Violation{"/dueTo", "Must not be before startAt.", ""};
+    return Violation{"/dueTo", "must not be before startAt"};
   if (!has_value(fields, "contactId")) {
-    if (text_of(fields, "taskType") == "toDo") return std::nullopt;
-    return Violation{"/contactId", "Is required for every task but toDo.", ""};
+    if (text_of(fields, "taskType") == "toDo") return {};
+    return Violation{"/contactId", "is required for every task but toDo"};
   }
   if (store.find("contacts", integer_of(fields, "contactId")) == nullptr) {
-    return Violation{"/contactId", "There is no contact with that id.", ""};
+    return Violation{"/contactId", "must be the id of a contact"};
   }
-  return std::nullopt;
+  return {};
 }
 
 void write(Record& task, const json::object& fields) {
@@ -136,7 +136,8 @@ void write(Record& task, const json::object& fields) {
 }
 
 AccountAnswer create(AccountCall& call) {
-  if (const auto fault = fault_of(call.store(), call.fields())) return validation_problem({*fault});
+  if (auto checked = check(call.store(), call.fields()); !checked)
+    return validation_problem({checked.error()});
   if (call.store().table(k_table).full())
     return call.refuse(409, "limitReached", "There are too many tasks.");
   Record task{{"status", "new"},       {"sequenceId", nullptr},    {"sequenceStepId", nullptr},
@@ -162,7 +163,8 @@ AccountAnswer update(AccountCall& call) {
                 integer_of(fields, "contactId") != integer_of(*task, "contactId"))) {
     return call.refuse(400, "unknown", "Type and contact of a sequence's task cannot change.");
   }
-  if (const auto fault = fault_of(call.store(), fields)) return call.refuse(400, "unknown", fault->detail);
+  if (auto checked = check(call.store(), fields); !checked)
+    return call.refuse(400, "unknown", checked.error().pointer + " " + checked.error().detail + ".");
   write(*task, fields);
   return done(view(call.store(), *task));
 }
@@ -250,38 +252,39 @@ AccountAnswer reassign(AccountCall& call) {
   return done(view(call.store(), *task));
 }
 
-/// Runs `change` on each listed task; it gives the slug of a refusal.
+/// Runs `change` on each listed task; it gives the error code when it cannot.
 template <class Change>
 AccountAnswer each_task(AccountCall& call, Change change) {
   json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "ids")) {
     Record* const task = call.store().find(k_table, id);
-    const std::optional<std::string_view> slug = task == nullptr ? "notFound" : change(*task);
-    if (slug) failures[std::to_string(id)] = bulk_failure(*slug, "The task was left as it was.");
+    const ItemOutcome outcome = task == nullptr ? ItemOutcome("notFound") : change(*task);
+    if (!outcome)
+      failures[std::to_string(id)] = bulk_failure(outcome.error(), "The task was left as it was.");
   }
   return done(std::move(failures));
 }
 
 AccountAnswer batch_complete(AccountCall& call) {
-  return each_task(call, [&](Record& task) -> std::optional<std::string_view> {
+  return each_task(call, [&](Record& task) -> ItemOutcome {
     if (!is_new(task)) return "cannotComplete";
     finish(call.state, task);
-    return std::nullopt;
+    return {};
   });
 }
 
 AccountAnswer batch_reassign(AccountCall& call) {
   if (!AccountState::is_user(integer_of(call.fields(), "userId")))
     return call.refuse(403, "forbidden", "The user is not in this team.");
-  return each_task(call, [&](Record& task) -> std::optional<std::string_view> {
+  return each_task(call, [&](Record& task) -> ItemOutcome {
     task["assignedUserId"] = call.fields().at("userId");
-    return std::nullopt;
+    return {};
   });
 }
 
 AccountAnswer bulk_remove(AccountCall& call) {
-  return each_task(call, [](Record& task) -> std::optional<std::string_view> {
-    if (put_away(task)) return std::nullopt;
+  return each_task(call, [](Record& task) -> ItemOutcome {
+    if (put_away(task)) return {};
     return "notFound";
   });
 }

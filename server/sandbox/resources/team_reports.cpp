@@ -1,8 +1,7 @@
 // Reports over calls, tasks, channels and people.
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/report_figures.hpp"
-#include "sandbox/resources/report_filter.hpp"
+#include "sandbox/resources/report_parts.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -45,8 +44,8 @@ std::vector<Record*> calls_in(AccountCall& call, const ReportWindow& window) {
 
 AccountAnswer list_calls(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  return page(call, calls_in(call, window.window), [&](const Record* event) {
+  if (!window) return window.error();
+  return page(call, calls_in(call, *window), [&](const Record* event) {
     const TeamUser* const caller = AccountState::person(integer_of(*event, "userId"));
     const Record* const contact = call.store().find("contacts", integer_of(*event, "contactId"));
     return json::object{
@@ -85,8 +84,8 @@ json::object call_figures(const std::vector<Record*>& calls) {
 
 AccountAnswer calls_overview(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  const std::vector<Record*> calls = calls_in(call, window.window);
+  if (!window) return window.error();
+  const std::vector<Record*> calls = calls_in(call, *window);
   json::object overview = call_figures(calls);
   const std::int64_t people = people_in(calls);
   overview["callsToContactCount"] =
@@ -117,8 +116,8 @@ std::vector<Record*> tasks_in(AccountCall& call, const ReportWindow& window) {
 
 AccountAnswer list_tasks(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  return page(call, tasks_in(call, window.window), [&](const Record* task) {
+  if (!window) return window.error();
+  return page(call, tasks_in(call, *window), [&](const Record* task) {
     return json::object{{"id", std::to_string(integer_of(*task, "id"))},
                         {"userId", task->at("assignedUserId")},
                         {"taskType", task->at("taskType")},
@@ -142,8 +141,8 @@ std::int64_t of_type(const std::vector<Record*>& tasks, std::string_view type) {
 
 AccountAnswer tasks_overview(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  const std::vector<Record*> tasks = tasks_in(call, window.window);
+  if (!window) return window.error();
+  const std::vector<Record*> tasks = tasks_in(call, *window);
   json::object overview{{"totalTasks", tasks.size()}};
   for (const auto& [name, type] : k_task_kinds) {
     const std::int64_t count = of_type(tasks, type);
@@ -184,8 +183,8 @@ Touches touches_in(AccountCall& call, const ReportWindow& window) {
 
 AccountAnswer channel_efficiency(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  const Touches touches = touches_in(call, window.window);
+  if (!window) return window.error();
+  const Touches touches = touches_in(call, *window);
   const std::int64_t people = people_in(touches.all);
   const std::int64_t meetings = count_of(touches.meetings);
   return done(json::object{{"totalPeopleContacted", people},
@@ -198,17 +197,15 @@ AccountAnswer channel_efficiency(AccountCall& call) {
 
 AccountAnswer list_meetings(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  return page(
-      call, events_in(call.state, "meeting", window.window, filters_of(call)), [&](const Record* meeting) {
-        const Record* const sequence = call.store().find("sequences", integer_of(*meeting, "sequenceId"));
-        return json::object{
-            {"userId", meeting->at("userId")},
-            {"source", "automatedEmail"},
-            {"contactFullName", contact_name(call.store(), *meeting)},
-            {"sequenceName", sequence == nullptr ? json::value(nullptr) : sequence->at("name")},
-            {"bookedAt", meeting->at("date")}};
-      });
+  if (!window) return window.error();
+  return page(call, events_in(call.state, "meeting", *window, filters_of(call)), [&](const Record* meeting) {
+    const Record* const sequence = call.store().find("sequences", integer_of(*meeting, "sequenceId"));
+    return json::object{{"userId", meeting->at("userId")},
+                        {"source", "automatedEmail"},
+                        {"contactFullName", contact_name(call.store(), *meeting)},
+                        {"sequenceName", sequence == nullptr ? json::value(nullptr) : sequence->at("name")},
+                        {"bookedAt", meeting->at("date")}};
+  });
 }
 
 double ratio(std::int64_t part, std::int64_t whole) {
@@ -217,8 +214,8 @@ double ratio(std::int64_t part, std::int64_t whole) {
 
 AccountAnswer team_performance(AccountCall& call) {
   const WindowResult window = window_of(call, filters_of(call));
-  if (window.refused) return *window.refused;
-  const Touches touches = touches_in(call, window.window);
+  if (!window) return window.error();
+  const Touches touches = touches_in(call, *window);
   const std::int64_t people = people_in(touches.all);
   const std::int64_t automatic = count_of(touches.all) - touches.manual;
   json::array members;

@@ -1,5 +1,4 @@
 // The AI sequence of the seed, with messages that wait for a person.
-#include "sandbox/resources/ai_approvals.hpp"
 #include "sandbox/resources/ai_sequences.hpp"
 #include "sandbox/resources/domain.hpp"
 #include "sandbox/seed/seed.hpp"

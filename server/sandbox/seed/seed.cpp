@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "sandbox/resources/contact_fields.hpp"
-#include "sandbox/resources/mailbox.hpp"
+#include "sandbox/resources/email_accounts.hpp"
 
 #include <cctype>
 

@@ -154,9 +154,15 @@ TEST_F(HttpTest, RefusesABodyOverTheLimitAndSaysSo) {
   EXPECT_EQ(declared.at("/status"), 413);
   EXPECT_EQ(declared.header("connection"), "close");
   // One that is sent in full, so that the server closes with unread input.
-  const Reply sent = big.send("POST", "/v3/contact-lists", std::string(11 * 1024 * 1024, ' '));
+  const Reply sent = big.send("POST", "/v3/contact-lists", std::string(27 * 1024 * 1024, ' '));
   EXPECT_EQ(sent.status, 413);
   EXPECT_EQ(api.get("/v3/whoami").status, 200);
+}
+
+TEST_F(HttpTest, TakesAnUploadAsLargeAsTheToolsSend) {
+  const Reply reply = api.upload("/v3/attachments", std::string(25 * 1024 * 1024, 'x'));
+  EXPECT_EQ(reply.status, 200) << reply;
+  EXPECT_EQ(reply.at("/size"), 25 * 1024);
 }
 
 TEST_F(HttpTest, RefusesHeadersOverTheLimit) {

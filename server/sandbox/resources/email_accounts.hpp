@@ -11,9 +11,4 @@ namespace json = boost::json;
 engine::Record& add_mailbox(engine::AccountState& state, const json::object& fields);
 /// Writes the sections that are there; members of a section that are left out stay. Passwords are not kept.
 void write_mailbox(engine::AccountState& state, engine::Record& mailbox, const json::object& fields);
-/// With isInUse computed.
-[[nodiscard]] json::object mailbox_view(engine::Store& store, const engine::Record& mailbox);
-/// Makes the tags known that are not yet.
-void remember_tags(engine::Store& store, const json::array& names);
-
 }  // namespace reply_mcp::sandbox::resources

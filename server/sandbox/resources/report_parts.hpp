@@ -17,12 +17,9 @@ struct ReportWindow {
   engine::Instant to;
 };
 
-/// The window of the filters: from and to, or a preset, or the last seven days. The answer is a problem: a
-/// preset beside dates, or a start after the end.
-struct WindowResult {
-  ReportWindow window;
-  std::optional<engine::AccountAnswer> refused;
-};
+/// The window of the filters: from and to, or a preset, or the last seven days. A problem for a preset beside
+/// dates, and for a start after the end.
+using WindowResult = boost::system::result<ReportWindow, engine::AccountAnswer>;
 [[nodiscard]] WindowResult window_of(const engine::AccountCall& call, const json::object& filters);
 
 /// `filters` of the body; none when it is absent.
@@ -38,5 +35,14 @@ struct WindowResult {
 
 /// 100 * part / whole with two decimals; 0 of nothing.
 [[nodiscard]] double percentage(std::int64_t part, std::int64_t whole);
+
+/// Email engagement: counts of people and their percentages. `meetings`: how many were booked.
+[[nodiscard]] json::object email_figures(const std::vector<engine::Record*>& emails, std::int64_t meetings);
+/// LinkedIn actions by type.
+[[nodiscard]] json::object linkedin_figures(const std::vector<engine::Record*>& actions);
+/// How many different contacts the entries have.
+[[nodiscard]] std::int64_t people_in(const std::vector<engine::Record*>& events);
+/// How many entries carry the mark.
+[[nodiscard]] std::int64_t marked(const std::vector<engine::Record*>& events, std::string_view flag);
 
 }  // namespace reply_mcp::sandbox::resources
