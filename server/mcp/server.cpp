@@ -37,9 +37,8 @@ class Engine final : public Server {
 
   MirroredValues mirrored_values(const RequestMessage& request, const Caller& caller) const override {
     MirroredValues values = mcp::mirrored_values(request);
-    const MethodBinding* method = find_method(request.method);
-    const bool mirrors_arguments = method != nullptr && method->mirrors_arguments;
-    if (!mirrors_arguments || values.name == nullptr || core_.features.tools == nullptr) return values;
+    if (values.arguments == nullptr || values.name == nullptr || core_.features.tools == nullptr)
+      return values;
     CallContext context;
     context.caller = caller;
     values.input_schema = core_.features.tools->input_schema(*values.name, context);

@@ -64,7 +64,11 @@ MirroredValues mirrored_values(const RequestMessage& request) {
   if (method == nullptr || method->mirrored_name.empty()) return values;
   values.name_member = method->mirrored_name;
   values.name = string_at(request.params, method->mirrored_name);
-  if (method->mirrors_arguments) values.arguments = find_object(request.params, "arguments");
+  if (method->mirrors_arguments) {
+    static const json::object k_none;
+    const json::object* arguments = find_object(request.params, "arguments");
+    values.arguments = arguments == nullptr ? &k_none : arguments;
+  }
   return values;
 }
 

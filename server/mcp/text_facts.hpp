@@ -44,7 +44,8 @@ struct MirroredValues {
   const json::string* name = nullptr;      ///< null: the request does not say it
   /// Whose x-mcp-header annotations name `arguments` that are carried a second time; null: none are.
   const json::object* input_schema = nullptr;
-  const json::object* arguments = nullptr;  ///< null: the request has none
+  /// Null: not for this method. Empty where the request has none.
+  const json::object* arguments = nullptr;
 };
 /// Without `input_schema`, which Server::mirrored_values knows.
 [[nodiscard]] MirroredValues mirrored_values(const RequestMessage& request);

@@ -139,7 +139,7 @@ class HttpServerImplementation final : public HttpServer {
   std::optional<std::string> load_tls() {
     if (options_.tls.certificate_file.empty()) return std::nullopt;
     auto context = http_server::load_tls_context(options_.tls.certificate_file, options_.tls.key_file);
-    if (context.has_error()) return context.error();
+    if (!context) return context.error();
     listener_->use_tls(*context);
     return std::nullopt;
   }
