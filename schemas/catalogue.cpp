@@ -4,7 +4,9 @@
 #include "openapi.hpp"
 #include "schemas/bundle.hpp"
 #include "schemas/document.hpp"
+#include "schemas/operation_links.hpp"
 #include "schemas/operation_reader.hpp"
+#include "schemas/operation_source.hpp"
 #include "schemas/schema_check.hpp"
 
 #include <boost/throw_exception.hpp>
@@ -23,8 +25,6 @@ namespace reply_mcp::schemas {
 
 namespace {
 
-using MaybeError = std::optional<CatalogueError>;
-
 constexpr std::array<std::pair<std::string_view, Effect>, 5> k_effects = {{{"read", Effect::read},
                                                                            {"create", Effect::create},
                                                                            {"update", Effect::update},
@@ -32,6 +32,9 @@ constexpr std::array<std::pair<std::string_view, Effect>, 5> k_effects = {{{"rea
                                                                            {"send", Effect::send}}};
 constexpr std::array<std::pair<std::string_view, Status>, 3> k_statuses = {
     {{"stable", Status::stable}, {"beta", Status::beta}, {"coming-soon", Status::coming_soon}}};
+
+constexpr std::array<std::pair<std::string_view, Quota>, 2> k_quotas = {
+    {{"general", Quota::general}, {"reporting", Quota::reporting}}};
 
 constexpr std::array<std::string_view, 9> k_document_keys = {"components",        "externalDocs", "info",
                                                              "jsonSchemaDialect", "openapi",      "paths",
@@ -60,16 +63,16 @@ bool is_component_name(std::string_view name) {
   });
 }
 
-/// "/v3/contacts/{id}" -> "/v3/contacts/{}": two templates that differ in names alone are one path.
-std::string path_shape(std::string_view path) {
-  std::string shape;
+/// "/v3/things/{id}" -> "/v3/things/{}": two templates that differ in names alone are one path.
+std::string path_form(std::string_view path) {
+  std::string form;
   bool inside = false;
   for (const char c : path) {
     if (c == '}') inside = false;
-    if (!inside) shape += c;
+    if (!inside) form += c;
     if (c == '{') inside = true;
   }
-  return shape;
+  return form;
 }
 
 class Loaded final : public Catalogue {
@@ -87,26 +90,28 @@ class Loaded final : public Catalogue {
 
   [[nodiscard]] json::object bundle() const override { return schemas::bundle(documents_); }
 
-  MaybeError load(std::span<const Source> sources) {
+  Reading<> load(std::span<const Source> sources) {
     for (const Source& source : sources) {
-      if (MaybeError e = documents_.add(source.name, source.text)) return e;
+      if (auto sound = documents_.add(source.name, source.text); !sound) return sound;
     }
     for (const Document& document : documents_.all()) {
-      if (MaybeError e = check_document(document)) return e;
-      if (MaybeError e = check_components(document)) return e;
+      if (auto sound = check_document(document); !sound) return sound;
+      if (auto sound = check_components(document); !sound) return sound;
     }
     for (const Document& document : documents_.all()) {
-      if (MaybeError e = read_paths(document)) return e;
+      if (auto sound = read_paths(document); !sound) return sound;
     }
     if (operations_.empty()) return CatalogueError{"", "", "the catalogue has no operation"};
+    if (auto sound = check_links(documents_, operations_, sources_); !sound) return sound;
+    sources_ = {};
     std::sort(operations_.begin(), operations_.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
     documents_.seal();
-    return std::nullopt;
+    return {};
   }
 
  private:
-  static MaybeError check_document(const Document& document) {
+  static Reading<> check_document(const Document& document) {
     const auto error = [&](std::string pointer, std::string reason) {
       return CatalogueError{document.name, std::move(pointer), std::move(reason)};
     };
@@ -126,13 +131,13 @@ class Loaded final : public Catalogue {
         return error(place.pointer(), "must be an object");
       }
     }
-    return std::nullopt;
+    return {};
   }
 
   /// Every schema is sound, and its name is free in all other documents, so that they can be bundled.
-  MaybeError check_components(const Document& document) {
+  Reading<> check_components(const Document& document) {
     const json::object* components = object_at(*document.root, "components");
-    if (components == nullptr) return std::nullopt;
+    if (components == nullptr) return {};
     const Place root;
     const Place here(root, "components");
     for (const auto& [kind, section] : *components) {
@@ -145,18 +150,18 @@ class Loaded final : public Catalogue {
         return CatalogueError{document.name, kind_place.pointer(), "must be an object"};
       for (const auto& [name, value] : section.get_object()) {
         const Place place(kind_place, name);
-        if (MaybeError e = claim_name(document, kind, name, value, place)) return e;
+        if (auto sound = claim_name(document, kind, name, value, place); !sound) return sound;
         if (kind != "schemas") continue;
         if (!value.is_object())
           return CatalogueError{document.name, place.pointer(), "must be a schema object"};
-        if (MaybeError e = check_schema(documents_, document, value, place)) return e;
+        if (auto sound = check_schema(documents_, document, value, place); !sound) return sound;
       }
     }
-    return std::nullopt;
+    return {};
   }
 
-  MaybeError claim_name(const Document& document, std::string_view kind, std::string_view name,
-                        const json::value& value, const Place& place) {
+  Reading<> claim_name(const Document& document, std::string_view kind, std::string_view name,
+                       const json::value& value, const Place& place) {
     if (!is_component_name(name)) {
       return CatalogueError{document.name, place.pointer(),
                             "has a name with characters other than letters, digits, '.', '-' and '_'"};
@@ -164,14 +169,14 @@ class Loaded final : public Catalogue {
     const auto [entry, added] =
         components_.try_emplace(std::string(kind) + '/' + std::string(name), document, value);
     const auto& [other, first] = entry->second;
-    if (added || (kind == "securitySchemes" && first == value)) return std::nullopt;
+    if (added || (kind == "securitySchemes" && first == value)) return {};
     return CatalogueError{document.name, place.pointer(),
                           "is in " + other.name + " too; component names must differ over all documents"};
   }
 
-  MaybeError read_paths(const Document& document) {
+  Reading<> read_paths(const Document& document) {
     const json::object* paths = object_at(*document.root, "paths");
-    if (paths == nullptr) return std::nullopt;
+    if (paths == nullptr) return {};
     const Place root;
     const Place here(root, "paths");
     for (const auto& [path, item] : *paths) {
@@ -181,36 +186,42 @@ class Loaded final : public Catalogue {
       if (!item.is_object())
         return CatalogueError{document.name, place.pointer(), "must be a path item object"};
       for (const auto& [method, value] : item.get_object()) {
-        if (MaybeError e = read_method(document, path, method, value, Place(place, method))) return e;
+        if (auto sound = read_method(document, path, method, value, Place(place, method)); !sound)
+          return sound;
       }
     }
-    return std::nullopt;
+    return {};
   }
 
-  MaybeError read_method(const Document& document, std::string_view path, std::string_view method,
-                         const json::value& value, const Place& place) {
+  Reading<> read_method(const Document& document, std::string_view path, std::string_view method,
+                        const json::value& value, const Place& place) {
     if (std::find(k_methods.begin(), k_methods.end(), method) == k_methods.end()) {
       return CatalogueError{
           document.name, place.pointer(),
           "is not a method; a path holds delete, get, patch, post and put, and nothing else"};
     }
-    auto operation = read_operation(documents_, document, path, method, value);
+    const OperationSource source{&document, path, method, value.if_object()};
+    if (source.object == nullptr)
+      return CatalogueError{document.name, place.pointer(), "must be an OpenAPI operation object"};
+    auto operation = read_operation(documents_, source, place);
     if (!operation) return operation.error();
     const std::string where = document.name + '#' + place.pointer();
     if (const auto [at, added] = ids_.try_emplace(operation->id, where); !added) {
       return CatalogueError{document.name, Place(place, "operationId").pointer(),
                             in_quotes(operation->id) + " is taken by " + at->second};
     }
-    if (const auto [at, added] = routes_.try_emplace(operation->method + ' ' + path_shape(path), where);
+    if (const auto [at, added] = routes_.try_emplace(operation->method + ' ' + path_form(path), where);
         !added) {
       return CatalogueError{document.name, place.pointer(), "has the same method and path as " + at->second};
     }
     operations_.push_back(std::move(*operation));
-    return std::nullopt;
+    sources_.push_back(source);
+    return {};
   }
 
   Documents documents_;
   std::vector<Operation> operations_;
+  std::vector<OperationSource> sources_;  // of the operations, while they are loaded
   // What is taken, and by whom.
   std::unordered_map<std::string, std::string> ids_;
   std::unordered_map<std::string, std::string> routes_;
@@ -232,6 +243,32 @@ std::optional<Status> parse_status(std::string_view name) {
   return find_in(k_statuses, name);
 }
 
+const Operation* Catalogue::find_job_operation(JobRole role) const {
+  const auto found = std::ranges::find_if(
+      operations(), [&](const Operation& operation) { return operation.job_role == role; });
+  return found == operations().end() ? nullptr : &*found;
+}
+
+const Operation* Catalogue::find_identity_probe() const {
+  const auto found = std::ranges::find_if(
+      operations(), [](const Operation& operation) { return operation.probe == Probe::identity; });
+  return found == operations().end() ? nullptr : &*found;
+}
+
+std::string_view id_parameter(const Operation& operation) {
+  std::string_view name;
+  for (const Parameter& parameter : operation.parameters) {
+    if (parameter.place != ParameterPlace::path) continue;
+    if (!name.empty()) return {};
+    name = parameter.name;
+  }
+  return name;
+}
+
+std::optional<Quota> parse_quota(std::string_view name) {
+  return find_in(k_quotas, name);
+}
+
 std::string CatalogueError::message() const {
   std::string text = file;
   if (!pointer.empty()) text += '#' + pointer;
@@ -246,7 +283,7 @@ Catalogue::Result Catalogue::from_sources(std::span<const Source> sources) {
   std::size_t bytes = 0;
   for (const Source& source : sources) bytes += source.text.size();
   auto catalogue = std::make_shared<Loaded>(bytes);
-  if (MaybeError error = catalogue->load(sources)) return *std::move(error);
+  if (auto loaded = catalogue->load(sources); !loaded) return loaded.error();
   return std::shared_ptr<const Catalogue>(std::move(catalogue));
 }
 

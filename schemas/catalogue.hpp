@@ -7,10 +7,12 @@
 
 #include "schemas/error.hpp"
 #include "schemas/lazy_schema.hpp"
+#include "schemas/untrusted_fields.hpp"
 
 #include <boost/json.hpp>
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -55,6 +57,45 @@ struct EffectCondition {
   Effect effect = Effect::read;
 };
 
+/// Which of Reply's request quotas a call counts against (x-quota).
+enum class Quota { general, reporting };
+/// "general" or "reporting"; nothing for any other name.
+[[nodiscard]] std::optional<Quota> parse_quota(std::string_view name);
+
+/// Answers of a read may be given again for a while (x-cache).
+struct CacheRule {
+  std::chrono::seconds lifetime{0};
+  /// Resource groups whose changes make an answer old before that; the operation's own comes first.
+  std::vector<std::string> groups;
+};
+
+/// What the operation reads is a resource for clients, reply://FOLDER/{parameter} (x-record). One without a
+/// path parameter is the only one of its kind, such as the account itself: reply://FOLDER.
+struct RecordKind {
+  std::string name;    ///< of the resource template: "sequence"
+  std::string folder;  ///< of its URI: "sequences"
+  std::string title;
+  std::string description;
+  std::string list;                 ///< operation that lists such records; empty: none
+  std::string search;               ///< argument of `list` that narrows by text; empty: none
+  std::string id;                   ///< member of a listed record that identifies it
+  std::vector<std::string> labels;  ///< its members that people know it by; what there is of them is its name
+};
+
+/// What the operation does to a background job, beside those that begin one (x-job).
+enum class JobRole {
+  none,
+  read,    ///< says how far the job is
+  cancel,  ///< asks it to stop
+};
+
+/// What `reply-mcp check` and `doctor` learn from the operation (x-probe).
+enum class Probe {
+  none,
+  identity,  ///< whose key it is
+  scope,     ///< whether the key has the operation's scope
+};
+
 enum class ParameterPlace { path, query };
 
 struct Parameter {
@@ -87,7 +128,7 @@ struct Operation {
   std::string title;  ///< summary
   std::string description;
   std::string method;  ///< upper case
-  std::string path;    ///< template, "/v3/contacts/{id}"
+  std::string path;    ///< template, "/v3/things/{id}"
   std::vector<Parameter> parameters;
   std::string body_content_type;  ///< empty when there is no body
   bool body_required = false;
@@ -98,11 +139,22 @@ struct Operation {
   Effect effect = Effect::read;
   std::vector<EffectCondition> effect_conditions;
   bool idempotent = false;
-  bool paged = false;      ///< x-pagination: offset
-  bool async = false;      ///< answers 202 with a background job
-  std::string rate_limit;  ///< x-rate-limit, words; empty: the general limit
+  bool paged = false;              ///< x-pagination: offset
+  bool async = false;              ///< answers 202 with a background job
+  Quota quota = Quota::general;    ///< which requests it is counted together with
+  std::string rate_limit;          ///< the limit that is tighter than the general one, in words; empty: none
+  std::optional<CacheRule> cache;  ///< nothing: it is sent every time
+  std::vector<std::string> item_key{"id"};   ///< members that tell the items of a list apart
+  UntrustedFields untrusted;                 ///< what of its answers was written outside the account
+  std::shared_ptr<const RecordKind> record;  ///< null: what it answers is no resource
+  std::string witness;  ///< operation that shows what this one did; empty: the one that its path leads to
+  JobRole job_role = JobRole::none;
+  Probe probe = Probe::none;
   std::vector<KnownError> errors;
 };
+
+/// The name of the operation's one path parameter; empty when it has none, or more.
+[[nodiscard]] std::string_view id_parameter(const Operation& operation);
 
 /// A document by name, as the loader takes it.
 struct Source {
@@ -112,7 +164,7 @@ struct Source {
 
 class Catalogue {
  public:
-  using Result = boost::system::result<std::shared_ptr<const Catalogue>, CatalogueError>;
+  using Result = Reading<std::shared_ptr<const Catalogue>>;
 
   /// The catalogue that the build put into the binary.
   [[nodiscard]] static Result embedded();
@@ -126,6 +178,10 @@ class Catalogue {
   [[nodiscard]] virtual std::span<const Operation> operations() const = 0;
   /// Null when there is none of that id.
   [[nodiscard]] virtual const Operation* find(std::string_view id) const = 0;
+  /// The operation with that part in background jobs; null when there is none.
+  [[nodiscard]] const Operation* find_job_operation(JobRole role) const;
+  /// The operation that tells whose key it is (x-probe: identity); null when there is none.
+  [[nodiscard]] const Operation* find_identity_probe() const;
   /// All documents as one OpenAPI 3.1 document, for mock servers and other tools.
   [[nodiscard]] virtual json::object bundle() const = 0;
 };

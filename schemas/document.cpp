@@ -23,18 +23,20 @@ std::string position(std::string_view text, std::size_t offset) {
   return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - start + 1);
 }
 
-std::string read_json(std::string_view text, json::parser& parser) {
+Reading<json::value> read_json(std::string_view name, std::string_view text, json::parser& parser) {
   boost::system::error_code error;
   std::size_t used = parser.write_some(text.data(), text.size(), error);
   if (!error) {
     used = std::min(text.find_first_not_of(" \t\r\n", used), text.size());
     if (used < text.size()) error = json::error::extra_data;
   }
-  if (!error) return {};
+  if (!error) return parser.release();
   if (error == json::error::incomplete) {
-    return "is not JSON: the text ends too early (" + position(text, text.size()) + ")";
+    return CatalogueError(std::string(name), "",
+                          "is not JSON: the text ends too early (" + position(text, text.size()) + ")");
   }
-  return "is not JSON: " + error.message() + " at " + position(text, used);
+  return CatalogueError(std::string(name), "",
+                        "is not JSON: " + error.message() + " at " + position(text, used));
 }
 
 }  // namespace
@@ -59,17 +61,16 @@ std::size_t Place::depth() const {
   return parent_ == nullptr ? 0 : parent_->depth() + 1;
 }
 
-std::optional<CatalogueError> Documents::add(std::string_view name, std::string_view text) {
+Reading<> Documents::add(std::string_view name, std::string_view text) {
   if (find(name) != nullptr)
     return CatalogueError{std::string(name), "", "is there twice; names must differ"};
   json::parse_options options;
   options.max_depth = k_max_json_depth;
   json::parser parser(arena_.storage(), options);
   parser.reset(arena_.storage());
-  if (std::string fault = read_json(text, parser); !fault.empty()) {
-    return CatalogueError{std::string(name), "", std::move(fault)};
-  }
-  const json::value& root = roots_.emplace_back(parser.release());
+  auto parsed = read_json(name, text, parser);
+  if (!parsed) return parsed.error();
+  const json::value& root = roots_.emplace_back(*std::move(parsed));
   if (!root.is_object()) {
     return CatalogueError{std::string(name), "", "must be a JSON object, an OpenAPI 3.1 document"};
   }
@@ -78,7 +79,7 @@ std::optional<CatalogueError> Documents::add(std::string_view name, std::string_
     document.schemas = object_at(*components, "schemas");
   }
   documents_.push_back(std::move(document));
-  return std::nullopt;
+  return {};
 }
 
 const Document* Documents::find(std::string_view name) const {

@@ -68,7 +68,7 @@ class Documents {
 
   /// Parses a document and keeps it. Refuses what is not JSON (with line and column), not an object, or
   /// named like one that is there.
-  [[nodiscard]] std::optional<CatalogueError> add(std::string_view name, std::string_view text);
+  [[nodiscard]] Reading<> add(std::string_view name, std::string_view text);
 
   /// No document is added any more; from here on any thread may read them, and copy what is in them.
   void seal() { arena_.seal(); }

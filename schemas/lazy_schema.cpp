@@ -2,8 +2,8 @@
 
 #include "schemas/arena.hpp"
 #include "schemas/document.hpp"
+#include "schemas/keyword_form.hpp"
 #include "schemas/schema_check.hpp"
-#include "schemas/schema_shape.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -32,7 +32,7 @@ class Expander {
     }
     json::object copy(storage_);
     copy.reserve(schema.size());
-    for (const auto& [key, inner] : schema) copy.emplace(key, member(shape_of(key), inner, document));
+    for (const auto& [key, inner] : schema) copy.emplace(key, member(form_of(key), inner, document));
     return copy;
   }
 
@@ -58,23 +58,23 @@ class Expander {
     return json::value(value, storage_);  // true or false
   }
 
-  json::value member(Shape shape, const json::value& value, const Document& document) {
-    switch (shape) {
-      case Shape::schema:
+  json::value member(KeywordForm form, const json::value& value, const Document& document) {
+    switch (form) {
+      case KeywordForm::schema:
         return schema(value, document);
-      case Shape::list: {
+      case KeywordForm::list: {
         json::array list(storage_);
         list.reserve(value.get_array().size());
         for (const json::value& inner : value.get_array()) list.push_back(schema(inner, document));
         return list;
       }
-      case Shape::map: {
+      case KeywordForm::map: {
         json::object map(storage_);
         map.reserve(value.get_object().size());
         for (const auto& [name, inner] : value.get_object()) map.emplace(name, schema(inner, document));
         return map;
       }
-      case Shape::data:
+      case KeywordForm::data:
         break;
     }
     return json::value(value, storage_);

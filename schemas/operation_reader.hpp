@@ -2,23 +2,14 @@
 // that means something else than it says.
 #pragma once
 
-#include "schemas/catalogue.hpp"
-#include "schemas/document.hpp"
-
-#include <boost/system/result.hpp>
-
-#include <string_view>
+#include "schemas/operation_source.hpp"
 
 namespace reply_mcp::schemas {
 
-namespace json = boost::json;
-
-/// Reads the operation at paths/`path`/`method` (lower case) of a document. All schemas of all documents
-/// must have passed check_schema, but for those written in the operation itself, which are checked here.
-[[nodiscard]] boost::system::result<Operation, CatalogueError> read_operation(const Documents& documents,
-                                                                              const Document& document,
-                                                                              std::string_view path,
-                                                                              std::string_view method,
-                                                                              const json::value& value);
+/// Reads an operation. All schemas of all documents must have passed check_schema, but for those written in
+/// the operation itself, which are checked here. What it says of other operations is not checked yet
+/// (operation_links.hpp).
+[[nodiscard]] Reading<Operation> read_operation(const Documents& documents, const OperationSource& source,
+                                                const Place& place);
 
 }  // namespace reply_mcp::schemas

@@ -1,7 +1,6 @@
 #include "schemas/schema_check.hpp"
 
-#include "base/json_pointer.hpp"
-#include "schemas/schema_shape.hpp"
+#include "schemas/keyword_form.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +9,6 @@
 namespace reply_mcp::schemas {
 
 namespace {
-
-using MaybeError = std::optional<CatalogueError>;
 
 constexpr std::array<std::string_view, 7> k_types = {"array",  "boolean", "integer", "null",
                                                      "number", "object",  "string"};
@@ -48,26 +45,26 @@ class Checker {
   Checker(const Documents& documents, const Document& document)
       : documents_(documents), document_(document) {}
 
-  MaybeError schema(const json::value& value, const Place& place) const {
-    if (value.is_bool()) return std::nullopt;
+  Reading<> schema(const json::value& value, const Place& place) const {
+    if (value.is_bool()) return {};
     const json::object* object = value.if_object();
     if (object == nullptr) return error(place, "must be a schema: an object, true or false");
     if (const json::value* reference = object->if_contains("$ref")) {
-      if (MaybeError e = check_reference(*reference, *object, place)) return e;
+      if (auto sound = check_reference(*reference, *object, place); !sound) return sound;
     }
     for (const auto& [key, inner] : *object) {
-      if (MaybeError e = keyword(key, inner, Place(place, key))) return e;
+      if (auto sound = keyword(key, inner, Place(place, key)); !sound) return sound;
     }
-    return std::nullopt;
+    return {};
   }
 
  private:
-  MaybeError error(const Place& place, std::string reason) const {
-    return CatalogueError{document_.name, place.pointer(), std::move(reason)};
+  CatalogueError error(const Place& place, std::string reason) const {
+    return {document_.name, place.pointer(), std::move(reason)};
   }
 
-  MaybeError check_reference(const json::value& reference, const json::object& schema,
-                             const Place& place) const {
+  Reading<> check_reference(const json::value& reference, const json::object& schema,
+                            const Place& place) const {
     const Place here(place, "$ref");
     if (!reference.is_string()) return error(here, "must be a string");
     if (auto target = documents_.follow(reference.get_string(), document_); !target) {
@@ -77,42 +74,42 @@ class Checker {
       if (key == "$ref" || key.starts_with("x-") || contains(k_annotations, key)) continue;
       return error(Place(place, key), "cannot stand beside $ref; put both into allOf");
     }
-    return std::nullopt;
+    return {};
   }
 
-  MaybeError keyword(std::string_view key, const json::value& value, const Place& place) const {
-    switch (shape_of(key)) {
-      case Shape::schema:
+  Reading<> keyword(std::string_view key, const json::value& value, const Place& place) const {
+    switch (form_of(key)) {
+      case KeywordForm::schema:
         return schema(value, place);
-      case Shape::list:
+      case KeywordForm::list:
         return list(value, place);
-      case Shape::map:
+      case KeywordForm::map:
         return map(value, place);
-      case Shape::data:
+      case KeywordForm::data:
         break;
     }
     return data(key, value, place);
   }
 
-  MaybeError list(const json::value& value, const Place& place) const {
+  Reading<> list(const json::value& value, const Place& place) const {
     const json::array* items = value.if_array();
     if (items == nullptr || items->empty()) return error(place, "must be an array of at least one schema");
     for (std::size_t i = 0; i < items->size(); ++i) {
-      if (MaybeError e = schema((*items)[i], Place(place, i))) return e;
+      if (auto sound = schema((*items)[i], Place(place, i)); !sound) return sound;
     }
-    return std::nullopt;
+    return {};
   }
 
-  MaybeError map(const json::value& value, const Place& place) const {
+  Reading<> map(const json::value& value, const Place& place) const {
     const json::object* items = value.if_object();
     if (items == nullptr) return error(place, "must be an object of schemas by name");
     for (const auto& [name, inner] : *items) {
-      if (MaybeError e = schema(inner, Place(place, name))) return e;
+      if (auto sound = schema(inner, Place(place, name)); !sound) return sound;
     }
-    return std::nullopt;
+    return {};
   }
 
-  MaybeError data(std::string_view key, const json::value& value, const Place& place) const {
+  Reading<> data(std::string_view key, const json::value& value, const Place& place) const {
     if (key == "type" && !is_type(value)) {
       return error(place,
                    "must be one of array, boolean, integer, null, number, object, string, or a list of them");
@@ -127,7 +124,7 @@ class Checker {
           place,
           "is not a known x- key of a schema; known are x-known-values, x-open-enum, x-requires-one-of");
     }
-    return std::nullopt;
+    return {};
   }
 
   const Documents& documents_;
@@ -146,7 +143,7 @@ class Scale {
     if (const json::string* reference = string_at(schema, "$ref")) {
       fits = add_target(*reference, document);
     } else {
-      for (const auto& [key, value] : schema) fits = fits && add_member(shape_of(key), value, document);
+      for (const auto& [key, value] : schema) fits = fits && add_member(form_of(key), value, document);
     }
     --depth_;
     return fits;
@@ -166,17 +163,17 @@ class Scale {
     return !value.is_object() || add(value.get_object(), document);
   }
 
-  bool add_member(Shape shape, const json::value& value, const Document& document) {
-    switch (shape) {
-      case Shape::schema:
+  bool add_member(KeywordForm form, const json::value& value, const Document& document) {
+    switch (form) {
+      case KeywordForm::schema:
         return add_value(value, document);
-      case Shape::list:
+      case KeywordForm::list:
         return std::all_of(value.get_array().begin(), value.get_array().end(),
                            [&](const json::value& inner) { return add_value(inner, document); });
-      case Shape::map:
+      case KeywordForm::map:
         return std::all_of(value.get_object().begin(), value.get_object().end(),
                            [&](const auto& member) { return add_value(member.value(), document); });
-      case Shape::data:
+      case KeywordForm::data:
         break;
     }
     return true;
@@ -194,14 +191,14 @@ bool refers(const json::value& value) {
 
 }  // namespace
 
-MaybeError check_schema(const Documents& documents, const Document& document, const json::value& schema,
-                        const Place& place) {
+Reading<> check_schema(const Documents& documents, const Document& document, const json::value& schema,
+                       const Place& place) {
   return Checker(documents, document).schema(schema, place);
 }
 
-MaybeError check_expansion(const Documents& documents, const Document& document, const json::object& schema,
-                           const Place& place) {
-  if (Scale(documents).add(schema, document)) return std::nullopt;
+Reading<> check_expansion(const Documents& documents, const Document& document, const json::object& schema,
+                          const Place& place) {
+  if (Scale(documents).add(schema, document)) return {};
   return CatalogueError{document.name, place.pointer(),
                         "grows too large with its references replaced; at most " +
                             std::to_string(k_max_parts) + " schemas in one, " + std::to_string(k_max_depth) +
@@ -211,39 +208,20 @@ MaybeError check_expansion(const Documents& documents, const Document& document,
 bool has_references(const json::object& schema) {
   if (schema.contains("$ref")) return true;
   for (const auto& [key, value] : schema) {
-    switch (shape_of(key)) {
-      case Shape::schema:
+    switch (form_of(key)) {
+      case KeywordForm::schema:
         if (refers(value)) return true;
         break;
-      case Shape::list:
+      case KeywordForm::list:
         if (std::any_of(value.get_array().begin(), value.get_array().end(), refers)) return true;
         break;
-      case Shape::map:
+      case KeywordForm::map:
         for (const auto& member : value.get_object()) {
           if (refers(member.value())) return true;
         }
         break;
-      case Shape::data:
+      case KeywordForm::data:
         break;
-    }
-  }
-  return false;
-}
-
-bool describes(const json::object& schema, std::string_view pointer) {
-  if (pointer.empty()) return true;
-  const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
-  const std::string name = base::json_pointer::unescape(pointer.substr(1, end - 1));
-  if (const json::object* properties = object_at(schema, "properties")) {
-    const json::object* inner = object_at(*properties, name);
-    if (inner != nullptr && describes(*inner, pointer.substr(end))) return true;
-  }
-  for (const std::string_view key : {"allOf", "anyOf", "oneOf"}) {
-    const json::value* branches = schema.if_contains(key);
-    if (branches == nullptr) continue;
-    for (const json::value& branch : branches->get_array()) {
-      const json::object* inner = branch.if_object();
-      if (inner != nullptr && describes(*inner, pointer)) return true;
     }
   }
   return false;

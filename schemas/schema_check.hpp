@@ -4,8 +4,6 @@
 
 #include "schemas/document.hpp"
 
-#include <optional>
-
 namespace reply_mcp::schemas {
 
 namespace json = boost::json;
@@ -14,20 +12,15 @@ namespace json = boost::json;
 /// annotations; keywords that hold schemas hold schemas; `type`, `required` and `enum` have the right
 /// form; x- keys are known ones (schemas/README.md).
 /// References are not followed: each component is checked once by itself.
-[[nodiscard]] std::optional<CatalogueError> check_schema(const Documents& documents, const Document& document,
-                                                         const json::value& schema, const Place& place);
+[[nodiscard]] Reading<> check_schema(const Documents& documents, const Document& document,
+                                     const json::value& schema, const Place& place);
 
 /// Refuses a schema that would grow out of hand, or too deep for the stack, once its references are
 /// replaced. Every schema it leads to must have passed check_schema.
-[[nodiscard]] std::optional<CatalogueError> check_expansion(const Documents& documents,
-                                                            const Document& document,
-                                                            const json::object& schema, const Place& place);
+[[nodiscard]] Reading<> check_expansion(const Documents& documents, const Document& document,
+                                        const json::object& schema, const Place& place);
 
 /// Whether there is a $ref in the schema or below.
 [[nodiscard]] bool has_references(const json::object& schema);
-
-/// Whether an instance of the schema may have something at an RFC 6901 pointer made of member names; looks
-/// into allOf, anyOf and oneOf. The schema must be free of references.
-[[nodiscard]] bool describes(const json::object& schema, std::string_view pointer);
 
 }  // namespace reply_mcp::schemas

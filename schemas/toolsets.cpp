@@ -41,7 +41,7 @@ class ToolsetReader {
 
  private:
   CatalogueError fault(std::string pointer, std::string reason) const {
-    return {.file = file_, .pointer = std::move(pointer), .reason = std::move(reason)};
+    return {file_, std::move(pointer), std::move(reason)};
   }
   void note(std::string pointer, std::string reason) {
     if (!error_) error_ = fault(std::move(pointer), std::move(reason));
@@ -94,9 +94,7 @@ class ToolsetReader {
 Toolsets::Result Toolsets::parse(std::string_view text, std::string file) {
   boost::system::error_code error;
   const json::value document = json::parse(text, error);
-  if (error)
-    return CatalogueError{
-        .file = std::move(file), .pointer = "", .reason = "is not JSON: " + error.message()};
+  if (error) return CatalogueError{std::move(file), "", "is not JSON: " + error.message()};
   return ToolsetReader(std::move(file)).read(document);
 }
 

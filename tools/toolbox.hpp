@@ -49,7 +49,7 @@ struct ToolboxOptions {
   std::optional<std::filesystem::path> files_root;
   /// Tools on one page of tools/list; 0: all, because some clients never ask for the second page.
   std::size_t page_size = 0;
-  /// How answers read, how large they may be, and what is done about text from strangers.
+  /// How answers read, how large they may be, and what is done about untrusted text.
   result::Options answers;
   /// Where the rest of a text that was cut can be read (guide/text_links.hpp); may be empty.
   result::LinkMaker link;

@@ -24,8 +24,17 @@ enum class Method { get, post, put, patch, delete_ };
 /// operation): `harmless` leaves the same state and reaches nobody, `harmful` may act a second time.
 enum class Repeat { harmless, harmful };
 
-/// Which of Reply's rate limits a request counts against: `x-rate-limit` in the catalogue.
+/// Which of Reply's rate limits a request counts against: `x-quota` in the catalogue. Source: Reply,
+/// "Rate limits".
 enum class QuotaClass { general, reporting };
+
+/// The answer of a read may be given again for a while. Whoever builds the request knows: nothing here knows
+/// an operation.
+struct CachePolicy {
+  std::chrono::seconds lifetime{0};
+  /// Resource groups that the answer is about: a change in any of them makes it old.
+  std::vector<std::string> groups;
+};
 
 /// One request to the REST API V3, complete but for what the client adds (host, authorization,
 /// user agent, connection handling).
@@ -35,11 +44,12 @@ struct Request {
   std::string content_type;  ///< empty when there is no body
   RequestBody body;
   std::string accept = "application/json, application/problem+json";
-  std::string operation;  ///< operationId, for logs, metrics and the cache
+  std::string operation;  ///< operationId, for logs and metrics
   std::string group;      ///< resource group of the operation, such as "schedules"; may be empty
   bool changes = true;    ///< it may change the account: what is cached of its group is out of date then
   Repeat repeat = Repeat::harmful;
   QuotaClass quota = QuotaClass::general;
+  std::optional<CachePolicy> cache;  ///< nothing: it is sent every time
 };
 
 /// Whose account a request acts on. The acting-user headers are for team and organization keys.

@@ -22,7 +22,7 @@ struct SandboxOptions {
   std::string api_key = "sandbox-key";
   unsigned per_minute = 100;  ///< rate limit per key; 0: none
   unsigned per_hour = 3000;   ///< rate limit per key; 0: none
-  /// Tighter ceiling of /v3/reporting/* and of sequence statistics (Reply does not publish its number); 0:
+  /// Tighter ceiling of the reporting quota (x-quota of the catalogue; Reply does not publish its number); 0:
   /// none.
   unsigned reports_per_hour = 300;
   /// Scopes of the key ("contacts:read", "inbox:*"); empty: everything. Outside them: 403 insufficient_scope.

@@ -54,27 +54,29 @@ reply::Repeat repeat_of(const schemas::Operation& operation, schemas::Effect eff
   return harmless ? reply::Repeat::harmless : reply::Repeat::harmful;
 }
 
-reply::QuotaClass quota_of(const schemas::Operation& operation) {
-  const std::string_view path = operation.path;
-  const bool report = path.starts_with("/v3/reporting/");
-  const bool stats = path.starts_with("/v3/sequences/") && path.ends_with("/stats");
-  return report || stats ? reply::QuotaClass::reporting : reply::QuotaClass::general;
+reply::Request bare_request(const schemas::Operation& operation) {
+  reply::Request request;
+  request.method = method_of(operation.method);
+  request.accept = accept_of(operation);
+  request.operation = operation.id;
+  request.group = operation.group;
+  request.changes = operation.effect != schemas::Effect::read;
+  request.repeat = repeat_of(operation, operation.effect);
+  request.quota = operation.quota == schemas::Quota::reporting ? reply::QuotaClass::reporting
+                                                               : reply::QuotaClass::general;
+  if (operation.cache) request.cache = {operation.cache->lifetime, operation.cache->groups};
+  return request;
 }
 
 boost::system::result<reply::Request, UploadRefusal> build_request(
     const operation::Binding& binding, const operation::BoundArguments& arguments,
     const std::optional<std::filesystem::path>& files_root) {
   const schemas::Operation& operation = *binding.operation;
-  reply::Request request;
-  request.method = method_of(operation.method);
+  reply::Request request = bare_request(operation);
   request.target = operation::render_target(operation.path, arguments.parameters);
-  request.accept = accept_of(operation);
-  request.operation = operation.id;
   const schemas::Effect effect = operation::effect_of(operation, arguments.body);
-  request.group = operation.group;
   request.changes = effect != schemas::Effect::read;
   request.repeat = repeat_of(operation, effect);
-  request.quota = quota_of(operation);
   if (binding.body == operation::BodyForm::multipart) {
     std::optional<FilePart> file;
     if (const operation::Argument* argument = file_argument(binding)) {

@@ -25,7 +25,8 @@ namespace json = boost::json;
 /// these arguments, or it only reads by GET. Source: Reply, "Idempotency and safe retry".
 [[nodiscard]] reply::Repeat repeat_of(const schemas::Operation& operation, schemas::Effect effect);
 
-/// Reports and sequence statistics have tighter limits. Source: Reply, "Rate limits".
-[[nodiscard]] reply::QuotaClass quota_of(const schemas::Operation& operation);
+/// What the catalogue says of every request of the operation: method, quota, what may be cached, and so on.
+/// Target and body are the caller's to add.
+[[nodiscard]] reply::Request bare_request(const schemas::Operation& operation);
 
 }  // namespace reply_mcp::tools::call

@@ -31,7 +31,7 @@ class Policy {
   /// read, create and update are allowed; delete and send need consent.
   Policy();
 
-  /// Adds rules to the defaults: "delete=deny,inbox/send=allow,settings=deny,contacts_delete=confirm".
+  /// Adds rules to the defaults: "delete=deny,inbox/send=allow,settings=deny,things_delete=confirm".
   /// Left of "=" stands an effect, TOOLSET/EFFECT, a toolset or a tool; right of it allow, confirm or
   /// deny. A later rule for the same thing replaces an earlier one. The error names the rule and what is
   /// unknown in it, with the nearest known name: a misspelt guard must not fall open.

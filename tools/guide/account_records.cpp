@@ -24,22 +24,23 @@ const json::array* items_of(const mcp::Outcome& outcome) {
 
 }  // namespace
 
-mcp::asio::awaitable<std::vector<AccountRecords::Record>> AccountRecords::find(const RecordKind& kind,
+mcp::asio::awaitable<std::vector<AccountRecords::Record>> AccountRecords::find(const RecordReader& reader,
                                                                                std::string text,
                                                                                mcp::CallContext& context) {
   std::vector<Record> records;
-  if (!toolbox_.offers(kind.lister, context)) co_return records;
+  if (reader.list == nullptr || !toolbox_.offers(reader.list->id, context)) co_return records;
+  const schemas::RecordKind& kind = *reader.kind;
   if (kind.search.empty()) text.clear();
-  std::string key = identity_(context).fingerprint() + '\n' + std::string(kind.name) + '\n' + text;
+  std::string key = identity_(context).fingerprint() + '\n' + kind.name + '\n' + text;
   {
     const std::lock_guard lock(mutex_);
     const auto kept = kept_.find(key);
     if (kept != kept_.end() && clock_() < kept->second.until) co_return kept->second.records;
   }
   json::object arguments;
-  if (kind.paged) arguments["top"] = k_most;
+  if (reader.list->paged) arguments["top"] = k_most;
   if (!text.empty()) arguments[kind.search] = text;
-  std::string lister(kind.lister);
+  std::string lister = reader.list->id;
   const mcp::Outcome outcome = co_await toolbox_.run(std::move(lister), std::move(arguments), context);
   const json::array* items = items_of(outcome);
   if (items == nullptr) co_return records;

@@ -26,8 +26,9 @@ class AccountRecords {
       : toolbox_(toolbox), identity_(std::move(identity)), clock_(std::move(clock)) {}
 
   /// Up to a hundred records of that kind whose name has `text` in it (the newest, when it is empty). None
-  /// when this caller has no tool to list them, or Reply does not answer. Thread-safe.
-  mcp::asio::awaitable<std::vector<Record>> find(const RecordKind& kind, std::string text,
+  /// when there is no tool that lists them or this caller does not have it, or Reply does not answer.
+  /// Thread-safe.
+  mcp::asio::awaitable<std::vector<Record>> find(const RecordReader& reader, std::string text,
                                                  mcp::CallContext& context);
 
  private:

@@ -52,6 +52,7 @@ class Completions final : public mcp::CompletionSource {
               call::IdentityOf identity, std::string prefix)
       : catalogue_(std::move(catalogue)),
         toolbox_(toolbox),
+        readers_(*catalogue_),
         records_(toolbox, std::move(identity)),
         prefix_(std::move(prefix)) {}
 
@@ -72,9 +73,9 @@ class Completions final : public mcp::CompletionSource {
       const PromptArgument* known = prompt->find(name);
       if (known == nullptr)
         co_return mcp::invalid_params("params.argument.name: " + prompt->name + " has no such argument");
-      const RecordKind* kind = known->completes.empty() ? nullptr : find_record_kind(known->completes);
-      if (kind == nullptr) co_return values({});
-      mcp::Outcome outcome = co_await names(*kind, typed, context);
+      const RecordReader* reader = known->completes.empty() ? nullptr : readers_.named(known->completes);
+      if (reader == nullptr) co_return values({});
+      mcp::Outcome outcome = co_await names(*reader, typed, context);
       co_return outcome;
     }
     if (type == "ref/resource") {
@@ -92,10 +93,9 @@ class Completions final : public mcp::CompletionSource {
     if (uri == "reply://errors/{code}" && name == "code") {
       co_return values(matching(known_error_codes(*catalogue_), typed));
     }
-    for (const RecordKind& kind : record_kinds()) {
-      const std::string own = "reply://" + std::string(kind.folder) + "/{" + std::string(kind.argument) + '}';
-      if (uri != own || name != kind.argument) continue;
-      mcp::Outcome outcome = co_await ids(kind, typed, context);
+    for (const RecordReader& reader : readers_.all()) {
+      if (reader.id == nullptr || uri != reader.uri_template() || name != reader.id->name) continue;
+      mcp::Outcome outcome = co_await ids(reader, typed, context);
       co_return outcome;
     }
     co_return mcp::invalid_params("params.ref.uri: there is no such resource template with that argument");
@@ -110,9 +110,9 @@ class Completions final : public mcp::CompletionSource {
     return names;
   }
 
-  mcp::asio::awaitable<mcp::Outcome> names(const RecordKind& kind, std::string typed,
+  mcp::asio::awaitable<mcp::Outcome> names(const RecordReader& reader, std::string typed,
                                            mcp::CallContext& context) {
-    const std::vector<AccountRecords::Record> found = co_await records_.find(kind, typed, context);
+    const std::vector<AccountRecords::Record> found = co_await records_.find(reader, typed, context);
     std::vector<std::string> all;
     for (const AccountRecords::Record& record : found) {
       if (!record.name.empty() && std::find(all.begin(), all.end(), record.name) == all.end()) {
@@ -123,13 +123,14 @@ class Completions final : public mcp::CompletionSource {
   }
 
   /// Digits are the beginning of an id; anything else is a part of a name.
-  mcp::asio::awaitable<mcp::Outcome> ids(const RecordKind& kind, std::string typed,
+  mcp::asio::awaitable<mcp::Outcome> ids(const RecordReader& reader, std::string typed,
                                          mcp::CallContext& context) {
-    const bool by_id = !kind.search.empty() && std::all_of(typed.begin(), typed.end(), base::ascii::is_digit);
+    const std::string& search = reader.kind->search;
+    const bool by_id = !search.empty() && std::all_of(typed.begin(), typed.end(), base::ascii::is_digit);
     std::string searched = typed;
     if (by_id) searched.clear();
     const std::vector<AccountRecords::Record> found =
-        co_await records_.find(kind, std::move(searched), context);
+        co_await records_.find(reader, std::move(searched), context);
     std::vector<std::string> all;
     for (const AccountRecords::Record& record : found) {
       if (starts_with_ignoring_case(record.id, typed) ||
@@ -137,7 +138,7 @@ class Completions final : public mcp::CompletionSource {
         all.push_back(record.id);
     }
     // Reply searches in more than the name: what it found for a text that stands in no name counts too.
-    if (all.empty() && !by_id && !kind.search.empty()) {
+    if (all.empty() && !by_id && !search.empty()) {
       for (const AccountRecords::Record& record : found) all.push_back(record.id);
     }
     co_return values(std::move(all));
@@ -145,6 +146,7 @@ class Completions final : public mcp::CompletionSource {
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;
   Toolbox& toolbox_;
+  const RecordReaders readers_;
   AccountRecords records_;
   const std::string prefix_;
 };

@@ -5,60 +5,57 @@
 #include "base/utf8.hpp"
 #include "tools/text/hidden_text.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace reply_mcp::tools::guide {
 namespace {
 
-constexpr std::size_t k_most_name = 100;
-
-constexpr std::array<RecordKind, 6> k_kinds{{
-    {"contact", "contacts", "id", "Contact", "One contact with all its fields.", "contacts_get",
-     "contacts_filter", "searchTerm", "id", "firstName lastName email"},
-    {"sequence", "sequences", "id", "Sequence",
-     "One sequence: status, schedule, settings, accounts and steps.", "sequences_get", "sequences_list",
-     "name", "id", "name"},
-    {"inbox-thread", "inbox/threads", "id", "Inbox thread",
-     "One conversation with its whole message history.", "inbox_get_thread", "inbox_filter_threads", "search",
-     "id", "subject"},
-    {"template", "templates", "id", "Email template", "One email template as stored, variables unfilled.",
-     "email_templates_get", "email_templates_list", "name", "id", "name"},
-    {"schedule", "schedules", "id", "Schedule", "One sending schedule with its weekly windows and time zone.",
-     "schedules_get", "schedules_list", "", "id", "name", false},
-    {"job", "jobs", "jobId", "Background job", "One background job: status, progress, input and result.",
-     "background_jobs_get", "background_jobs_list", "", "jobId", "category"},
-}};
+constexpr std::size_t k_max_name = 100;
 
 }  // namespace
 
-std::span<const RecordKind> record_kinds() {
-  return k_kinds;
+std::string RecordReader::uri_template() const {
+  const std::string uri = "reply://" + kind->folder;
+  return id == nullptr ? uri : uri + "/{" + id->name + '}';
 }
 
-const RecordKind* find_record_kind(std::string_view name_or_folder) {
-  for (const RecordKind& kind : k_kinds) {
-    if (kind.name == name_or_folder || kind.folder == name_or_folder) return &kind;
+RecordReaders::RecordReaders(const schemas::Catalogue& catalogue) {
+  for (const schemas::Operation& operation : catalogue.operations()) {
+    if (!operation.record) continue;
+    RecordReader reader{&operation, catalogue.find(operation.record->list), nullptr, operation.record.get()};
+    for (const schemas::Parameter& parameter : operation.parameters) {
+      if (parameter.place == schemas::ParameterPlace::path) reader.id = &parameter;
+    }
+    all_.push_back(reader);
   }
-  return nullptr;
 }
 
-std::string name_of_item(const RecordKind& kind, const json::object& item) {
+const RecordReader* RecordReaders::named(std::string_view name) const {
+  const auto found =
+      std::find_if(all_.begin(), all_.end(), [&](const RecordReader& r) { return r.kind->name == name; });
+  return found == all_.end() ? nullptr : &*found;
+}
+
+const RecordReader* RecordReaders::in_folder(std::string_view folder) const {
+  const auto found =
+      std::find_if(all_.begin(), all_.end(), [&](const RecordReader& r) { return r.kind->folder == folder; });
+  return found == all_.end() ? nullptr : &*found;
+}
+
+std::string name_of_item(const schemas::RecordKind& kind, const json::object& item) {
   std::string name;
-  std::string_view members = kind.name_members;
-  while (!members.empty()) {
-    const std::size_t space = members.find(' ');
-    const json::value* part = item.if_contains(members.substr(0, space));
-    members = space == std::string_view::npos ? std::string_view() : members.substr(space + 1);
+  for (const std::string& label : kind.labels) {
+    const json::value* part = item.if_contains(label);
     if (part == nullptr || !part->is_string() || part->get_string().empty()) continue;
     if (!name.empty()) name += ' ';
     name += part->get_string();
   }
-  // Strangers choose names too.
-  return base::shorten(text::make_visible(base::utf8::sanitize(name)), k_most_name);
+  // People outside the account choose names too.
+  return base::shorten(text::make_visible(base::utf8::sanitize(name)), k_max_name);
 }
 
-std::string id_of_item(const RecordKind& kind, const json::object& item) {
-  const json::value* id = item.if_contains(kind.id_member);
+std::string id_of_item(const schemas::RecordKind& kind, const json::object& item) {
+  const json::value* id = item.if_contains(kind.id);
   if (id == nullptr || id->is_structured() || id->is_null()) return {};
   return base::plain_text(*id);
 }

@@ -1,37 +1,48 @@
-// The records that resources and completion know by id: how each is read, found and called.
+// The records that are resources and are known to completion (x-record of the catalogue): how each is read,
+// found and called.
 #pragma once
+
+#include "schemas/catalogue.hpp"
 
 #include <boost/json.hpp>
 
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace reply_mcp::tools::guide {
 
 namespace json = boost::json;
 
-struct RecordKind {
-  std::string_view name;      ///< of the resource template: "sequence"
-  std::string_view folder;    ///< of its URI: "sequences" for reply://sequences/{id}
-  std::string_view argument;  ///< of the URI and of the reading tool: "id"
-  std::string_view title;
-  std::string_view description;
-  std::string_view reader;        ///< tool that reads one
-  std::string_view lister;        ///< tool that lists them
-  std::string_view search;        ///< argument of the lister that narrows by text; empty: none
-  std::string_view id_member;     ///< of an item
-  std::string_view name_members;  ///< of an item, separated by spaces; what there is of them is its name
-  bool paged = true;              ///< the lister takes `top`
+/// An operation that reads one record, and the one that lists such records.
+struct RecordReader {
+  const schemas::Operation* read = nullptr;
+  const schemas::Operation* list = nullptr;  ///< null: they cannot be listed
+  const schemas::Parameter* id = nullptr;    ///< of `read`; null: there is one such record
+  const schemas::RecordKind* kind = nullptr;
+
+  /// reply://sequences/{id}, or reply://whoami where there is one such record.
+  [[nodiscard]] std::string uri_template() const;
 };
 
-[[nodiscard]] std::span<const RecordKind> record_kinds();
-/// By its name or by the folder of its URI; null when there is none.
-[[nodiscard]] const RecordKind* find_record_kind(std::string_view name_or_folder);
+/// In the order of the catalogue. Refer to it.
+class RecordReaders {
+ public:
+  explicit RecordReaders(const schemas::Catalogue& catalogue);
+
+  [[nodiscard]] const std::vector<RecordReader>& all() const { return all_; }
+  /// By the name of the kind, such as "sequence"; null when there is none.
+  [[nodiscard]] const RecordReader* named(std::string_view name) const;
+  /// By the folder of the URI, such as "inbox/threads"; null when there is none.
+  [[nodiscard]] const RecordReader* in_folder(std::string_view folder) const;
+
+ private:
+  std::vector<RecordReader> all_;
+};
 
 /// The name of an item as people know it, in one line; empty when it has none.
-[[nodiscard]] std::string name_of_item(const RecordKind& kind, const json::object& item);
+[[nodiscard]] std::string name_of_item(const schemas::RecordKind& kind, const json::object& item);
 /// Its id as text; empty when it has none.
-[[nodiscard]] std::string id_of_item(const RecordKind& kind, const json::object& item);
+[[nodiscard]] std::string id_of_item(const schemas::RecordKind& kind, const json::object& item);
 
 }  // namespace reply_mcp::tools::guide

@@ -3,6 +3,7 @@
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "mcp/errors.hpp"
+#include "schemas/json_schema/schema_view.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"
 #include "tools/guide/text_links.hpp"
@@ -53,7 +54,7 @@ mcp::Outcome contents(std::string_view uri, const json::object& page, std::int64
   return complete;
 }
 
-/// What a tool answered, as the contents of a resource: each text is one, so that strangers' text, which
+/// What a tool answered, as the contents of a resource: each text is one, so that untrusted text, which
 /// stands in a marked block of its own, comes along; links to the rest of long texts are one together.
 json::array contents_of(std::string_view uri, const json::object& result) {
   json::array all;
@@ -84,9 +85,11 @@ mcp::Error error_of(const std::string& uri, const json::object& result) {
 }
 
 /// The id of a record as its tool takes it; nothing when it cannot be one.
-std::optional<json::value> id_argument(const RecordKind& kind, std::string_view text) {
+std::optional<json::value> id_argument(const schemas::Parameter& parameter, std::string_view text) {
   if (text.empty() || text.find('/') != std::string_view::npos) return std::nullopt;
-  if (kind.argument != "id") return json::value(text);
+  using schemas::json_schema::Kinds;
+  if (!schemas::json_schema::declared_kinds(*parameter.schema).has(Kinds::k_integer))
+    return json::value(text);
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size() || id < 1) return std::nullopt;
@@ -98,6 +101,7 @@ class Resources final : public mcp::ResourceSource {
   Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
             std::string prefix)
       : catalogue_(std::move(catalogue)),
+        readers_(*catalogue_),
         wait_(jobs::wait_operation(*catalogue_)),
         toolsets_(std::move(toolsets)),
         toolbox_(toolbox),
@@ -107,9 +111,9 @@ class Resources final : public mcp::ResourceSource {
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     if (cursor) return mcp::invalid_params("params.cursor: the list of resources is one page");
     json::array all;
-    if (toolbox_.offers("whoami_get", context)) {
-      all.push_back(described("uri", "reply://whoami", "whoami", "Whose account this is",
-                              "User and team that calls act as."));
+    for (const RecordReader& reader : readers_.all()) {
+      if (reader.id == nullptr && toolbox_.offers(reader.read->id, context))
+        all.push_back(described("uri", reader));
     }
     all.push_back(described("uri", "reply://toolsets", "toolsets", "Toolsets and presets",
                             "The tools there are, by resource group, and the presets for roles."));
@@ -123,11 +127,9 @@ class Resources final : public mcp::ResourceSource {
     for (const OwnTemplate& own : k_own_templates) {
       all.push_back(described("uriTemplate", own.uri, own.name, own.title, own.description, own.type));
     }
-    for (const RecordKind& kind : record_kinds()) {
-      if (!toolbox_.offers(kind.reader, context)) continue;
-      const std::string uri =
-          std::string(k_scheme) + std::string(kind.folder) + "/{" + std::string(kind.argument) + '}';
-      all.push_back(described("uriTemplate", uri, kind.name, kind.title, kind.description));
+    for (const RecordReader& reader : readers_.all()) {
+      if (reader.id != nullptr && toolbox_.offers(reader.read->id, context))
+        all.push_back(described("uriTemplate", reader));
     }
     return listed("resourceTemplates", std::move(all));
   }
@@ -143,9 +145,9 @@ class Resources final : public mcp::ResourceSource {
       co_return mcp::resource_not_found(base::shorten(uri, k_longest_uri));
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
     if (path == "toolsets") co_return named(contents(uri, toolsets(context), k_lasting_ms));
-    if (path == "whoami") {
+    if (const RecordReader* only = readers_.in_folder(path); only != nullptr && only->id == nullptr) {
       json::object none;
-      mcp::Outcome outcome = co_await record(uri, "whoami_get", std::move(none), context);
+      mcp::Outcome outcome = co_await record(uri, only->read->id, std::move(none), context);
       co_return outcome;
     }
     const std::size_t slash = path.rfind('/');
@@ -154,13 +156,13 @@ class Resources final : public mcp::ResourceSource {
     const std::string_view last = path.substr(slash + 1);
     if (folder == "schemas") co_return schema(uri, last, context);
     if (folder == "errors") co_return error(uri, last);
-    const RecordKind* kind = find_record_kind(folder);
-    if (kind == nullptr || kind->folder != folder) co_return mcp::resource_not_found(uri);
-    std::optional<json::value> id = id_argument(*kind, last);
+    const RecordReader* reader = readers_.in_folder(folder);
+    if (reader == nullptr || reader->id == nullptr) co_return mcp::resource_not_found(uri);
+    std::optional<json::value> id = id_argument(*reader->id, last);
     if (!id) co_return mcp::resource_not_found(uri);
     json::object arguments;
-    arguments[kind->argument] = *std::move(id);
-    mcp::Outcome outcome = co_await record(uri, kind->reader, std::move(arguments), context);
+    arguments[reader->id->name] = *std::move(id);
+    mcp::Outcome outcome = co_await record(uri, reader->read->id, std::move(arguments), context);
     co_return outcome;
   }
 
@@ -175,6 +177,11 @@ class Resources final : public mcp::ResourceSource {
     out["description"] = description;
     out["mimeType"] = type;
     return out;
+  }
+
+  static json::object described(std::string_view key, const RecordReader& reader) {
+    const schemas::RecordKind& kind = *reader.kind;
+    return described(key, reader.uri_template(), kind.name, kind.title, kind.description);
   }
 
   static mcp::Outcome listed(std::string_view member, json::array all) {
@@ -287,6 +294,7 @@ class Resources final : public mcp::ResourceSource {
   }
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;
+  const RecordReaders readers_;
   std::optional<schemas::Operation> wait_;
   schemas::Toolsets toolsets_;
   Toolbox& toolbox_;

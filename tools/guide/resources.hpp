@@ -1,13 +1,11 @@
 // What can be read beside the tools: who the account is, which tools there are and what they take, what an
 // error means, and single records of the account.
 //
-//   reply://whoami            reply://toolsets
-//   reply://schemas/{tool}    reply://errors/{code}
-//   reply://contacts/{id}, reply://sequences/{id}, reply://inbox/threads/{id}, reply://templates/{id},
-//   reply://schedules/{id}, reply://jobs/{jobId}
+//   reply://toolsets    reply://schemas/{tool}    reply://errors/{code}
+//   one for each x-record of the catalogue, such as reply://whoami and reply://inbox/threads/{id}
 //   reply://texts/{tool}{?call,at,from}    the rest of a text that an answer had no room for
 //
-// Records are read by the tools that a caller has, so that policy, audit and the marking of strangers' text
+// Records are read by the tools that a caller has, so that policy, audit and the marking of untrusted text
 // hold for them; a record whose tool a caller does not have is no resource for it.
 #pragma once
 

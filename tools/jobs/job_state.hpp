@@ -1,4 +1,4 @@
-// What a background job of Reply says of itself. Source: Reply, GET /v3/background-jobs/{id}.
+// What a background job of Reply says of itself. Source: Reply, "Background jobs".
 #pragma once
 
 #include <boost/json.hpp>

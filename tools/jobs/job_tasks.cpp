@@ -51,14 +51,15 @@ std::string text_in(const json::object& result) {
 }
 
 /// A job that ended badly, as the result of the call that began it.
-json::object failed_job(const JobHandle& handle, std::string_view status, const std::string& prefix,
-                        const mcp::CallContext& context) {
+json::object failed_job(const JobHandle& handle, std::string_view status, const schemas::Operation& reading,
+                        const std::string& prefix, const mcp::CallContext& context) {
   result::ToolError error;
   error.kind = result::ErrorKind::upstream;
   error.title = "The background job ended as " + std::string(status);
   error.detail = "Reply took the work on and did not finish it; part of it may be done.";
-  error.hint = "Read the records themselves before anything is repeated; " + prefix +
-               "background_jobs_get with jobId \"" + handle.job + "\" has what Reply says of it.";
+  error.hint = "Read the records themselves before anything is repeated; " + prefix + reading.id + " with " +
+               std::string(schemas::id_parameter(reading)) + " \"" + handle.job +
+               "\" has what Reply says of it.";
   error.request_id = context.request_id;
   error.outcome_unknown = true;
   return std::move(result::render_error(error, prefix + handle.tool).result);
@@ -72,10 +73,10 @@ class JobTasks final : public mcp::TaskSource {
         handles_(std::move(handles)),
         identity_(std::move(identity)),
         prefix_(std::move(prefix)) {
-    if (const schemas::Operation* found = catalogue.find("background_jobs_get")) {
+    if (const schemas::Operation* found = catalogue.find_job_operation(schemas::JobRole::read)) {
       read_ = std::make_unique<operation::OperationTool>(*found, false);
     }
-    if (const schemas::Operation* found = catalogue.find("background_jobs_cancel")) {
+    if (const schemas::Operation* found = catalogue.find_job_operation(schemas::JobRole::cancel)) {
       cancel_ = std::make_unique<operation::OperationTool>(*found, false);
     }
   }
@@ -85,7 +86,7 @@ class JobTasks final : public mcp::TaskSource {
     const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
     if (!handle || !read_) co_return unknown();
     json::object arguments;
-    arguments["jobId"] = handle->job;
+    arguments[schemas::id_parameter(read_->operation())] = handle->job;
     mcp::Outcome outcome = co_await calls_.run(*read_, std::move(arguments), context);
     auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr) co_return cannot("be looked at");
@@ -107,11 +108,11 @@ class JobTasks final : public mcp::TaskSource {
     const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
     if (!handle || !cancel_) co_return unknown();
     json::object arguments;
-    arguments["jobId"] = handle->job;
+    arguments[schemas::id_parameter(cancel_->operation())] = handle->job;
     mcp::Outcome outcome = co_await calls_.run(*cancel_, std::move(arguments), context);
     auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr)
-      co_return cannot("be cancelled without a person's consent; call " + prefix_ + "background_jobs_cancel");
+      co_return cannot("be cancelled without a person's consent; call " + prefix_ + cancel_->operation().id);
     if (is_error(complete->result)) co_return refused(complete->result);
     co_return mcp::Complete{};
   }
@@ -149,7 +150,7 @@ class JobTasks final : public mcp::TaskSource {
     task["statusMessage"] = base::shorten(status, 100);
     if (status == "Done") task["result"] = std::move(result);
     if (status != "Done" && status != "Cancelled")
-      task["result"] = failed_job(handle, base::shorten(status, 100), prefix_, context);
+      task["result"] = failed_job(handle, base::shorten(status, 100), read_->operation(), prefix_, context);
     return task;
   }
 

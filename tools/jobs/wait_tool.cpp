@@ -17,7 +17,6 @@ namespace reply_mcp::tools::jobs {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view k_read_job = "background_jobs_get";
 constexpr std::string_view k_timeout = "timeout_seconds";
 constexpr int k_longest_pause = 5;
 
@@ -42,7 +41,7 @@ std::optional<json::object> job_in(const reply::SendResult& sent) {
 }  // namespace
 
 std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catalogue) {
-  const schemas::Operation* reading = catalogue.find(k_read_job);
+  const schemas::Operation* reading = catalogue.find_job_operation(schemas::JobRole::read);
   if (reading == nullptr) return std::nullopt;
   schemas::Operation operation = *reading;
   operation.id = k_wait_tool;

@@ -53,12 +53,12 @@ class Writer {
         call_(call),
         makers_(makers),
         raw_(makers.options.untrusted_text == UntrustedText::off),
-        strangers_(call.operation),
+        untrusted_fields_(call.operation.untrusted),
         list_(list_state(draft)) {}
 
   json::array write() {
     if (const json::string* text = plain_text_of(draft_.structured)) {
-      add_data(raw_ ? std::string(*text) : text::make_visible(*text));
+      plain_text(*text);
     } else if (list_.form == ListForm::none) {
       record();
     } else {
@@ -80,8 +80,8 @@ class Writer {
     return state;
   }
 
-  Parted parted(const json::value& value) const {
-    return raw_ ? Parted{value, nullptr} : part(value, strangers_);
+  SplitByOrigin split(const json::value& value) const {
+    return raw_ ? SplitByOrigin{value, nullptr} : split_by_origin(value, untrusted_fields_);
   }
 
   [[nodiscard]] json::object with_note(json::object data) const {
@@ -89,36 +89,43 @@ class Writer {
     return data;
   }
 
+  /// A document that is no JSON.
+  void plain_text(std::string_view text) {
+    if (raw_) return add_data(std::string(text));
+    if (!untrusted_fields_.answer().is_untrusted()) return add_data(text::make_visible(text));
+    add_block(text::make_visible(text));
+  }
+
   void record() {
-    Parted parts = parted(draft_.structured);
-    json::object own = parts.own.is_object() ? std::move(parts.own.get_object()) : json::object();
+    SplitByOrigin parts = split(draft_.structured);
+    json::object own = parts.trusted.is_object() ? std::move(parts.trusted.get_object()) : json::object();
     add_data(as_text(with_note(std::move(own))));
-    block(parts.strangers);
+    block(parts.untrusted);
   }
 
   void list() {
     const json::array& items = items_of(draft_.structured, list_.form);
-    Parted parts = parted(items);
+    SplitByOrigin parts = split(items);
     const std::string words =
         list_words(list_, call_.origin, makers_.options.max_result_tokens) + inner_cuts();
     const bool compact = makers_.options.output == Output::compact;
     std::optional<std::string> table;
-    if (compact && parts.own.is_array()) table = table_of(parts.own.get_array());
+    if (compact && parts.trusted.is_array()) table = table_of(parts.trusted.get_array());
     if (table) {
       add_data(words + '\n' + *table);
-    } else if (compact && (parts.own.is_null() || items.empty())) {
+    } else if (compact && (parts.trusted.is_null() || items.empty())) {
       add_data(words);
     } else {
       json::object own = draft_.structured;
-      if (parts.own.is_null()) {
+      if (parts.trusted.is_null()) {
         own.erase(items_member(list_.form));
       } else {
-        own[items_member(list_.form)] = std::move(parts.own);
+        own[items_member(list_.form)] = std::move(parts.trusted);
       }
       add_data(as_text(compact ? std::move(own) : with_note(std::move(own))));
       if (compact) add_words(words);
     }
-    block(parts.strangers);
+    block(parts.untrusted);
   }
 
   /// Of places inside the items, the first; structuredContent.truncated has more of them.
@@ -148,10 +155,13 @@ class Writer {
         {{"type", "text"}, {"annotations", for_readers({"user", "assistant"}, 1)}, {"text", words}});
   }
 
-  void block(const json::value& strangers) {
-    if (strangers.is_null()) return;
+  void block(const json::value& untrusted) {
+    if (!untrusted.is_null()) add_block(table_or_json(untrusted));
+  }
+
+  void add_block(std::string_view untrusted) {
     json::object item{{"type", "text"}};
-    std::string text = untrusted_block(table_or_json(strangers), makers_.code);
+    std::string text = untrusted_block(untrusted, makers_.code);
     if (text.size() > k_annotated_bytes) item["annotations"] = for_readers({"assistant"}, 0.5);
     item["text"] = std::move(text);
     content_.push_back(std::move(item));
@@ -178,7 +188,7 @@ class Writer {
   const Call& call_;
   const ContentMakers& makers_;
   bool raw_;
-  Strangers strangers_;
+  const UntrustedFields& untrusted_fields_;
   ListState list_;
   json::array content_;
 };

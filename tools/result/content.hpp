@@ -2,7 +2,7 @@
 //
 //   the answer's own part   for a list of flat items a line in words and a table, else compact JSON
 //   the line in words       apart, when the list is JSON and there is more to say than the JSON does
-//   the strangers' block    when there is text from strangers
+//   the untrusted block     when there is text of people outside the account
 //   links                   to the rest of texts that were cut, where there are resources for them
 #pragma once
 
@@ -25,7 +25,7 @@ namespace json = boost::json;
 struct Draft {
   json::object structured;             ///< the data that is sent
   json::object truncated;              ///< structuredContent.truncated; empty: nothing was cut
-  std::vector<std::string> untrusted;  ///< fields that strangers wrote
+  std::vector<std::string> untrusted;  ///< fields that people outside the account wrote
   std::vector<Cut> cuts;
   std::size_t read = 0;  ///< items of the list before any was cut
 };

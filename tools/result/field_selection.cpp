@@ -43,7 +43,7 @@ std::optional<MissingFields> missing_fields(const schemas::Operation& operation,
   }
   if (missing.empty()) return std::nullopt;
   std::vector<std::string> seen = paths_in(answer, k_seen_depth, k_seen);
-  // Where any name goes, names may be a stranger's.
+  // Where any name goes, names may be an outsider's.
   for (std::string& path : seen) path = text::make_visible(path);
   MissingFields result;
   for (const std::string& path : missing) {

@@ -11,7 +11,6 @@
 namespace reply_mcp::tools::result {
 namespace {
 
-constexpr std::string_view k_job_path = "/v3/background-jobs/{";
 constexpr std::size_t k_listed_teams = 20;
 
 std::vector<std::string_view> segments_of(std::string_view path) {
@@ -112,8 +111,8 @@ const schemas::Operation* HintSource::find_route(std::string_view method, std::s
   return nullptr;
 }
 
-const schemas::Operation* HintSource::lister_of(const schemas::Operation& operation,
-                                                std::string_view code) const {
+const schemas::Operation* HintSource::list_operation_for(const schemas::Operation& operation,
+                                                         std::string_view code) const {
   const std::string collection = collection_of(operation.path, code);
   if (collection.empty()) return nullptr;
   if (const schemas::Operation* list = find_route("GET", collection)) return list;
@@ -124,7 +123,7 @@ const schemas::Operation* HintSource::lister_of(const schemas::Operation& operat
   return nullptr;
 }
 
-const schemas::Operation* HintSource::reader_of(const schemas::Operation& operation) const {
+const schemas::Operation* HintSource::get_operation_for(const schemas::Operation& operation) const {
   const auto segments = segments_of(operation.path);
   for (std::size_t end = segments.size(); end > 0; --end) {
     std::string path;
@@ -132,27 +131,27 @@ const schemas::Operation* HintSource::reader_of(const schemas::Operation& operat
     const schemas::Operation* reader = find_route("GET", path);
     if (reader != nullptr) return reader;
   }
-  return lister_of(operation, {});
+  return list_operation_for(operation, {});
+}
+
+const schemas::Operation* HintSource::witness_of(const schemas::Operation& operation) const {
+  const schemas::Operation* told = catalogue_->find(operation.witness);
+  return told != nullptr && is_offered(told->id) ? told : get_operation_for(operation);
 }
 
 std::string HintSource::job_follow_up(std::string_view job_id) const {
-  for (const schemas::Operation& operation : catalogue_->operations()) {
-    const bool reads_job = operation.method == "GET" && operation.path.starts_with(k_job_path) &&
-                           operation.path.ends_with('}') && operation.parameters.size() == 1;
-    if (reads_job) {
-      const bool waits = jobs::wait_operation(*catalogue_) && is_offered(jobs::k_wait_tool);
-      if (!waits && !is_offered(operation.id)) return {};
-      const std::string name = waits ? prefix_ + std::string(jobs::k_wait_tool) : name_of(operation);
-      return name + " with " + operation.parameters.front().name + ' ' +
-             base::compact_json(json::value(json::string(job_id)));
-    }
-  }
-  return {};
+  const schemas::Operation* reads = catalogue_->find_job_operation(schemas::JobRole::read);
+  if (reads == nullptr) return {};
+  const bool waits = is_offered(jobs::k_wait_tool);
+  if (!waits && !is_offered(reads->id)) return {};
+  const std::string name = waits ? prefix_ + std::string(jobs::k_wait_tool) : name_of(*reads);
+  return name + " with " + std::string(schemas::id_parameter(*reads)) + ' ' +
+         base::compact_json(json::value(json::string(job_id)));
 }
 
 std::string HintSource::for_not_found(const schemas::Operation& operation,
                                       const reply::Problem& problem) const {
-  const schemas::Operation* list = lister_of(operation, problem.code);
+  const schemas::Operation* list = list_operation_for(operation, problem.code);
   if (list == nullptr)
     return "Check the ids: they are wrong, deleted, or not visible to the user of the key.";
   return "The id is wrong, deleted, or not visible to the user of the key; " + name_of(*list) + " gives ids.";
@@ -191,7 +190,7 @@ std::string HintSource::for_problem(const schemas::Operation& operation,
   if (problem.status == 402 || problem.status == 403) return for_forbidden(operation, problem);
   if (problem.status == 429) return for_limit(problem);
   if (problem.status == 409) {
-    const schemas::Operation* reader = reader_of(operation);
+    const schemas::Operation* reader = get_operation_for(operation);
     const std::string state =
         reader == nullptr ? "the current state" : "the current state with " + name_of(*reader);
     return "It conflicts with what is there: read " + state + " before another attempt.";
@@ -231,7 +230,7 @@ std::string HintSource::for_failure(const reply::Failure& failure) const {
 }
 
 std::string HintSource::for_unknown_outcome(const schemas::Operation& operation) const {
-  const schemas::Operation* reader = reader_of(operation);
+  const schemas::Operation* reader = witness_of(operation);
   const std::string with =
       reader == nullptr || reader == &operation ? std::string() : " with " + name_of(*reader);
   return "The change may have happened all the same. Read the state" + with +

@@ -33,12 +33,15 @@ class HintSource {
   /// "background_jobs_wait with jobId \"...\""; empty when there is no such tool.
   [[nodiscard]] std::string job_follow_up(std::string_view job_id) const;
 
-  /// The tool that lists the resources an operation's path names, such as contacts_list; null when there
+  /// The tool that lists the resources an operation's path names, such as things_list; null when there
   /// is none. `code`: a slug whose first word says which resource is meant; may be empty.
-  [[nodiscard]] const schemas::Operation* lister_of(const schemas::Operation& operation,
-                                                    std::string_view code) const;
+  [[nodiscard]] const schemas::Operation* list_operation_for(const schemas::Operation& operation,
+                                                             std::string_view code) const;
   /// The tool that reads the one resource an operation's path names; null when there is none.
-  [[nodiscard]] const schemas::Operation* reader_of(const schemas::Operation& operation) const;
+  [[nodiscard]] const schemas::Operation* get_operation_for(const schemas::Operation& operation) const;
+  /// The tool that shows what the operation did: the one that the catalogue names (x-witness), else the one
+  /// that its path leads to; null when there is none.
+  [[nodiscard]] const schemas::Operation* witness_of(const schemas::Operation& operation) const;
 
  private:
   [[nodiscard]] std::string for_forbidden(const schemas::Operation& operation,

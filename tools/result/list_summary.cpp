@@ -12,7 +12,7 @@ std::string counted(std::size_t count, std::string_view noun) {
   return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
 }
 
-/// "/messages" of "/v3/inbox/threads/{id}/messages" and "messages" are the same word.
+/// "/parts" of "/v3/things/{id}/parts" and "parts" are the same word.
 bool same_word(std::string_view segment, std::string_view name) {
   const auto letters = [](std::string_view text) {
     std::string bare;

@@ -4,45 +4,11 @@
 #include "tools/result/json_size.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace reply_mcp::tools::result {
-namespace {
-
-struct KeyRule {
-  std::string_view operation;
-  std::array<std::string_view, 2> members;
-};
-
-/// Lists whose items have no `id` and are still told apart. Rows of reports are not here: two may well
-/// be the same in every member.
-constexpr std::array<KeyRule, 7> k_keys{{
-    {"ai_approvals_list", {"sequenceId", "contactId"}},
-    {"ai_research_list_signal_technologies", {"slug", ""}},
-    {"background_jobs_list", {"jobId", ""}},
-    {"inbox_list_messages", {"messageId", ""}},
-    {"sequence_contacts_list", {"contactId", ""}},
-    {"sequence_contacts_list_state", {"contactId", ""}},
-    {"webhooks_list_logs", {"eventId", ""}},
-}};
-
-}  // namespace
-
-std::vector<std::string_view> item_key(const schemas::Operation& operation) {
-  for (const KeyRule& rule : k_keys) {
-    if (rule.operation != operation.id) continue;
-    std::vector<std::string_view> members;
-    for (const std::string_view member : rule.members) {
-      if (!member.empty()) members.push_back(member);
-    }
-    return members;
-  }
-  return {"id"};
-}
-
 PageCollector::PageCollector(const schemas::Operation& operation, Limits limits, const Projection* projection)
-    : limits_(limits), projection_(projection), key_(item_key(operation)), position_(limits.skip) {}
+    : limits_(limits), projection_(projection), key_(operation.item_key), position_(limits.skip) {}
 
 std::optional<PageCollector::Page> PageCollector::next() const {
   if (over_ || items_.size() >= limits_.max_items) return std::nullopt;
@@ -56,7 +22,7 @@ bool PageCollector::is_new(const json::value& item) {
   const json::object* object = item.if_object();
   if (object == nullptr) return true;
   std::string key;
-  for (const std::string_view member : key_) {
+  for (const std::string& member : key_) {
     const json::value* value = object->if_contains(member);
     if (value == nullptr || value->is_null() || value->is_structured()) return true;
     key += base::compact_json(*value) + '\n';

@@ -2,7 +2,9 @@
 // together. No I/O; the toolbox sends the requests.
 //
 // Offset paging shifts while data changes: an item may come again on a later page, so items that were
-// read before are dropped by their id. Source: Reply, "Pagination".
+// read before are dropped by what tells them apart (x-item-key of the catalogue, `id` where it says nothing).
+// Items that lack it are all kept: rows of reports may well be the same in every member. Source: Reply,
+// "Pagination".
 #pragma once
 
 #include "schemas/catalogue.hpp"
@@ -23,9 +25,6 @@ namespace reply_mcp::tools::result {
 
 namespace json = boost::json;
 
-/// Members that tell the items of a list apart; empty: nothing does, so none is dropped.
-[[nodiscard]] std::vector<std::string_view> item_key(const schemas::Operation& operation);
-
 class PageCollector {
  public:
   struct Limits {
@@ -40,7 +39,7 @@ class PageCollector {
     std::uint64_t top = 0;
   };
 
-  /// `projection`: of one item; null keeps items whole.
+  /// `operation` outlives it. `projection`: of one item; null keeps items whole.
   PageCollector(const schemas::Operation& operation, Limits limits, const Projection* projection);
 
   /// The page to read; nothing when reading is over.
@@ -65,7 +64,7 @@ class PageCollector {
 
   Limits limits_;
   const Projection* projection_;
-  std::vector<std::string_view> key_;
+  const std::vector<std::string>& key_;
   std::unordered_set<std::string> seen_;
   json::array items_;
   std::size_t bytes_ = 0;

@@ -1,4 +1,4 @@
-// How answers are made to fit a model's context, and what is done about text that strangers wrote: the
+// How answers are made to fit a model's context, and what is done about untrusted text: the
 // operator's choices.
 #pragma once
 
@@ -18,8 +18,8 @@ inline constexpr std::array<std::string_view, 2> k_output_names{"compact", "json
 [[nodiscard]] std::optional<Output> parse_output(std::string_view name);
 [[nodiscard]] std::string_view to_string(Output output);
 
-/// What is done with text that people outside the account wrote (untrusted_fields.hpp says which text that
-/// is).
+/// What is done with text that people outside the account wrote (x-untrusted of the catalogue says which text
+/// that is).
 enum class UntrustedText {
   mark,   ///< set apart in a marked block, invisible characters made visible
   strip,  ///< the same, after HTML was reduced to text and invisible characters were dropped

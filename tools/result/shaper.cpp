@@ -75,7 +75,7 @@ mcp::Complete Shaper::result(json::object structured, const Call& call) const {
   const ContentMakers makers{options_, link_, code_};
   Draft whole;
   whole.structured = std::move(structured);
-  whole.untrusted = clean(whole.structured, Strangers(call.operation), options_.untrusted_text);
+  whole.untrusted = clean(whole.structured, call.operation.untrusted, options_.untrusted_text);
   whole.read = items_in(whole.structured);
   if (call.origin.error) whole.structured["error"] = *call.origin.error;
   mcp::Complete complete;
@@ -106,9 +106,9 @@ std::optional<mcp::Complete> Shaper::part_result(json::object structured, const 
                                                  const TextPart& wanted) const {
   // For what stands around the text: the address of the resource three times over, and the warning.
   constexpr std::size_t k_around = 3'000;
-  const Strangers strangers(call.operation);
-  std::ignore = clean(structured, strangers, options_.untrusted_text);
-  const std::optional<FoundText> found = find_text(structured, wanted.pointer, strangers);
+  const UntrustedFields& fields = call.operation.untrusted;
+  std::ignore = clean(structured, fields, options_.untrusted_text);
+  const std::optional<FoundText> found = find_text(structured, wanted.pointer, fields);
   if (!found) return std::nullopt;
   const bool raw = options_.untrusted_text == UntrustedText::off;
   const std::size_t most = max_bytes() - std::min(k_around, max_bytes() / 2);
@@ -122,7 +122,7 @@ std::optional<mcp::Complete> Shaper::part_result(json::object structured, const 
     part = part_of_text(found->text, wanted.from, allowance);
     text = text::make_visible(*part);
   }
-  if (found->strangers && !raw) text = untrusted_block(text, code_);
+  if (found->is_untrusted && !raw) text = untrusted_block(text, code_);
   mcp::Complete complete;
   complete.result["content"] = json::array{json::object{{"type", "text"}, {"text", std::move(text)}}};
   complete.result["structuredContent"] =

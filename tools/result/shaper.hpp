@@ -1,4 +1,4 @@
-// What Reply answered as the result that a client gets: strangers' text set apart, lists compact, and
+// What Reply answered as the result that a client gets: untrusted text set apart, lists compact, and
 // nothing over the budget. content.hpp says how it reads; structuredContent is the exact data, with
 // "truncated" and "untrusted" in front where they apply.
 #pragma once
@@ -32,7 +32,7 @@ class Shaper {
   /// on the wire, however large the answer is.
   [[nodiscard]] mcp::Complete result(json::object structured, const Call& call) const;
 
-  /// The same for a part of one text of the answer: its content, as a marked block when a stranger wrote it,
+  /// The same for a part of one text of the answer: its content, as a marked block when it is untrusted,
   /// and structuredContent {"from", "to", "of"} in bytes of the text. Nothing when there is no such text.
   [[nodiscard]] std::optional<mcp::Complete> part_result(json::object structured, const Call& call,
                                                          const TextPart& part) const;

@@ -24,31 +24,24 @@ bool is_continuation(char byte) {
 }  // namespace
 
 std::optional<FoundText> find_text(const json::object& structured, std::string_view pointer,
-                                   const Strangers& strangers) {
+                                   const UntrustedFields& fields) {
   const auto tokens = base::json_pointer::split(pointer);
   if (!tokens || tokens->empty()) return std::nullopt;
-  FoundText found;
-  FieldPath path;
-  const json::value* at = structured.if_contains(tokens->front());
-  // Paths of fields begin below what holds the records.
-  const bool records =
-      at != nullptr && (tokens->front() == "result" || (tokens->front() == "items" && at->is_array()));
-  if (!records) path.emplace_back(tokens->front());
-  for (std::size_t i = 1; at != nullptr && i < tokens->size(); ++i) {
+  const json::value* value = structured.if_contains(tokens->front());
+  if (value == nullptr) return std::nullopt;
+  UntrustedPosition at = member_of_answer(top_of(structured, fields), tokens->front(), *value, fields);
+  for (std::size_t i = 1; value != nullptr && i < tokens->size(); ++i) {
     const std::string& token = (*tokens)[i];
-    found.strangers = found.strangers || strangers.wrote_all_below(path);
-    if (const json::array* items = at->if_array()) {
-      at = item_at(*items, token);
+    if (const json::array* items = value->if_array()) {
+      value = item_at(*items, token);
     } else {
-      const json::object* members = at->if_object();
-      at = members == nullptr ? nullptr : members->if_contains(token);
-      path.emplace_back(token);
+      const json::object* members = value->if_object();
+      value = members == nullptr ? nullptr : members->if_contains(token);
+      at = at.member(token);
     }
   }
-  if (at == nullptr || !at->is_string()) return std::nullopt;
-  found.text = at->get_string();
-  found.strangers = found.strangers || strangers.wrote_all_below(path) || strangers.wrote(path);
-  return found;
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return FoundText{value->get_string(), at.is_untrusted()};
 }
 
 std::optional<std::string_view> part_of_text(std::string_view text, std::size_t from, std::size_t allowance) {

@@ -1,6 +1,6 @@
 // The rest of a text that was too long for an answer: found in the whole answer again, and cut anew.
 //
-// Offsets count bytes of the text as structuredContent has it, that is after strangers' text was cleaned, so
+// Offsets count bytes of the text as structuredContent has it, that is after untrusted text was cleaned, so
 // that they mean the same in the answer that was cut and in the one that is read for the rest.
 #pragma once
 
@@ -26,12 +26,12 @@ struct TextPart {
 /// A string of an answer.
 struct FoundText {
   std::string_view text;  ///< lives as long as the answer
-  bool strangers = false;
+  bool is_untrusted = false;
 };
 
 /// The string at `pointer`; nothing when there is none.
 [[nodiscard]] std::optional<FoundText> find_text(const json::object& structured, std::string_view pointer,
-                                                 const Strangers& strangers);
+                                                 const UntrustedFields& fields);
 
 /// As much of the text from `from` on as takes `allowance` bytes as JSON, up to a paragraph's end. Nothing
 /// when `from` lies behind the text's end or inside a character.

@@ -6,95 +6,41 @@
 namespace reply_mcp::tools::result {
 namespace {
 
-constexpr std::array<StrangerRule, 14> k_rules{{
-    {"*", "notes customFields.value bodyPreview", "free text about people, wherever it turns up"},
-    {"inbox",
-     "subject body message messageId fromName fromAddress to cc bcc contact.fullName "
-     "contact.companyName contact.title",
-     "messages of prospects, what their mail programs wrote into the headers, and drafts made from them"},
-    {"contacts", "firstName lastName title company subject content.**",
-     "profiles come from forms, imports and LinkedIn; activities quote messages"},
-    {"contact_accounts", "/name /description firstName lastName title company",
-     "company and people data from imports and LinkedIn"},
-    {"sequence_contacts",
-     "firstName lastName title company contactFullName contactTitle contactCompany "
-     "steps.subject steps.body",
-     "profiles, and previews that have them filled in"},
-    {"email_templates_render", "subject body", "a template with a contact's data filled in"},
-    {"reporting", "firstName lastName company contactFullName contactFirstName contactLastName description",
-     "names of contacts; notes of tasks, which quote them"},
-    {"tasks", "contact.fullName content.subject content.body", "names of contacts, and notes of tasks"},
-    {"ai_approvals",
-     "contactFullName contactTitle contactCompany messageSubject messageContent "
-     "previousMessages.senderName previousMessages.subject previousMessages.body",
-     "a conversation, and drafts that the AI made from it"},
-    {"ai_prompts", "/name /text commentText postText detectedTopic",
-     "prompts shared by a community, LinkedIn posts, and comments made from them"},
-    {"ai_research_list_web_searches", "/**", "what was found on web pages"},
-    {"ai_sequences_get_contact_insights", "summary", "made from web pages about a person"},
-    {"background_jobs", "jsonData jsonDataResult",
-     "input and result of jobs of every kind, imports and web research too"},
-    {"email_accounts", "sendingConnectivityError receivingConnectivityError /error",
-     "what a foreign mail server answered"},
-}};
+/// Members that read_answer() and the waiting tool put beside Reply's own.
+constexpr std::array<std::string_view, 6> k_added{"content_type", "job",     "link",
+                                                  "note",         "summary", "waiting"};
 
-/// Calls `use` with each word.
-template <typename Use>
-void for_each_word(std::string_view words, char separator, Use use) {
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(separator), words.size());
-    if (end > 0) use(words.substr(0, end));
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-}
-
-bool concerns(const StrangerRule& rule, const schemas::Operation& operation) {
-  bool found = false;
-  for_each_word(rule.where, ' ', [&](std::string_view word) {
-    found = found || word == "*" || word == operation.group || word == operation.id;
-  });
-  return found;
+/// What read_answer() makes of an answer without a body.
+bool is_confirmation(const json::object& structured) {
+  const json::value* ok = structured.if_contains("ok");
+  return ok != nullptr && *ok == json::value(true) && structured.contains("status") &&
+         structured.contains("operation");
 }
 
 }  // namespace
 
-std::span<const StrangerRule> stranger_rules() {
-  return k_rules;
+bool holds_records(std::string_view key, const json::value& member) {
+  return key == "result" || (key == "items" && member.is_array());
 }
 
-Strangers::Strangers(const schemas::Operation& operation) {
-  for (const StrangerRule& rule : k_rules) {
-    if (!concerns(rule, operation)) continue;
-    for_each_word(rule.fields, ' ', [&](std::string_view field) {
-      Pattern pattern;
-      if (field.starts_with('/')) {
-        pattern.anchored = true;
-        field.remove_prefix(1);
-      }
-      for_each_word(field, '.', [&](std::string_view name) { pattern.names.push_back(name); });
-      if (pattern.names.back() == "**") {
-        pattern.below = true;
-        pattern.names.pop_back();
-      }
-      patterns_.push_back(std::move(pattern));
-    });
-  }
+UntrustedPosition top_of(const json::object& structured, const UntrustedFields& fields) {
+  if (is_confirmation(structured)) return UntrustedFields::nothing();
+  const json::value* items = structured.if_contains("items");
+  return items != nullptr && items->is_array() ? fields.answer() : fields.record();
 }
 
-bool Strangers::matches(const Pattern& pattern, const FieldPath& path) {
-  if (pattern.names.size() > path.size()) return false;
-  if (pattern.anchored && pattern.names.size() != path.size()) return false;
-  return std::equal(pattern.names.rbegin(), pattern.names.rend(), path.rbegin());
+UntrustedPosition member_of_answer(UntrustedPosition top, std::string_view key, const json::value& member,
+                                   const UntrustedFields& fields) {
+  if (holds_records(key, member)) return fields.record();
+  if (std::find(k_added.begin(), k_added.end(), key) != k_added.end() && top.is_untrusted())
+    return UntrustedFields::nothing();
+  return top.member(key);
 }
 
-bool Strangers::wrote(const FieldPath& path) const {
-  return std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](const Pattern& pattern) { return !pattern.below && matches(pattern, path); });
-}
-
-bool Strangers::wrote_all_below(const FieldPath& path) const {
-  return std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](const Pattern& pattern) { return pattern.below && matches(pattern, path); });
+bool can_carry_text(const json::value& value) {
+  if (const json::array* array = value.if_array()) return !array->empty();
+  if (const json::object* object = value.if_object()) return !object->empty();
+  return value.is_string();
 }
 
 }  // namespace reply_mcp::tools::result

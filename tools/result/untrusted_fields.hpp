@@ -1,57 +1,37 @@
-// Which text of Reply's answers was written by people outside the account: prospects, senders of mail,
-// authors of posts and web pages, servers that answer. Such text may be written for the model that reads
-// it, so it is treated as data wherever it goes (untrusted_text.hpp).
+// Where in an answer the text of people outside the account stands: the catalogue's compiled pointers
+// (x-untrusted) followed through structuredContent. Such text may be written for the model that reads it, so
+// it is treated as data wherever it goes (untrusted_text.hpp).
 //
-// What the account's own people wrote (names of sequences, templates, schedules, settings, playbooks) is
-// not in the table: a mark that is everywhere is one that nobody heeds. Nor are values that cannot carry
-// a sentence: ids, dates, enums, phone numbers, addresses of a contact record.
+// What the account's own people wrote (names of sequences, templates, schedules, settings, playbooks) is not
+// marked: a mark that is everywhere is one that nobody notices. Nor are values that cannot carry a sentence:
+// ids, dates, enums, phone numbers, addresses.
 #pragma once
 
-#include "schemas/catalogue.hpp"
+#include "schemas/untrusted_fields.hpp"
 
-#include <span>
+#include <boost/json.hpp>
+
 #include <string_view>
-#include <vector>
 
 namespace reply_mcp::tools::result {
 
-struct StrangerRule {
-  /// Resource groups or operation ids, separated by spaces; "*": every operation, those of a newer
-  /// catalogue too.
-  std::string_view where;
-  /// Dotted paths, separated by spaces, without array indices. A path matches at the end of a field's
-  /// own: "subject" is also "steps.subject". A leading "/" holds it to the record itself (an item of a
-  /// list is a record), and "content.**" is everything below `content`, whatever kind of value.
-  std::string_view fields;
-  std::string_view why;
-};
+namespace json = boost::json;
 
-/// The one table.
-[[nodiscard]] std::span<const StrangerRule> stranger_rules();
+using schemas::UntrustedFields;
+using UntrustedPosition = UntrustedFields::Position;
 
-/// Names of members from the record down to a value.
-using FieldPath = std::vector<std::string_view>;
+/// Where a walk through a whole answer begins.
+[[nodiscard]] UntrustedPosition top_of(const json::object& structured, const UntrustedFields& fields);
 
-/// The rules for one operation.
-class Strangers {
- public:
-  explicit Strangers(const schemas::Operation& operation);
+/// From there to a member of it. The records of a list stand in `items` or, where an answer is no object, in
+/// `result`; what this server added itself (`job`, `summary` and the like) is nobody else's.
+[[nodiscard]] UntrustedPosition member_of_answer(UntrustedPosition top, std::string_view key,
+                                                 const json::value& member, const UntrustedFields& fields);
 
-  [[nodiscard]] bool none() const { return patterns_.empty(); }
-  /// Whether a string at this path is from a stranger.
-  [[nodiscard]] bool wrote(const FieldPath& path) const;
-  /// Whether everything below this path is, members' names included.
-  [[nodiscard]] bool wrote_all_below(const FieldPath& path) const;
+/// Whether `key` is the member of a whole answer that holds its records.
+[[nodiscard]] bool holds_records(std::string_view key, const json::value& member);
 
- private:
-  struct Pattern {
-    FieldPath names;
-    bool anchored = false;
-    bool below = false;
-  };
-  static bool matches(const Pattern& pattern, const FieldPath& path);
-
-  std::vector<Pattern> patterns_;
-};
+/// Whether the value at an untrusted position is to be set apart. Numbers and empty lists say nothing.
+[[nodiscard]] bool can_carry_text(const json::value& value);
 
 }  // namespace reply_mcp::tools::result

@@ -23,56 +23,51 @@ std::string clean_text(std::string_view text, UntrustedText mode) {
   return text::looks_like_html(seen) ? text::drop_hidden(text::html_to_text(seen)) : seen;
 }
 
-/// The member of a whole answer that holds its records: the items of a page, or what an answer that is
-/// no object is wrapped in. Paths of fields begin below it.
-bool holds_records(std::string_view key, const json::value& member) {
-  return key == "result" || (key == "items" && member.is_array());
-}
-
+/// Cleans where text stands, and notes the names of the fields.
 class Cleaner {
  public:
-  Cleaner(const Strangers& strangers, UntrustedText mode) : strangers_(strangers), mode_(mode) {}
+  Cleaner(const UntrustedFields& fields, UntrustedText mode) : fields_(fields), mode_(mode) {}
 
-  void visit(json::value& value) {
-    if (strangers_.wrote_all_below(path_)) {
-      note();
-      return clean_all(value);
-    }
-    if (json::array* array = value.if_array()) {
-      for (json::value& item : *array) visit(item);
-    } else if (json::object* object = value.if_object()) {
-      visit_members(*object);
-    } else if (value.is_string() && strangers_.wrote(path_)) {
-      note();
-      value = clean_text(value.get_string(), mode_);
+  void visit_answer(json::object& structured) {
+    const UntrustedPosition top = top_of(structured, fields_);
+    for (auto& [key, member] : structured) {
+      const UntrustedPosition below = member_of_answer(top, key, member, fields_);
+      if (below.is_trusted()) continue;
+      // Fields are named from the record on, and those of a page as its `fields` argument names them.
+      const bool named = key == "items" || !holds_records(key, member);
+      if (named) path_.push_back(key);
+      visit(member, below);
+      if (named) path_.pop_back();
     }
   }
 
-  void visit_members(json::object& object) {
-    const bool root = std::exchange(root_, false);
-    for (auto& [key, member] : object) {
-      if (root && holds_records(key, member)) {
-        if (key == "items") prefix_ = key;
-        visit(member);
-        prefix_ = {};
-        continue;
-      }
-      path_.push_back(key);
-      visit(member);
-      path_.pop_back();
-    }
-  }
-
-  [[nodiscard]] std::vector<std::string> take_fields() { return std::move(fields_); }
+  [[nodiscard]] std::vector<std::string> take_fields() { return std::move(noted_); }
 
  private:
+  void visit(json::value& value, UntrustedPosition at) {
+    if (at.is_trusted()) return;
+    if (at.is_untrusted()) {
+      if (!can_carry_text(value)) return;
+      note();
+      clean_all(value);
+    } else if (json::array* array = value.if_array()) {
+      for (json::value& item : *array) visit(item, at);
+    } else if (json::object* object = value.if_object()) {
+      for (auto& [key, member] : *object) {
+        path_.push_back(key);
+        visit(member, at.member(key));
+        path_.pop_back();
+      }
+    }
+  }
+
   void clean_all(json::value& value) {
     if (value.is_string()) {
       value = clean_text(value.get_string(), mode_);
     } else if (json::array* array = value.if_array()) {
       for (json::value& item : *array) clean_all(item);
     } else if (json::object* object = value.if_object()) {
-      // Names of members are a stranger's too.
+      // Names of members are an outsider's too.
       json::object cleaned(object->storage());
       for (auto& [key, member] : *object) {
         clean_all(member);
@@ -83,21 +78,18 @@ class Cleaner {
   }
 
   void note() {
-    std::string field(prefix_);
+    std::string field;
     for (const std::string_view name : path_) {
       if (!field.empty()) field += '.';
       field += name;
     }
-    if (std::find(fields_.begin(), fields_.end(), field) == fields_.end())
-      fields_.push_back(std::move(field));
+    if (std::find(noted_.begin(), noted_.end(), field) == noted_.end()) noted_.push_back(std::move(field));
   }
 
-  const Strangers& strangers_;
+  const UntrustedFields& fields_;
   UntrustedText mode_;
-  bool root_ = true;
-  FieldPath path_;
-  std::string_view prefix_;
-  std::vector<std::string> fields_;
+  std::vector<std::string_view> path_;
+  std::vector<std::string> noted_;
 };
 
 json::value visible(const json::value& value) {
@@ -120,68 +112,61 @@ json::value visible(const json::value& value) {
 using Part = std::optional<json::value>;
 
 struct Parts {
-  Part own;
-  Part strangers;
+  Part trusted;
+  Part untrusted;
 };
 
-class Parter {
- public:
-  /// `whole`: what is parted is a whole answer, not just its records.
-  Parter(const Strangers& strangers, bool whole) : strangers_(strangers), root_(whole) {}
+Parts parts_of(const json::value& value, UntrustedPosition at);
 
-  Parts parts_of(const json::value& value) {
-    if (strangers_.wrote_all_below(path_)) return {std::nullopt, visible(value)};
-    if (const json::array* array = value.if_array()) return parts_of_array(*array);
-    if (const json::object* object = value.if_object()) return parts_of_object(*object);
-    if (value.is_string() && strangers_.wrote(path_)) return {std::nullopt, visible(value)};
-    return {visible(value), std::nullopt};
+Parts parts_of_array(const json::array& array, UntrustedPosition at) {
+  json::array trusted;
+  json::array untrusted;
+  bool any_trusted = array.empty();
+  bool any_untrusted = false;
+  for (const json::value& item : array) {
+    Parts parts = parts_of(item, at);
+    any_trusted = any_trusted || parts.trusted.has_value();
+    any_untrusted = any_untrusted || parts.untrusted.has_value();
+    // The same number of items in both parts, so that they can be told apart by their place.
+    trusted.push_back(std::move(parts.trusted).value_or(nullptr));
+    untrusted.push_back(std::move(parts.untrusted).value_or(nullptr));
   }
+  return {any_trusted ? Part(std::move(trusted)) : std::nullopt,
+          any_untrusted ? Part(std::move(untrusted)) : std::nullopt};
+}
 
- private:
-  Parts parts_of_array(const json::array& array) {
-    json::array own;
-    json::array theirs;
-    bool any_own = array.empty();
-    bool any_theirs = false;
-    for (const json::value& item : array) {
-      Parts parts = parts_of(item);
-      any_own = any_own || parts.own.has_value();
-      any_theirs = any_theirs || parts.strangers.has_value();
-      // The same number of items in both parts, so that they can be told apart by their place.
-      own.push_back(std::move(parts.own).value_or(nullptr));
-      theirs.push_back(std::move(parts.strangers).value_or(nullptr));
-    }
-    return {any_own ? Part(std::move(own)) : std::nullopt,
-            any_theirs ? Part(std::move(theirs)) : std::nullopt};
+/// `position_of` tells where a member stands.
+template <typename PositionOf>
+Parts parts_of_object(const json::object& object, PositionOf position_of) {
+  json::object trusted;
+  json::object untrusted;
+  for (const auto& [key, member] : object) {
+    Parts parts = parts_of(member, position_of(key, member));
+    if (parts.trusted) trusted.insert_or_assign(text::make_visible(key), std::move(*parts.trusted));
+    if (parts.untrusted) untrusted.insert_or_assign(text::make_visible(key), std::move(*parts.untrusted));
   }
-
-  Parts parts_of_object(const json::object& object) {
-    json::object own;
-    json::object theirs;
-    const bool root = std::exchange(root_, false);
-    for (const auto& [key, member] : object) {
-      const bool records = root && holds_records(key, member);
-      if (!records) path_.push_back(key);
-      Parts parts = parts_of(member);
-      if (!records) path_.pop_back();
-      if (parts.own) own.insert_or_assign(text::make_visible(key), std::move(*parts.own));
-      if (parts.strangers) theirs.insert_or_assign(text::make_visible(key), std::move(*parts.strangers));
-    }
-    if (theirs.empty()) return {Part(std::move(own)), std::nullopt};
-    if (own.empty()) return {std::nullopt, Part(std::move(theirs))};
-    if (const json::value* id = own.if_contains(k_id);
-        id != nullptr && !id->is_structured() && !id->is_null()) {
-      json::object with_id{{k_id, *id}};
-      for (auto& [key, member] : theirs) with_id.insert_or_assign(key, std::move(member));
-      theirs = std::move(with_id);
-    }
-    return {Part(std::move(own)), Part(std::move(theirs))};
+  if (untrusted.empty()) return {Part(std::move(trusted)), std::nullopt};
+  if (trusted.empty()) return {std::nullopt, Part(std::move(untrusted))};
+  if (const json::value* id = trusted.if_contains(k_id);
+      id != nullptr && !id->is_structured() && !id->is_null()) {
+    json::object with_id{{k_id, *id}};
+    for (auto& [key, member] : untrusted) with_id.insert_or_assign(key, std::move(member));
+    untrusted = std::move(with_id);
   }
+  return {Part(std::move(trusted)), Part(std::move(untrusted))};
+}
 
-  const Strangers& strangers_;
-  bool root_;
-  FieldPath path_;
-};
+Parts parts_of(const json::value& value, UntrustedPosition at) {
+  if (at.is_trusted()) return {visible(value), std::nullopt};
+  if (at.is_untrusted()) {
+    return can_carry_text(value) ? Parts{std::nullopt, visible(value)} : Parts{visible(value), std::nullopt};
+  }
+  if (const json::array* array = value.if_array()) return parts_of_array(*array, at);
+  if (const json::object* object = value.if_object()) {
+    return parts_of_object(*object, [&](std::string_view key, const json::value&) { return at.member(key); });
+  }
+  return {visible(value), std::nullopt};
+}
 
 bool has_id(const json::value& item) {
   const json::object* object = item.if_object();
@@ -203,40 +188,46 @@ json::value numbered(json::value item, std::size_t row) {
   return with_row;
 }
 
-Parted part_list(const json::array& items, const Strangers& strangers) {
-  Parts parts = Parter(strangers, false).parts_of(items);
-  if (!parts.strangers) return {std::move(*parts.own), nullptr};
-  if (!parts.own) return {nullptr, std::move(*parts.strangers)};
-  json::array& own = parts.own->get_array();
-  json::array& theirs = parts.strangers->get_array();
-  const bool by_id = std::all_of(own.begin(), own.end(), has_id);
-  if (std::all_of(own.begin(), own.end(), says_nothing)) return {nullptr, std::move(*parts.strangers)};
+SplitByOrigin split_list(const json::array& items, const UntrustedFields& fields) {
+  Parts parts = parts_of(items, fields.record());
+  if (!parts.untrusted) return {std::move(*parts.trusted), nullptr};
+  if (!parts.trusted) return {nullptr, std::move(*parts.untrusted)};
+  json::array& trusted = parts.trusted->get_array();
+  json::array& untrusted = parts.untrusted->get_array();
+  const bool by_id = std::all_of(trusted.begin(), trusted.end(), has_id);
+  if (std::all_of(trusted.begin(), trusted.end(), says_nothing))
+    return {nullptr, std::move(*parts.untrusted)};
   if (by_id) {
-    theirs.erase(std::remove(theirs.begin(), theirs.end(), json::value(nullptr)), theirs.end());
+    untrusted.erase(std::remove(untrusted.begin(), untrusted.end(), json::value(nullptr)), untrusted.end());
   } else {
     json::array named;
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      own[i] = numbered(std::move(own[i]), i + 1);
-      if (!theirs[i].is_null()) named.push_back(numbered(std::move(theirs[i]), i + 1));
+    for (std::size_t i = 0; i < trusted.size(); ++i) {
+      trusted[i] = numbered(std::move(trusted[i]), i + 1);
+      if (!untrusted[i].is_null()) named.push_back(numbered(std::move(untrusted[i]), i + 1));
     }
-    theirs = std::move(named);
+    untrusted = std::move(named);
   }
-  return {std::move(*parts.own), std::move(*parts.strangers)};
+  return {std::move(*parts.trusted), std::move(*parts.untrusted)};
 }
 
 }  // namespace
 
-std::vector<std::string> clean(json::object& structured, const Strangers& strangers, UntrustedText mode) {
-  if (mode == UntrustedText::off || strangers.none()) return {};
-  Cleaner cleaner(strangers, mode);
-  cleaner.visit_members(structured);
+std::vector<std::string> clean(json::object& structured, const UntrustedFields& fields, UntrustedText mode) {
+  if (mode == UntrustedText::off || fields.none()) return {};
+  Cleaner cleaner(fields, mode);
+  cleaner.visit_answer(structured);
   return cleaner.take_fields();
 }
 
-Parted part(const json::value& record, const Strangers& strangers) {
-  if (const json::array* items = record.if_array()) return part_list(*items, strangers);
-  Parts parts = Parter(strangers, true).parts_of(record);
-  return {std::move(parts.own).value_or(nullptr), std::move(parts.strangers).value_or(nullptr)};
+SplitByOrigin split_by_origin(const json::value& record, const UntrustedFields& fields) {
+  if (const json::array* items = record.if_array()) return split_list(*items, fields);
+  const json::object* object = record.if_object();
+  if (object == nullptr) return {visible(record), nullptr};
+  const UntrustedPosition top = top_of(*object, fields);
+  Parts parts = parts_of_object(*object, [&](std::string_view key, const json::value& member) {
+    return member_of_answer(top, key, member, fields);
+  });
+  return {std::move(parts.trusted).value_or(nullptr), std::move(parts.untrusted).value_or(nullptr)};
 }
 
 std::string random_code() {

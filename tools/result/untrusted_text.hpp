@@ -1,12 +1,13 @@
-// Text from strangers in an answer: made harmless where it stands, and set apart in what a model reads.
+// Untrusted text in an answer, that is text of people outside the account: made harmless where it stands, and
+// set apart in what a model reads.
 //
 // structuredContent keeps every value in its place, and those of the account's own people byte for byte.
-// In strangers' values invisible characters are made visible there too: several clients hand
+// In untrusted values invisible characters are made visible there too: several clients hand
 // structuredContent to the model, and a value that reads differently to the person who approves a call
 // than to the model that makes it is the attack this is about. A program that needs the very bytes runs
 // the server with --untrusted-text off.
 //
-// In the text of a result the strangers' values stand apart from the rest, in one block behind a warning,
+// In the text of a result the untrusted values stand apart from the rest, in one block behind a warning,
 // between two lines with a code that is made anew for each answer. No value can forge the end of the
 // block: the code is unknown to whoever wrote it, and values are JSON, so none begins a line.
 #pragma once
@@ -25,21 +26,22 @@ namespace reply_mcp::tools::result {
 
 namespace json = boost::json;
 
-/// Cleans the strangers' strings in structuredContent: makes hidden characters visible, or takes HTML and
-/// hidden characters out. Gives the dotted paths of the members that strangers wrote, each once, as
-/// `fields` would name them; empty when there are none, or with UntrustedText::off.
-[[nodiscard]] std::vector<std::string> clean(json::object& structured, const Strangers& strangers,
+/// Cleans the untrusted strings in structuredContent: makes hidden characters visible, or takes HTML and
+/// hidden characters out. Gives the dotted paths of the untrusted members, each once, as `fields` would name
+/// them; empty when there are none, or with UntrustedText::off.
+[[nodiscard]] std::vector<std::string> clean(json::object& structured, const UntrustedFields& fields,
                                              UntrustedText mode);
 
 /// A copy of an answer in two parts of the same form. In both, hidden characters are visible everywhere.
-struct Parted {
-  json::value own;        ///< without the strangers' members
-  json::value strangers;  ///< only those, with the id of the record that they belong to; null: there are none
+struct SplitByOrigin {
+  json::value trusted;    ///< without the untrusted members
+  json::value untrusted;  ///< only those, with the id of the record that they belong to; null: there are none
 };
 
-/// For one record, or for a list of them. Items of a list are told apart by `id`, or where they have none,
-/// by `row`, counted from 1, in both parts. A part of a list in which no item has anything but that is null.
-[[nodiscard]] Parted part(const json::value& record, const Strangers& strangers);
+/// For a whole answer, or for the list of its records. Items of a list are told apart by `id`, or where they
+/// have none, by `row`, counted from 1, in both parts. A part of a list in which no item has anything but
+/// that is null.
+[[nodiscard]] SplitByOrigin split_by_origin(const json::value& record, const UntrustedFields& fields);
 
 /// Makes the code of a block: letters and digits that nobody can guess.
 using CodeMaker = std::function<std::string()>;

@@ -4,6 +4,13 @@
 
 namespace reply_mcp::app::commands {
 
+namespace {
+
+constexpr std::string_view k_no_identity_probe =
+    "--schemas: no operation has \"x-probe\": \"identity\", so none can tell whose key it is";
+
+}  // namespace
+
 AccountCommand::AccountCommand(std::string_view log_level) {
   log_.level = log_level;
 }
@@ -22,7 +29,9 @@ boost::system::result<std::unique_ptr<service::Service>, std::string> AccountCom
   if (const auto opened = log_.open(); !opened) return opened.error();
   auto catalogue = catalogue_.load();
   if (!catalogue) return catalogue.error();
-  return service::Service::create(std::move(*catalogue), account_, {});
+  known_ = *std::move(catalogue);
+  if (known_->find_identity_probe() == nullptr) return std::string(k_no_identity_probe);
+  return service::Service::create(known_, account_, {});
 }
 
 std::vector<std::string> AccountCommand::take_warnings() {

@@ -29,10 +29,13 @@ class AccountCommand : public cli::Command {
  protected:
   /// Opens the log and puts the service together. The error is why the command refuses to start.
   [[nodiscard]] boost::system::result<std::unique_ptr<service::Service>, std::string> open_service();
+  /// The catalogue of that service; it has an operation that tells whose key it is.
+  [[nodiscard]] const schemas::Catalogue& catalogue() const { return *known_; }
   /// What the operator should know about the options; what is taken here is not logged by the service.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
  private:
+  std::shared_ptr<const schemas::Catalogue> known_;
   options::AccountOptionGroup account_;
   options::CatalogueOptionGroup catalogue_;
   options::LogOptionGroup log_;

@@ -12,8 +12,9 @@
 namespace reply_mcp::app::commands {
 namespace {
 
-boost::asio::awaitable<void> ask_whoami(service::Service& service, CheckReport& report) {
-  const reply::SendResult result = co_await service.read("/v3/whoami", "whoami_get");
+boost::asio::awaitable<void> ask_whose_key(service::Service& service, const schemas::Operation& probe,
+                                           CheckReport& report) {
+  const reply::SendResult result = co_await service.probe(probe);
   report = whoami_report(result, service.base_url());
 }
 
@@ -30,7 +31,8 @@ class CheckCommand : public AccountCommand {
     if (!service) return refuse(service.error());
     boost::asio::io_context io(1);
     CheckReport report;
-    const int code = service::run_to_end(io, ask_whoami(**service, report));
+    const int code =
+        service::run_to_end(io, ask_whose_key(**service, *catalogue().find_identity_probe(), report));
     if (report.text.empty()) {
       std::cerr << "The check was stopped before an answer came.\n";
       return cli::k_exit_failed;

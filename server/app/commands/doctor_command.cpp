@@ -15,31 +15,19 @@
 namespace reply_mcp::app::commands {
 namespace {
 
-struct Probe {
-  const char* scope;
-  const char* operation;
-  const char* target;
-};
-
-/// Operations that read one record and need nothing but their scope.
-constexpr std::array<Probe, 5> k_probes{
-    {{"contacts:read", "contacts_list", "/v3/contacts?top=1"},
-     {"sequences:read", "sequences_list", "/v3/sequences?top=1"},
-     {"inbox:read", "inbox_list_threads", "/v3/inbox/threads?top=1"},
-     {"tasks:read", "tasks_list", "/v3/tasks?top=1"},
-     {"channels:read", "email_accounts_list", "/v3/email-accounts?top=1"}}};
-
-boost::asio::awaitable<void> examine(service::Service& service, std::vector<Finding>& findings) {
-  const reply::SendResult who = co_await service.read("/v3/whoami", "whoami_get");
+boost::asio::awaitable<void> examine(service::Service& service, const schemas::Catalogue& catalogue,
+                                     std::vector<Finding>& findings) {
+  const reply::SendResult who = co_await service.probe(*catalogue.find_identity_probe());
   for (Finding& finding : account_findings(who, service.base_url())) findings.push_back(std::move(finding));
   if (!who) co_return;
   const auto now = std::chrono::system_clock::now();
   findings.push_back(clock_finding(*who, std::chrono::floor<std::chrono::seconds>(now)));
   findings.push_back(quota_finding(*who, now));
   if (who->status != 200) co_return;
-  for (const Probe& probe : k_probes) {
-    const reply::SendResult answer = co_await service.read(probe.target, probe.operation);
-    findings.push_back(scope_finding(probe.scope, answer));
+  for (const schemas::Operation& operation : catalogue.operations()) {
+    if (operation.probe != schemas::Probe::scope) continue;
+    const reply::SendResult answer = co_await service.probe(operation);
+    findings.push_back(scope_finding(operation.scope, answer));
   }
 }
 
@@ -60,7 +48,8 @@ class DoctorCommand : public AccountCommand {
     auto service = open_service();
     if (!service) return refuse(service.error());
     boost::asio::io_context io(1);
-    if (service::run_to_end(io, examine(**service, findings)) != cli::k_exit_ok) return cli::k_exit_failed;
+    if (service::run_to_end(io, examine(**service, catalogue(), findings)) != cli::k_exit_ok)
+      return cli::k_exit_failed;
     for (const std::string_view client : k_client_names) {
       findings.push_back(client_finding(client, client_file(client, environment), environment));
     }

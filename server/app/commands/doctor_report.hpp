@@ -18,8 +18,8 @@ struct Finding {
   std::string text;     ///< one sentence; with State::bad also what to do
 };
 
-/// Key, network, TLS, account: from the answer of GET /v3/whoami. Several findings, because a failure at
-/// one step means that the steps behind it were not tried.
+/// Key, network, TLS, account: from the answer that tells whose key it is. Several findings, because a
+/// failure at one step means that the steps behind it were not tried.
 [[nodiscard]] std::vector<Finding> account_findings(const reply::SendResult& whoami,
                                                     const std::string& base_url);
 

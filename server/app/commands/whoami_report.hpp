@@ -1,4 +1,4 @@
-// What `reply-mcp check` says about the answer of GET /v3/whoami. Pure: answer in, words out.
+// What `reply-mcp check` says about the answer that tells whose key it is. Pure: answer in, words out.
 #pragma once
 
 #include "reply/api.hpp"

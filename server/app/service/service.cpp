@@ -3,6 +3,7 @@
 #include "app/service/reply_metrics.hpp"
 #include "base/version.hpp"
 #include "schemas/toolsets.hpp"
+#include "tools/call/request.hpp"
 #include "tools/guide/completions.hpp"
 #include "tools/guide/instructions.hpp"
 #include "tools/guide/prompts.hpp"
@@ -137,12 +138,9 @@ boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
   return self;
 }
 
-boost::asio::awaitable<reply::SendResult> Service::read(std::string target, std::string operation) {
-  reply::Request request;
-  request.target = std::move(target);
-  request.operation = std::move(operation);
-  request.changes = false;
-  request.repeat = reply::Repeat::harmless;
+boost::asio::awaitable<reply::SendResult> Service::probe(const schemas::Operation& operation) {
+  reply::Request request = tools::call::bare_request(operation);
+  request.target = operation.path + (operation.paged ? "?top=1" : "");
   reply::Identity identity = identity_;
   reply::CallOptions options;
   reply::SendResult result =

@@ -46,9 +46,9 @@ class Service {
   [[nodiscard]] tools::Toolbox& toolbox() { return *toolbox_; }
   /// The account that calls act on.
   [[nodiscard]] const reply::Identity& identity() const { return identity_; }
-  /// One read of the account that bypasses the tools: for commands that examine it.
-  /// `operation`: the catalogue's name, for quota and log.
-  boost::asio::awaitable<reply::SendResult> read(std::string target, std::string operation);
+  /// One reading request for the account itself, past the tools: for commands that look at it. The
+  /// operation (x-probe of the catalogue) needs no argument; of a list one item is asked for.
+  boost::asio::awaitable<reply::SendResult> probe(const schemas::Operation& operation);
   /// Where Reply is for this service.
   [[nodiscard]] const std::string& base_url() const { return base_url_; }
 

@@ -40,11 +40,11 @@ void AnswerCache::drop(Entries::iterator entry) {
   entries_.erase(entry);
 }
 
-std::uint64_t AnswerCache::version(std::string_view group, std::string_view second) const {
-  // Every change makes a larger number, so the sum names one state of both groups.
+std::uint64_t AnswerCache::version(std::span<const std::string> groups) const {
+  // Every change makes a larger number, so the sum names one state of all of them.
   std::uint64_t sum = all_changed_;
-  for (const std::string_view name : {group, second}) {
-    const auto found = name.empty() ? changes_.end() : changes_.find(name);
+  for (const std::string& name : groups) {
+    const auto found = changes_.find(name);
     if (found != changes_.end()) sum += found->second;
   }
   return sum;

@@ -10,6 +10,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,8 @@ class AnswerCache {
   void keep(const std::string& key, std::uint64_t version, std::shared_ptr<const Response> answer,
             Time expires);
 
-  /// What an answer about these groups has to be the version of; `second` may be empty.
-  [[nodiscard]] std::uint64_t version(std::string_view group, std::string_view second) const;
+  /// What an answer about these groups has to be the version of.
+  [[nodiscard]] std::uint64_t version(std::span<const std::string> groups) const;
   /// Something of the group changed; an empty name stands for every group.
   void changed(std::string_view group);
 

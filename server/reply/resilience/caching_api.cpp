@@ -40,8 +40,7 @@ struct CachingApi::InFlightRead {
   asio::any_io_executor executor;
   asio::cancellation_signal cancel;
   std::string key;
-  const CacheRule* rule = nullptr;
-  std::string group;
+  CachePolicy policy;
   std::uint64_t version = 0;
   std::vector<WaiterPtr> waiters;
   std::optional<SendResult> result;
@@ -85,12 +84,11 @@ asio::awaitable<SendResult> CachingApi::send(Request request, Identity identity,
     SendResult result = co_await change(std::move(request), std::move(identity), std::move(options));
     co_return result;
   }
-  const CacheRule* rule = find_cache_rule(request.operation);
-  if (rule == nullptr || identity.api_key.empty()) {
+  if (!request.cache || identity.api_key.empty()) {
     SendResult result = co_await inner_.send(std::move(request), std::move(identity), std::move(options));
     co_return result;
   }
-  SendResult result = co_await read(*rule, std::move(request), std::move(identity), std::move(options));
+  SendResult result = co_await read(std::move(request), std::move(identity), std::move(options));
   co_return result;
 }
 
@@ -111,8 +109,7 @@ asio::awaitable<SendResult> CachingApi::change(Request request, Identity identit
   co_return result;
 }
 
-asio::awaitable<SendResult> CachingApi::read(const CacheRule& rule, Request request, Identity identity,
-                                             CallOptions options) {
+asio::awaitable<SendResult> CachingApi::read(Request request, Identity identity, CallOptions options) {
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
@@ -124,7 +121,7 @@ asio::awaitable<SendResult> CachingApi::read(const CacheRule& rule, Request requ
   bool starts = false;
   {
     const std::lock_guard lock(mutex_);
-    const std::uint64_t version = cache_.version(request.group, rule.also_changed_by);
+    const std::uint64_t version = cache_.version(request.cache->groups);
     known = cache_.find(key, version, clock_());
     const auto found = in_flight_.find(key);
     if (known) {
@@ -138,8 +135,7 @@ asio::awaitable<SendResult> CachingApi::read(const CacheRule& rule, Request requ
       starts = true;
       pending = std::make_shared<InFlightRead>(executor);
       pending->key = key;
-      pending->rule = &rule;
-      pending->group = request.group;
+      pending->policy = *request.cache;
       pending->version = version;
       pending->waiters.push_back(self);
       in_flight_[key] =
@@ -190,10 +186,10 @@ void CachingApi::complete(const InFlightReadPtr& pending, SendResult result, std
     const std::lock_guard lock(mutex_);
     const auto found = in_flight_.find(pending->key);
     if (found != in_flight_.end() && found->second == pending) in_flight_.erase(found);
-    const bool fits = cache_.version(pending->group, pending->rule->also_changed_by) == pending->version;
+    const bool fits = cache_.version(pending->policy.groups) == pending->version;
     if (!bug && result.has_value() && result->status == 200 && fits) {
       cache_.keep(pending->key, pending->version, std::make_shared<const Response>(*result),
-                  clock_() + pending->rule->keep);
+                  clock_() + pending->policy.lifetime);
     }
     pending->result = std::move(result);
     pending->bug = std::move(bug);

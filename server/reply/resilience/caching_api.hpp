@@ -1,15 +1,14 @@
-// Answers reads of reference data from memory for a few seconds (cache_rules.hpp), and sends identical
-// reads that come at the same time as one request. A decorator: what has to be asked goes out through
-// another Api.
+// Answers reads of reference data from memory for as long as the request allows (CachePolicy), and sends
+// identical reads that come at the same time as one request. A decorator: what has to be asked goes out
+// through another Api.
 //
 // Answers belong to one identity. Any request that may change a resource group makes what is kept of it
 // old, before it is sent and again when it has ended, whatever became of it. Changes that are made
-// elsewhere (Reply's own pages, other replicas) are seen when the few seconds are over.
+// elsewhere (Reply's own pages, other replicas) are seen when its time is over.
 #pragma once
 
 #include "reply/api.hpp"
 #include "reply/resilience/answer_cache.hpp"
-#include "reply/resilience/cache_rules.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -55,8 +54,7 @@ class CachingApi : public Api {
   using WaiterPtr = std::shared_ptr<Waiter>;
 
   boost::asio::awaitable<SendResult> change(Request request, Identity identity, CallOptions options);
-  boost::asio::awaitable<SendResult> read(const CacheRule& rule, Request request, Identity identity,
-                                          CallOptions options);
+  boost::asio::awaitable<SendResult> read(Request request, Identity identity, CallOptions options);
   boost::asio::awaitable<SendResult> wait_for(InFlightReadPtr pending, WaiterPtr self,
                                               AnswerCache::Time deadline);
   boost::asio::awaitable<SendResult> run(InFlightReadPtr pending, Request request, Identity identity,

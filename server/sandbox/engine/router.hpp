@@ -13,7 +13,7 @@
 
 namespace reply_mcp::sandbox::engine {
 
-/// "/v3/contacts/{id}" -> {"v3", "contacts", "{id}"}; empty segments are dropped.
+/// "/v3/things/{id}" -> {"v3", "things", "{id}"}; empty segments are dropped.
 [[nodiscard]] std::vector<std::string> split_path(std::string_view path);
 [[nodiscard]] inline bool is_placeholder(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';

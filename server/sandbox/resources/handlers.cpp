@@ -5,8 +5,7 @@ namespace reply_mcp::sandbox::resources {
 using namespace engine;
 
 bool counts_as_report(const schemas::Operation& operation) {
-  return operation.path.starts_with("/v3/reporting/") ||
-         (operation.path.starts_with("/v3/sequences/") && operation.path.ends_with("/stats"));
+  return operation.quota == schemas::Quota::reporting;
 }
 
 std::vector<OperationHandler> all_handlers() {

@@ -15,11 +15,13 @@ using test::changed;
 using test::k_things;
 using test::load;
 
+// The schemas here are any: nothing is said of whose text they describe.
+#define UNTRUSTED "/paths/~1v3~1things/get/x-untrusted"
 #define SCHEMA "/paths/~1v3~1things/get/responses/200/content/application~1json/schema"
 
 /// What a response schema of the sample reads as.
 json::object resolved(std::string_view schema, std::string_view things = k_things) {
-  const auto catalogue = load(changed(things, SCHEMA, schema)).value();
+  const auto catalogue = load(changed(changed(things, UNTRUSTED, "[]"), SCHEMA, schema)).value();
   return *catalogue->find("things_list")->successes.at(0).schema;
 }
 
@@ -40,12 +42,12 @@ TEST(LazySchema, ShowsItsOwnKeywordsWithoutReplacingWhatIsInside) {
   EXPECT_EQ(LazySchema().outline(), nullptr);
   const std::string_view list =
       R"({"type": "array", "items": {"$ref": "common.json#/components/schemas/Job"}})";
-  const auto lists = load(changed(k_things, SCHEMA, list)).value();
+  const auto lists = load(changed(changed(k_things, UNTRUSTED, "[]"), SCHEMA, list)).value();
   const json::object& outline = *lists->find("things_list")->successes.at(0).schema.outline();
   EXPECT_EQ(outline.at("type"), "array");
   EXPECT_TRUE(outline.at("items").as_object().contains("$ref"));
   const std::string_view worded = R"({"$ref": "common.json#/components/schemas/Job", "description": "d"})";
-  const auto jobs = load(changed(k_things, SCHEMA, worded)).value();
+  const auto jobs = load(changed(changed(k_things, UNTRUSTED, "[]"), SCHEMA, worded)).value();
   EXPECT_FALSE(jobs->find("things_list")->successes.at(0).schema.outline()->contains("$ref"));
 }
 

@@ -65,11 +65,79 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
+    Answers, BrokenCatalogue,
+    ::testing::Values(
+        Fault{"NobodySaysWhoseTextItIs", LIST "/x-untrusted", "", LIST, "x-untrusted is missing"},
+        Fault{"OfA202WithABodyNeither", START "/x-untrusted", "", START, "x-untrusted is missing"},
+        Fault{"UntrustedNotAList", LIST "/x-untrusted", R"("/kind")", LIST "/x-untrusted",
+              "must be a list of JSON Pointers"},
+        Fault{"UntrustedNotAPointer", LIST "/x-untrusted", R"(["kind"])", LIST "/x-untrusted/0",
+              "must be a JSON Pointer"},
+        Fault{"UntrustedBadEscape", LIST "/x-untrusted", R"(["/*/a~2"])", LIST "/x-untrusted/0",
+              "must be a JSON Pointer"},
+        Fault{"UntrustedMeetsNothing", LIST "/x-untrusted", R"(["/*/id", "/*/kynd"])", LIST "/x-untrusted/1",
+              "\"/*/kynd\" is nothing that the answer describes"},
+        Fault{"UntrustedForgetsTheItems", LIST "/x-untrusted", R"(["/kind"])", LIST "/x-untrusted/0",
+              "is nothing that the answer describes"},
+        Fault{"UnknownQuota", LIST "/x-quota", R"("reports")", LIST "/x-quota",
+              "must be general or reporting"},
+        Fault{"CacheNotAnObject", LIST "/x-cache", "15", LIST "/x-cache", "must be an object with seconds"},
+        Fault{"CacheForNoTime", LIST "/x-cache", R"({"seconds": 0})", LIST "/x-cache/seconds", "from 1 to"},
+        Fault{"CacheUnknownMember", LIST "/x-cache", R"({"seconds": 1, "changed": []})",
+              LIST "/x-cache/changed", "known are seconds, changedBy"},
+        Fault{"CacheOfAChange", START "/x-cache", R"({"seconds": 1})", START "/x-cache",
+              "GET that only reads"},
+        Fault{"CacheUnknownGroup", LIST "/x-cache", R"({"seconds": 1, "changedBy": ["thing"]})",
+              LIST "/x-cache/changedBy/0", "did you mean \"things\"?"},
+        Fault{"ItemKeyUnknown", LIST "/x-item-key", R"(["id", "knd"])", LIST "/x-item-key/1",
+              "is no member of an item"},
+        Fault{"ItemKeyOfNoList", START "/x-item-key", R"(["id"])", START "/x-item-key", "read in pages"},
+        Fault{"WitnessUnknown", START "/x-witness", R"("things_lst")", START "/x-witness",
+              "did you mean \"things_list\"?"},
+        Fault{"WitnessChanges", START "/x-witness", R"("things_start")", START "/x-witness",
+              "must be an operation that only reads"},
+        Fault{"WitnessOfARead", LIST "/x-witness", R"("things_list")", LIST "/x-witness",
+              "changes something"},
+        Fault{"UnknownPartInJobs", START "/x-job", R"("look")", START "/x-job", "must be read or cancel"},
+        Fault{"JobWithoutId", LIST "/x-job", R"("read")", LIST "/x-job", "one path parameter"},
+        Fault{"UnknownProbe", LIST "/x-probe", R"("health")", LIST "/x-probe", "must be identity or scope"},
+        Fault{"ProbeThatChanges", START "/x-probe", R"("scope")", START "/x-probe", "needs no argument"}),
+    [](const auto& test) { return test.param.name; });
+
+constexpr const char* k_record = R"({"name": "thing", "folder": "things", "title": "A thing",
+    "description": "d", "list": "things_list", "search": "kinds", "id": "id", "labels": ["kind"]})";
+
+/// The record above with one member changed, in the operation that lists.
+std::string with_record(std::string_view member, std::string_view value) {
+  return changed(k_things, LIST "/x-record", changed(k_record, '/' + std::string(member), value));
+}
+
+TEST(RecordKinds, NameOperationsAndMembersThatThereAre) {
+  EXPECT_TRUE(load(with_record("title", R"("Another")")).has_value());
+  const auto refusal = [](std::string_view member, std::string_view value) {
+    const auto result = load(with_record(member, value));
+    return result ? std::string() : result.error().message();
+  };
+  const std::string at = "things.json#" LIST "/x-record";
+  EXPECT_EQ(refusal("list", R"("things_lists")"),
+            at + R"(/list: "things_lists" is no operation of the catalogue; did you mean "things_list"?)");
+  EXPECT_EQ(refusal("list", R"("things_start")"),
+            at + R"(/list: "things_start" must be an operation that only reads)");
+  EXPECT_EQ(refusal("id", R"("key")"), at + R"(/id: "key" is no member of what things_list lists)");
+  EXPECT_EQ(refusal("id", ""), at + ": needs both list and id, or neither");
+  EXPECT_EQ(refusal("labels", R"(["kind", "name"])"),
+            at + R"(/labels/1: "name" is no member of what things_list lists)");
+  EXPECT_EQ(refusal("search", R"("term")"), at + R"(/search: "term" is no argument of things_list)");
+  EXPECT_EQ(refusal("name", ""), at + ": name is missing");
+  EXPECT_THAT(refusal("labls", "[]"), HasSubstr("labls: is not known here; known are name, folder"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
     Operation, BrokenCatalogue,
     ::testing::Values(
         Fault{"NotAnObject", LIST, "[]", LIST, "must be an OpenAPI operation object"},
         Fault{"UnknownExtension", LIST "/x-efect", R"("read")", LIST "/x-efect",
-              "known are x-async, x-effect, x-effect-when, x-errors"},
+              "known are x-async, x-cache, x-effect, x-effect-when, x-errors"},
         Fault{"UnknownKey", LIST "/sumary", R"("a")", LIST "/sumary", "is not a key of an OpenAPI operation"},
         Fault{"NoId", LIST "/operationId", "", LIST, "operationId is missing"},
         Fault{"IdNotText", LIST "/operationId", "7", LIST "/operationId", "must be a text"},

@@ -36,6 +36,7 @@ inline constexpr std::string_view k_things = R"({
           {"name": "kinds", "in": "query", "explode": false,
            "schema": {"type": "array", "items": {"$ref": "common.json#/components/schemas/Kind"}}}
         ],
+        "x-untrusted": ["/*/kind"],
         "responses": {
           "200": {"description": "A page", "content": {"application/json": {"schema":
             {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}}}},
@@ -63,6 +64,7 @@ inline constexpr std::string_view k_things = R"({
         "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
         "requestBody": {"required": true, "content": {"application/json": {"schema":
           {"$ref": "#/components/schemas/Start"}}}},
+        "x-untrusted": [],
         "responses": {
           "204": {"description": "Was running"},
           "202": {"description": "Started", "content": {"application/json": {"schema":

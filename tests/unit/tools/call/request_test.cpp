@@ -109,15 +109,20 @@ TEST(RepeatOf, ArgumentsThatReachPeopleMakeACallHarmful) {
             reply::Repeat::harmful);
 }
 
-TEST(QuotaOf, ReportsAndSequenceStatisticsAreTighter) {
+TEST(BareRequest, CarriesTheQuotaAndTheCacheRuleOfTheCatalogue) {
   std::size_t tighter = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const bool reporting = quota_of(operation) == reply::QuotaClass::reporting;
+    const bool reporting = bare_request(operation).quota == reply::QuotaClass::reporting;
     EXPECT_EQ(reporting, operation.group == "reporting" || operation.id.starts_with("sequences_stats_"))
         << operation.id;
     tighter += reporting ? 1U : 0U;
   }
   EXPECT_GE(tighter, 12U);
+  EXPECT_FALSE(bare_request(test::operation("contacts_list")).cache.has_value());
+  const reply::Request schedules = bare_request(test::operation("schedules_list"));
+  ASSERT_TRUE(schedules.cache.has_value());
+  EXPECT_EQ(schedules.cache->lifetime, std::chrono::seconds(15));
+  EXPECT_EQ(schedules.cache->groups, (std::vector<std::string>{"schedules", "holiday_calendars"}));
 }
 
 }  // namespace

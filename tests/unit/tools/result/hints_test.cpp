@@ -15,7 +15,7 @@ using testing::HasSubstr;
 class Hints : public testing::Test {
  protected:
   std::string lister(std::string_view operation, std::string_view code = "") {
-    const schemas::Operation* found = hints_.lister_of(test::operation(operation), code);
+    const schemas::Operation* found = hints_.list_operation_for(test::operation(operation), code);
     return found == nullptr ? std::string() : found->id;
   }
   std::string hint(std::string_view operation, int status, std::string code = "") {
@@ -40,8 +40,8 @@ TEST_F(Hints, NameOnlyToolsThatTheClientHas) {
     });
   };
   const schemas::Operation& get = test::operation("contacts_get");
-  EXPECT_EQ(without({"contacts_list"}).lister_of(get, "")->id, "contacts_filter");
-  EXPECT_EQ(without({"contacts_list", "contacts_filter"}).lister_of(get, ""), nullptr);
+  EXPECT_EQ(without({"contacts_list"}).list_operation_for(get, "")->id, "contacts_filter");
+  EXPECT_EQ(without({"contacts_list", "contacts_filter"}).list_operation_for(get, ""), nullptr);
   EXPECT_THAT(without({"contacts_get"}).for_unknown_outcome(test::operation("contacts_update")),
               HasSubstr("contacts_list"));
   EXPECT_EQ(without({"background_jobs_wait"}).job_follow_up("7"), "background_jobs_get with jobId \"7\"");

@@ -128,13 +128,11 @@ TEST(PageCollector, KeepsRowsOfReportsThatAreAlike) {
   EXPECT_EQ(rows.items(), 3U);
 }
 
-TEST(PageCollector, KnowsKeysOfListsThatExist) {
-  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    if (!operation.paged) continue;
-    EXPECT_FALSE(item_key(operation).empty()) << operation.id;
-  }
-  EXPECT_THAT(item_key(operation("background_jobs_list")), ElementsAre("jobId"));
-  EXPECT_THAT(item_key(operation("contacts_list")), ElementsAre("id"));
+TEST(PageCollector, TellsItemsApartAsTheCatalogueSays) {
+  PageCollector jobs = collector("background_jobs_list", k_wide);
+  ASSERT_TRUE(jobs.add(
+      jo("{'items':[{'jobId':'a','id':1},{'jobId':'b','id':1},{'jobId':'a','id':2}],'hasMore':false}")));
+  EXPECT_EQ(jobs.items(), 2U);
 }
 
 TEST(PageCollector, KeepsWhatWasReadBeforeAnError) {

@@ -1,5 +1,5 @@
-// Which text is a stranger's is one table, held to the catalogue: no rule without a field, and a list of
-// every field of every tool that a review can read.
+// Which text was written outside the account is in the catalogue; here it is held to a list of every field of
+// every tool that a review can read.
 #include "tools/result/untrusted_fields.hpp"
 
 #include "schemas/json_schema/schema_view.hpp"
@@ -11,65 +11,79 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <set>
 #include <sstream>
 
 namespace reply_mcp::tools::result {
 namespace {
 
+using test::jo;
 using test::operation;
 
-TEST(Strangers, WroteMessagesButNotTheStateOfTheirThread) {
-  const Strangers strangers(operation("inbox_list_threads"));
-  EXPECT_TRUE(strangers.wrote({"subject"}));
-  EXPECT_TRUE(strangers.wrote({"bodyPreview"}));
-  EXPECT_TRUE(strangers.wrote({"contact", "fullName"}));
-  EXPECT_FALSE(strangers.wrote({"channel"}));
-  EXPECT_FALSE(strangers.wrote({"category", "name"}));
-  EXPECT_FALSE(strangers.wrote({"sequence", "name"}));
+bool is_untrusted(std::string_view id, std::initializer_list<std::string_view> path) {
+  UntrustedPosition at = operation(id).untrusted.record();
+  for (const std::string_view name : path) at = at.member(name);
+  return at.is_untrusted();
 }
 
-TEST(Strangers, WroteValuesOfCustomFieldsButNotTheirKeys) {
-  const Strangers strangers(operation("contacts_get"));
-  EXPECT_TRUE(strangers.wrote({"customFields", "value"}));
-  EXPECT_FALSE(strangers.wrote({"customFields", "key"}));
-  EXPECT_TRUE(strangers.wrote({"notes"}));
+TEST(UntrustedFields, AreMessagesButNotTheStateOfTheirThread) {
+  EXPECT_TRUE(is_untrusted("inbox_list_threads", {"subject"}));
+  EXPECT_TRUE(is_untrusted("inbox_list_threads", {"bodyPreview"}));
+  EXPECT_TRUE(is_untrusted("inbox_list_threads", {"contact", "fullName"}));
+  EXPECT_FALSE(is_untrusted("inbox_list_threads", {"channel"}));
+  EXPECT_FALSE(is_untrusted("inbox_list_threads", {"category", "name"}));
+  EXPECT_FALSE(is_untrusted("inbox_list_threads", {"sequence", "name"}));
 }
 
-TEST(Strangers, AreHeldToTheRecordWhereARuleSaysSo) {
-  const Strangers strangers(operation("contact_accounts_get"));
-  EXPECT_TRUE(strangers.wrote({"name"}));
-  EXPECT_FALSE(strangers.wrote({"stage", "name"}));
+TEST(UntrustedFields, AreValuesOfCustomFieldsButNotTheirKeys) {
+  EXPECT_TRUE(is_untrusted("contacts_get", {"customFields", "value"}));
+  EXPECT_FALSE(is_untrusted("contacts_get", {"customFields", "key"}));
+  EXPECT_TRUE(is_untrusted("contacts_get", {"notes"}));
 }
 
-TEST(Strangers, WroteAllOfWhatTheWebAnswers) {
-  const Strangers searches(operation("ai_research_list_web_searches"));
-  EXPECT_TRUE(searches.wrote_all_below({}));
-  EXPECT_FALSE(searches.wrote_all_below({"hasMore"}));
-  const Strangers activities(operation("contacts_list_activities"));
-  EXPECT_TRUE(activities.wrote_all_below({"content"}));
-  EXPECT_FALSE(activities.wrote_all_below({}));
+TEST(UntrustedFields, AreHeldToTheirPlace) {
+  EXPECT_TRUE(is_untrusted("contact_accounts_get", {"name"}));
+  EXPECT_FALSE(is_untrusted("contact_accounts_get", {"stage", "name"}));
 }
 
-TEST(Strangers, WroteNothingOfTheAccountsOwnThings) {
+TEST(UntrustedFields, AreAllOfWhatTheWebAnswers) {
+  EXPECT_TRUE(is_untrusted("ai_research_list_web_searches", {}));
+  const UntrustedFields& searches = operation("ai_research_list_web_searches").untrusted;
+  EXPECT_FALSE(searches.answer().member("hasMore").is_untrusted());
+  EXPECT_TRUE(is_untrusted("contacts_list_activities", {"content"}));
+  EXPECT_TRUE(is_untrusted("contacts_list_activities", {"content", "whatever", "else"}));
+  EXPECT_FALSE(is_untrusted("contacts_list_activities", {}));
+}
+
+TEST(UntrustedFields, AreNoneOfTheAccountsOwnThings) {
   for (const std::string_view id : {"sequences_list", "schedules_list", "email_templates_list",
                                     "settings_get", "webhooks_list", "custom_fields_list", "whoami_get"}) {
-    const Strangers strangers(operation(id));
-    for (const std::string_view name : {"name", "title", "subject", "body", "url", "id", "username"}) {
-      EXPECT_FALSE(strangers.wrote({name})) << id << ' ' << name;
-    }
+    EXPECT_TRUE(operation(id).untrusted.none()) << id;
   }
 }
 
-TEST(Strangers, WriteNotesInOperationsOfANewerCatalogueToo) {
-  schemas::Operation unknown;
-  unknown.id = "brand_new_list";
-  unknown.group = "brand_new";
-  EXPECT_TRUE(Strangers(unknown).wrote({"notes"}));
-  EXPECT_FALSE(Strangers(unknown).wrote({"name"}));
+TEST(UntrustedFields, AreFoundWhateverFormTheAnswerHas) {
+  const UntrustedFields& fields = operation("inbox_list_messages").untrusted;  // described as a page
+  for (const char* answer :
+       {"{'items':[{'body':'x'}],'hasMore':false}", "{'result':[{'body':'x'}]}", "{'body':'x'}"}) {
+    const json::object structured = jo(answer);
+    const auto& [key, member] = *structured.begin();
+    UntrustedPosition at = member_of_answer(top_of(structured, fields), key, member, fields);
+    if (member.is_array()) at = at.member("body");
+    EXPECT_TRUE(at.is_untrusted()) << answer;
+  }
 }
 
-/// Every path of the operation's answers at which a string may stand, without the wrapper of a list.
+TEST(UntrustedFields, AreAllThatComesWhereNothingShould) {
+  const UntrustedFields& fields = operation("schedules_delete").untrusted;
+  const json::object unexpected = jo("{'message':'x'}");
+  EXPECT_TRUE(top_of(unexpected, fields).member("message").is_untrusted());
+  const json::object confirmed = jo("{'ok':true,'status':204,'operation':'schedules_delete','id':7}");
+  EXPECT_TRUE(top_of(confirmed, fields).is_trusted());
+}
+
+/// Every path of the operation's answers at which text may stand, from the record on.
 class Paths {
  public:
   explicit Paths(const schemas::Operation& operation) {
@@ -79,79 +93,47 @@ class Paths {
       const json::object* properties = schemas::json_schema::object_member(schema, "properties");
       const json::object* items =
           properties == nullptr ? nullptr : schemas::json_schema::object_member(*properties, "items");
-      if (items != nullptr && properties->contains("hasMore")) {
-        walk(*items);
-      } else {
-        walk(schema);
-      }
+      const bool page = items != nullptr && properties->contains("hasMore");
+      walk(page ? *items : schema, operation.untrusted.record());
     }
   }
 
-  std::vector<std::vector<std::string>> found;
+  std::set<std::string> found;
 
  private:
-  void walk(const json::object& schema) {
-    if (path_.size() > 8) return;
-    if (schemas::json_schema::declared_kinds(schema).has(schemas::json_schema::Kinds::k_string |
-                                                         schemas::json_schema::Kinds::k_object))
-      found.push_back(path_);
-    for (const std::string_view keyword : {"allOf", "oneOf", "anyOf"}) {
-      for (const json::object* branch : schemas::json_schema::schema_list(schema, keyword)) walk(*branch);
+  void walk(const json::object& schema, UntrustedPosition at) {
+    if (depth_ > 8 || at.is_trusted()) return;
+    if (at.is_untrusted()) {
+      using schemas::json_schema::Kinds;
+      const auto kinds = schemas::json_schema::declared_kinds(schema);
+      const bool all_below = kinds.has(Kinds::k_object) && !kinds.has(Kinds::k_string);
+      found.insert(name_.empty() ? "**" : all_below ? name_ + ".**" : name_);
+      return;
     }
-    if (const json::object* items = schemas::json_schema::object_member(schema, "items")) walk(*items);
+    ++depth_;
+    for (const std::string_view keyword : {"allOf", "oneOf", "anyOf"}) {
+      for (const json::object* branch : schemas::json_schema::schema_list(schema, keyword)) walk(*branch, at);
+    }
+    if (const json::object* items = schemas::json_schema::object_member(schema, "items")) walk(*items, at);
     if (const json::object* properties = schemas::json_schema::object_member(schema, "properties")) {
       for (const auto& [key, value] : *properties) {
-        path_.emplace_back(key);
-        walk(value.as_object());
-        path_.pop_back();
+        const std::string above = name_;
+        name_ += (name_.empty() ? "" : ".") + std::string(key);
+        walk(value.as_object(), at.member(key));
+        name_ = above;
       }
     }
+    --depth_;
   }
 
-  std::vector<std::string> path_;
+  std::string name_;
+  int depth_ = 0;
 };
 
-FieldPath view(const std::vector<std::string>& path) {
-  return {path.begin(), path.end()};
-}
-
-std::set<std::string> marked(const schemas::Operation& operation) {
-  const Strangers strangers(operation);
-  std::set<std::string> fields;
-  for (const std::vector<std::string>& path : Paths(operation).found) {
-    const bool all = strangers.wrote_all_below(view(path));
-    if (!all && !strangers.wrote(view(path))) continue;
-    std::string name;
-    for (const std::string& part : path) name += (name.empty() ? "" : ".") + part;
-    fields.insert(all ? name + (name.empty() ? "**" : ".**") : name);
-  }
-  return fields;
-}
-
-TEST(Strangers, RulesAllNameSomethingThatTheCatalogueHas) {
-  for (const StrangerRule& rule : stranger_rules()) {
-    std::istringstream fields{std::string(rule.fields)};
-    for (std::string field; fields >> field;) {
-      bool used = false;
-      for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-        const std::string where = ' ' + std::string(rule.where) + ' ';
-        const bool concerned = rule.where == "*" ||
-                               where.find(' ' + operation.group + ' ') != std::string::npos ||
-                               where.find(' ' + operation.id + ' ') != std::string::npos;
-        if (!concerned) continue;
-        std::string end = field.starts_with('/') ? field.substr(1) : field;
-        for (const std::string& name : marked(operation))
-          used = used || name == end || name.ends_with('.' + end);
-      }
-      EXPECT_TRUE(used) << rule.where << ": " << field;
-    }
-  }
-}
-
-TEST(Strangers, FieldsOfEveryToolAreThoseOfTheReviewedList) {
+TEST(UntrustedFields, OfEveryToolAreThoseOfTheReviewedList) {
   std::string list;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
-    const std::set<std::string> fields = marked(operation);
+    const std::set<std::string> fields = Paths(operation).found;
     if (fields.empty()) continue;
     list += operation.id + ':';
     for (const std::string& field : fields) list += ' ' + field;

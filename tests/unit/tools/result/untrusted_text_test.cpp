@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::vector<std::string> cleaned(std::string_view id, json::object& structured, UntrustedText mode) {
-  return clean(structured, Strangers(operation(id)), mode);
+  return clean(structured, operation(id).untrusted, mode);
 }
 
 TEST(Clean, MakesHiddenCharactersVisibleInStrangersFieldsAlone) {
@@ -63,59 +63,61 @@ TEST(Clean, CleansNamesOfMembersWhereAllIsAStrangers) {
   EXPECT_EQ(answer, jo("{'items':[{'ti<U+200B>tle':{'a':['x<U+202E>']}}],'hasMore':false}"));
 }
 
-Parted parted(std::string_view id, const json::value& record) {
-  return part(record, Strangers(operation(id)));
+SplitByOrigin split(std::string_view id, const json::value& record) {
+  return split_by_origin(record, operation(id).untrusted);
 }
 
 TEST(Part, SetsTheStrangersMembersApartWithTheIdOfTheirRecord) {
-  const Parted parts =
-      parted("contacts_get", jo("{'id':7,'email':'ann@example.com','firstName':'Ann','notes':'n'}"));
-  EXPECT_EQ(parts.own, jo("{'id':7,'email':'ann@example.com'}"));
-  EXPECT_EQ(parts.strangers, jo("{'id':7,'firstName':'Ann','notes':'n'}"));
+  const SplitByOrigin parts =
+      split("contacts_get", jo("{'id':7,'email':'ann@example.com','firstName':'Ann','notes':'n'}"));
+  EXPECT_EQ(parts.trusted, jo("{'id':7,'email':'ann@example.com'}"));
+  EXPECT_EQ(parts.untrusted, jo("{'id':7,'firstName':'Ann','notes':'n'}"));
 }
 
 TEST(Part, LeavesAnAnswerWithoutStrangersWhole) {
   const json::value record = jo("{'id':7,'name':'Q3','tags':[],'settings':{}}");
-  const Parted parts = parted("sequences_get", record);
-  EXPECT_EQ(parts.own, record);
-  EXPECT_TRUE(parts.strangers.is_null());
+  const SplitByOrigin parts = split("sequences_get", record);
+  EXPECT_EQ(parts.trusted, record);
+  EXPECT_TRUE(parts.untrusted.is_null());
 }
 
 TEST(Part, TellsTheItemsOfAListApartByTheirId) {
-  const Parted parts = parted(
+  const SplitByOrigin parts = split(
       "inbox_list_threads", js("[{'id':1,'isRead':true,'subject':'A'},{'id':2,'isRead':false,'subject':null},"
                                "{'id':3,'isRead':true,'subject':'C'}]"));
-  EXPECT_EQ(parts.own,
+  EXPECT_EQ(parts.trusted,
             js("[{'id':1,'isRead':true},{'id':2,'isRead':false,'subject':null},{'id':3,'isRead':true}]"));
-  EXPECT_EQ(parts.strangers, js("[{'id':1,'subject':'A'},{'id':3,'subject':'C'}]"));
+  EXPECT_EQ(parts.untrusted, js("[{'id':1,'subject':'A'},{'id':3,'subject':'C'}]"));
 }
 
 TEST(Part, NumbersItemsThatHaveNoId) {
-  const Parted parts =
-      parted("inbox_list_messages",
-             js("[{'date':'d1','body':'A'},{'date':'d2','body':null},{'date':'d3','body':'C'}]"));
-  EXPECT_EQ(parts.own, js("[{'row':1,'date':'d1'},{'row':2,'date':'d2','body':null},{'row':3,'date':'d3'}]"));
-  EXPECT_EQ(parts.strangers, js("[{'row':1,'body':'A'},{'row':3,'body':'C'}]"));
+  const SplitByOrigin parts =
+      split("inbox_list_messages",
+            js("[{'date':'d1','body':'A'},{'date':'d2','body':null},{'date':'d3','body':'C'}]"));
+  EXPECT_EQ(parts.trusted,
+            js("[{'row':1,'date':'d1'},{'row':2,'date':'d2','body':null},{'row':3,'date':'d3'}]"));
+  EXPECT_EQ(parts.untrusted, js("[{'row':1,'body':'A'},{'row':3,'body':'C'}]"));
 }
 
 TEST(Part, LeavesNoListOfBareIdsBehind) {
-  const Parted parts = parted("contacts_list", js("[{'id':1,'firstName':'A'},{'id':2,'firstName':'B'}]"));
-  EXPECT_TRUE(parts.own.is_null());
-  EXPECT_EQ(parts.strangers, js("[{'id':1,'firstName':'A'},{'id':2,'firstName':'B'}]"));
+  const SplitByOrigin parts =
+      split("contacts_list", js("[{'id':1,'firstName':'A'},{'id':2,'firstName':'B'}]"));
+  EXPECT_TRUE(parts.trusted.is_null());
+  EXPECT_EQ(parts.untrusted, js("[{'id':1,'firstName':'A'},{'id':2,'firstName':'B'}]"));
 }
 
 TEST(Part, KeepsListsInsideARecordInStep) {
-  const Parted parts = parted(
+  const SplitByOrigin parts = split(
       "inbox_get_thread", jo("{'id':5,'messages':[{'date':'d1','body':'A'},{'date':'d2'},{'body':'C'}]}"));
-  EXPECT_EQ(parts.own, jo("{'id':5,'messages':[{'date':'d1'},{'date':'d2'},null]}"));
-  EXPECT_EQ(parts.strangers, jo("{'id':5,'messages':[{'body':'A'},null,{'body':'C'}]}"));
+  EXPECT_EQ(parts.trusted, jo("{'id':5,'messages':[{'date':'d1'},{'date':'d2'},null]}"));
+  EXPECT_EQ(parts.untrusted, jo("{'id':5,'messages':[{'body':'A'},null,{'body':'C'}]}"));
 }
 
 TEST(Part, ShowsHiddenCharactersInBothParts) {
-  const Parted parts = parted("inbox_list_threads",
-                              js(R"([{"id":1,"category":{"na\u200bme":"x\u202e"},"subject":"y\u202e"}])"));
-  EXPECT_EQ(parts.own, js("[{'id':1,'category':{'na<U+200B>me':'x<U+202E>'}}]"));
-  EXPECT_EQ(parts.strangers, js("[{'id':1,'subject':'y<U+202E>'}]"));
+  const SplitByOrigin parts = split(
+      "inbox_list_threads", js(R"([{"id":1,"category":{"na\u200bme":"x\u202e"},"subject":"y\u202e"}])"));
+  EXPECT_EQ(parts.trusted, js("[{'id':1,'category':{'na<U+200B>me':'x<U+202E>'}}]"));
+  EXPECT_EQ(parts.untrusted, js("[{'id':1,'subject':'y<U+202E>'}]"));
 }
 
 TEST(Block, StandsBetweenTwoLinesWithACodeBehindAWarning) {

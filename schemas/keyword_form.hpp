@@ -9,14 +9,15 @@
 
 namespace reply_mcp::schemas {
 
-enum class Shape {
+/// What a keyword holds.
+enum class KeywordForm {
   data,    ///< no schema inside
   schema,  ///< one schema
   list,    ///< array of schemas
   map,     ///< object of schemas by name
 };
 
-[[nodiscard]] constexpr Shape shape_of(std::string_view keyword) {
+[[nodiscard]] constexpr KeywordForm form_of(std::string_view keyword) {
   constexpr std::array k_schema = {std::string_view("additionalProperties"),
                                    std::string_view("contains"),
                                    std::string_view("else"),
@@ -34,9 +35,9 @@ enum class Shape {
   const auto in = [&](const auto& names) {
     return std::find(names.begin(), names.end(), keyword) != names.end();
   };
-  if (in(k_map)) return Shape::map;
-  if (in(k_schema)) return Shape::schema;
-  return in(k_list) ? Shape::list : Shape::data;
+  if (in(k_map)) return KeywordForm::map;
+  if (in(k_schema)) return KeywordForm::schema;
+  return in(k_list) ? KeywordForm::list : KeywordForm::data;
 }
 
 }  // namespace reply_mcp::schemas

@@ -1,0 +1,159 @@
+#include "schemas/operation_links.hpp"
+
+#include "base/nearest.hpp"
+#include "schemas/member_reader.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace reply_mcp::schemas {
+
+namespace {
+
+class LinkChecker {
+ public:
+  LinkChecker(const Documents& documents, std::span<const Operation> operations,
+              std::span<const OperationSource> sources)
+      : documents_(documents), operations_(operations), sources_(sources) {
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+      by_id_.emplace(operations[i].id, i);
+      groups_.insert(operations[i].group);
+    }
+  }
+
+  Reading<> check() {
+    for (std::size_t i = 0; i < operations_.size(); ++i) {
+      const Operation& operation = operations_[i];
+      // Most operations say nothing of others.
+      if (!operation.cache && operation.witness.empty() && !operation.record &&
+          operation.job_role == JobRole::none && operation.probe != Probe::identity) {
+        continue;
+      }
+      const Place root;
+      const Place paths(root, "paths");
+      const Place path(paths, sources_[i].path);
+      const Place place(path, sources_[i].method);
+      if (auto sound = check(operation, MemberReader(*sources_[i].document, *sources_[i].object, place));
+          !sound)
+        return sound;
+    }
+    return {};
+  }
+
+ private:
+  Reading<> check(const Operation& operation, const MemberReader& members) {
+    if (operation.cache) {
+      if (auto sound = groups_of(*operation.cache, members); !sound) return sound;
+    }
+    if (!operation.witness.empty()) {
+      const auto witness = reading(operation.witness, members, "x-witness");
+      if (!witness) return witness.error();
+    }
+    if (operation.record) {
+      if (auto sound = record(*operation.record, members); !sound) return sound;
+    }
+    if (operation.job_role != JobRole::none) {
+      const bool reads = operation.job_role == JobRole::read;
+      if (auto sound = only_one(reads ? "x-job: read" : "x-job: cancel", operation, members, "x-job"); !sound)
+        return sound;
+    }
+    if (operation.probe == Probe::identity)
+      return only_one("x-probe: identity", operation, members, "x-probe");
+    return {};
+  }
+
+  template <typename Names>
+  static std::string did_you_mean(const std::string& name, const Names& names) {
+    const auto near = base::nearest_name(name, names);
+    return near ? "; did you mean " + in_quotes(*near) + '?' : std::string();
+  }
+
+  /// The operation of that id, which must only read.
+  Reading<std::size_t> reading(const std::string& id, const MemberReader& members,
+                               std::string_view key) const {
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end()) {
+      std::vector<std::string_view> ids;
+      for (const Operation& operation : operations_) ids.push_back(operation.id);
+      return members.error(key, in_quotes(id) + " is no operation of the catalogue" + did_you_mean(id, ids));
+    }
+    if (operations_[found->second].effect != Effect::read)
+      return members.error(key, in_quotes(id) + " must be an operation that only reads");
+    return found->second;
+  }
+
+  Reading<> groups_of(const CacheRule& rule, const MemberReader& members) const {
+    const Place cache(members.place(), "x-cache");
+    const Place here(cache, "changedBy");
+    for (std::size_t i = 1; i < rule.groups.size(); ++i) {
+      if (groups_.contains(rule.groups[i])) continue;
+      return members.error(Place(here, i - 1), in_quotes(rule.groups[i]) +
+                                                   " is no resource group of the catalogue" +
+                                                   did_you_mean(rule.groups[i], groups_));
+    }
+    return {};
+  }
+
+  Reading<> record(const RecordKind& kind, const MemberReader& members) {
+    const Place here(members.place(), "x-record");
+    const MemberReader from(members.document(), members.object().at("x-record").get_object(), here);
+    for (const auto& [key, name] : {std::pair("name", &kind.name), std::pair("folder", &kind.folder)}) {
+      if (!taken_.insert(std::string(key) + ' ' + *name).second)
+        return from.error(key, in_quotes(*name) + " is that of another x-record too");
+    }
+    if (kind.list.empty()) return {};
+    const auto list = reading(kind.list, from, "list");
+    if (!list) return list.error();
+    const OperationSource& source = sources_[*list];
+    if (!records_have(documents_, source, kind.id))
+      return from.error("id", in_quotes(kind.id) + " is no member of what " + kind.list + " lists");
+    const Place labels(here, "labels");
+    for (std::size_t i = 0; i < kind.labels.size(); ++i) {
+      if (!records_have(documents_, source, kind.labels[i]))
+        return from.error(Place(labels, i),
+                          in_quotes(kind.labels[i]) + " is no member of what " + kind.list + " lists");
+    }
+    if (!kind.search.empty() && !takes(*list, kind.search))
+      return from.error("search", in_quotes(kind.search) + " is no argument of " + kind.list);
+    return {};
+  }
+
+  /// Whether the operation has a query parameter or a member of its body of that name.
+  [[nodiscard]] bool takes(std::size_t operation, const std::string& argument) const {
+    const auto& parameters = operations_[operation].parameters;
+    if (std::any_of(parameters.begin(), parameters.end(),
+                    [&](const Parameter& p) { return p.name == argument; }))
+      return true;
+    const json::object* body = body_schema(sources_[operation]);
+    const std::vector<std::string> tokens{argument};
+    return body != nullptr && !places_of(documents_, *sources_[operation].document, *body, tokens).empty();
+  }
+
+  Reading<> only_one(const std::string& fact, const Operation& operation, const MemberReader& members,
+                     std::string_view key) {
+    const auto [first, added] = holders_.try_emplace(fact, operation.id);
+    if (added) return {};
+    return members.error(key, "is what " + first->second + " says too; one operation may");
+  }
+
+  const Documents& documents_;
+  std::span<const Operation> operations_;
+  std::span<const OperationSource> sources_;
+  std::unordered_map<std::string_view, std::size_t> by_id_;
+  std::set<std::string_view> groups_;
+  std::set<std::string> taken_;
+  std::unordered_map<std::string, std::string> holders_;
+};
+
+}  // namespace
+
+Reading<> check_links(const Documents& documents, std::span<const Operation> operations,
+                      std::span<const OperationSource> sources) {
+  return LinkChecker(documents, operations, sources).check();
+}
+
+}  // namespace reply_mcp::schemas
