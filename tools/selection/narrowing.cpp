@@ -20,8 +20,12 @@ std::string in_quotes(std::string_view text) {
   return '"' + base::shorten(text::make_visible(text), k_shown) + '"';
 }
 
-const std::string* header(const mcp::Caller& caller, std::string_view name) {
-  const auto found = caller.headers.find(name);
+std::string_view name_of(NarrowingHeader header) {
+  return k_narrowing_headers.at(static_cast<std::size_t>(header));
+}
+
+const std::string* value_of(const mcp::Caller& caller, NarrowingHeader header) {
+  const auto found = caller.headers.find(name_of(header));
   return found == caller.headers.end() ? nullptr : &found->second;
 }
 
@@ -34,13 +38,14 @@ std::optional<bool> read_flag(std::string_view text) {
 }
 
 /// The names of a header that is there: one that names nothing would otherwise mean everything.
-std::optional<std::string> read_names(const mcp::Caller& caller, std::string_view name,
+std::optional<std::string> read_names(const mcp::Caller& caller, NarrowingHeader header,
                                       std::vector<std::string>& names) {
-  const std::string* value = header(caller, name);
+  const std::string* value = value_of(caller, header);
   if (value == nullptr) return std::nullopt;
   names = split_names(*value);
   if (!names.empty()) return std::nullopt;
-  return "the header " + std::string(name) + " is there and names nothing; leave it out for no restriction";
+  return "the header " + std::string(name_of(header)) +
+         " is there and names nothing; leave it out for no restriction";
 }
 
 boost::system::result<SelectionRequest, std::string> read_path(std::string_view path) {
@@ -69,12 +74,13 @@ Requests narrowing_of(const mcp::Caller& caller) {
     requests.push_back(*std::move(request));
   }
   SelectionRequest named;
-  if (auto refusal = read_names(caller, k_toolsets_header, named.toolsets)) return *std::move(refusal);
-  if (auto refusal = read_names(caller, k_tools_header, named.tools)) return *std::move(refusal);
-  if (const std::string* value = header(caller, k_readonly_header)) {
+  if (auto refusal = read_names(caller, NarrowingHeader::toolsets, named.toolsets))
+    return *std::move(refusal);
+  if (auto refusal = read_names(caller, NarrowingHeader::tools, named.tools)) return *std::move(refusal);
+  if (const std::string* value = value_of(caller, NarrowingHeader::readonly)) {
     const std::optional<bool> flag = read_flag(*value);
     if (!flag) {
-      return "the header " + std::string(k_readonly_header) + " takes true or false, not " +
+      return "the header " + std::string(name_of(NarrowingHeader::readonly)) + " takes true or false, not " +
              in_quotes(*value);
     }
     named.read_only = *flag;
@@ -90,7 +96,8 @@ std::string narrowing_key(const mcp::Caller& caller) {
   // No header value and no path holds a line feed.
   if (!caller.path.empty()) key = "path:" + caller.path + '\n';
   for (const std::string_view name : k_narrowing_headers) {
-    if (const std::string* value = header(caller, name)) key += std::string(name) + ':' + *value + '\n';
+    const auto found = caller.headers.find(name);
+    if (found != caller.headers.end()) key += std::string(name) + ':' + found->second + '\n';
   }
   return key;
 }

@@ -18,12 +18,11 @@
 
 namespace reply_mcp::tools::selection {
 
-/// Lower-case names of the headers that a transport has to pass on in mcp::Caller::headers.
-inline constexpr std::string_view k_toolsets_header = "x-mcp-toolsets";
-inline constexpr std::string_view k_tools_header = "x-mcp-tools";
-inline constexpr std::string_view k_readonly_header = "x-mcp-readonly";
-inline constexpr std::array<std::string_view, 3> k_narrowing_headers{k_toolsets_header, k_tools_header,
-                                                                     k_readonly_header};
+enum class NarrowingHeader { toolsets, tools, readonly };
+/// Their lower-case names, in that order: what a transport has to pass on in mcp::Caller::headers. Headers
+/// are read by their place here and in no other way, so one that is missing here cannot be read at all.
+inline constexpr std::array<std::string_view, 3> k_narrowing_headers{"x-mcp-toolsets", "x-mcp-tools",
+                                                                     "x-mcp-readonly"};
 
 /// To be applied one after the other (Selection::narrow); empty: the request leaves nothing out. The error
 /// is a sentence that says what is wrong with the path or a header.

@@ -3,6 +3,7 @@
 #include "app/cli/option_values.hpp"
 #include "app/options/listen_address.hpp"
 #include "base/ascii.hpp"
+#include "tools/selection/narrowing.hpp"
 #include "transport/aead_sealer.hpp"
 #include "transport/http/access_control.hpp"
 
@@ -169,7 +170,10 @@ boost::system::result<transport::http::HttpOptions, std::string> HttpOptionGroup
   options.auth.mode = auth_ == "token"         ? transport::http::AuthMode::token
                       : auth_ == "passthrough" ? transport::http::AuthMode::passthrough
                                                : transport::http::AuthMode::none;
-  options.pass_headers = {"x-mcp-toolsets", "x-mcp-tools", "x-mcp-readonly", "traceparent"};
+  options.pass_headers = {"traceparent"};
+  for (const std::string_view header : tools::selection::k_narrowing_headers) {
+    options.pass_headers.emplace_back(header);
+  }
   if (is_passthrough()) {
     options.auth.credential_headers = {"authorization", "x-reply-api-key"};
     for (const char* header : {"x-team-id", "x-user-id", "x-user-email"})

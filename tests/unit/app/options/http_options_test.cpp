@@ -1,6 +1,7 @@
 #include "app/options/http_options.hpp"
 
 #include "support/temp_dir.hpp"
+#include "tools/selection/narrowing.hpp"
 #include "unit/app/options/options_fixture.hpp"
 
 #include <CLI/CLI.hpp>
@@ -93,6 +94,15 @@ TEST(HttpOptions, ReadSecretsFromTheirFilesAndNeverShowThem) {
   EXPECT_THAT(error_of({"--auth", "token", "--token-file", tokens}), Not(HasSubstr("in-the-clear")));
   std::ofstream(tokens) << std::string(64, 'a') << " alice\n";
   EXPECT_EQ(error_of({"--auth", "token", "--token-file", tokens}), "");
+}
+
+TEST(HttpOptions, PassEveryHeaderOnThatNarrowsWhatARequestSees) {
+  for (const char* auth : {"none", "passthrough"}) {
+    const auto options = parse({"--auth", auth})->options.load();
+    for (const std::string_view header : tools::selection::k_narrowing_headers) {
+      EXPECT_THAT(options->pass_headers, testing::Contains(header)) << auth;
+    }
+  }
 }
 
 TEST(HttpOptions, PassCredentialsOnOnlyWhenTheyAreTheCallers) {
