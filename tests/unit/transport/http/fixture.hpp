@@ -46,6 +46,7 @@ class Signal {
 /// person), release (gives its connection back, then holds), who (the caller).
 class Tools final : public mcp::ToolSource {
  public:
+  [[nodiscard]] bool list_changes() const override { return true; }
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override;
   const boost::json::object* input_schema(std::string_view name, const mcp::CallContext& context) override;
   boost::asio::awaitable<mcp::Outcome> call(std::string name, boost::json::object arguments,

@@ -13,8 +13,9 @@ int rpc_code(const Reply& reply) {
   return static_cast<int>(reply.json().at("error").at("code").as_int64());
 }
 
-std::string listen_request(int id = 9) {
-  boost::json::object filter{{"toolsListChanged", true}};
+std::string listen_request(int id = 9, bool to_tools = true) {
+  boost::json::object filter;
+  if (to_tools) filter["toolsListChanged"] = true;
   return post(modern_body("subscriptions/listen", {{"notifications", std::move(filter)}}, id),
               modern_headers("subscriptions/listen"));
 }
@@ -128,20 +129,38 @@ TEST(HttpStateless, AClosedSendingSideCountsAsGone) {
   EXPECT_TRUE(client.read_end());
 }
 
+boost::json::value next_message(RawClient& client) {
+  const std::optional<SseEvent> event = client.read_event();
+  return event ? boost::json::parse(event->data) : boost::json::value();
+}
+
+void subscribe(RawClient& client, int id, bool to_tools) {
+  client.send(listen_request(id, to_tools));
+  ASSERT_EQ(client.read_head().header("content-type"), "text/event-stream");
+  ASSERT_EQ(next_message(client).at("method"), "notifications/subscriptions/acknowledged");
+}
+
 TEST(HttpStateless, TellsSubscribersOfChangesAndEndsTheirStreamsGracefully) {
   HttpFixture fixture;
-  RawClient client(fixture.port());
-  client.send(listen_request());
-  ASSERT_EQ(client.read_head().header("content-type"), "text/event-stream");
-  const auto first = client.read_event();
-  ASSERT_TRUE(first);
-  EXPECT_NE(first->data.find("notifications/subscriptions/acknowledged"), std::string::npos);
+  RawClient subscriber(fixture.port());
+  RawClient other(fixture.port());
+  subscribe(subscriber, 9, true);
+  subscribe(other, 10, false);
+
+  fixture.server->tools_changed();
+  const boost::json::value change = next_message(subscriber);
+  ASSERT_TRUE(change.is_object());
+  EXPECT_EQ(change.at("method"), "notifications/tools/list_changed");
+  EXPECT_EQ(change.at("params").at("_meta").at("io.modelcontextprotocol/subscriptionId"), 9);
+
   fixture.http->stop(std::chrono::seconds(10));
-  const auto last = client.read_event();
-  ASSERT_TRUE(last);
-  EXPECT_EQ(boost::json::parse(last->data).at("id"), 9);
-  EXPECT_EQ(boost::json::parse(last->data).at("result").at("resultType"), "complete");
-  EXPECT_FALSE(client.read_event());
+  for (const auto& [client, id] : {std::pair(&subscriber, 9), std::pair(&other, 10)}) {
+    const boost::json::value last = next_message(*client);
+    ASSERT_TRUE(last.is_object()) << id;
+    EXPECT_EQ(last.at("id"), id) << "who did not subscribe to the tools is not told of them: " << last;
+    EXPECT_EQ(last.at("result").at("resultType"), "complete");
+    EXPECT_FALSE(client->read_event());
+  }
 }
 
 TEST(HttpStateless, ASubscriptionNeedsAStream) {
