@@ -1,4 +1,4 @@
-// What is going on at all, so that a stop can wait for its end.
+// What is in progress, so that a stop can wait for its end.
 #pragma once
 
 #include <chrono>
@@ -31,7 +31,7 @@ class Activity : public std::enable_shared_from_this<Activity> {
     return count_;
   }
 
-  /// True when nothing was going on before the time was over.
+  /// True when nothing was in progress any more before `until`.
   [[nodiscard]] bool wait_until_idle(std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
     return idle_.wait_until(lock, until, [this] { return count_ == 0; });

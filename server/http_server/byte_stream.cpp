@@ -26,9 +26,9 @@ void reset_socket(tcp::socket& socket) {
   socket.close(ignored);
 }
 
-class PlainStream final : public ByteStream {
+class PlainByteStream final : public ByteStream {
  public:
-  explicit PlainStream(tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit PlainByteStream(tcp::socket socket) : socket_(std::move(socket)) {}
 
   asio::any_io_executor executor() override { return socket_.get_executor(); }
 
@@ -61,9 +61,9 @@ class PlainStream final : public ByteStream {
   tcp::socket socket_;
 };
 
-class TlsStream final : public ByteStream {
+class TlsByteStream final : public ByteStream {
  public:
-  TlsStream(tcp::socket socket, ssl::context& context) : stream_(std::move(socket), context) {}
+  TlsByteStream(tcp::socket socket, ssl::context& context) : stream_(std::move(socket), context) {}
 
   asio::any_io_executor executor() override { return stream_.get_executor(); }
 
@@ -122,11 +122,11 @@ int select_http_1_1(SSL* /*connection*/, const unsigned char** out, unsigned cha
 }  // namespace
 
 std::unique_ptr<ByteStream> make_plain_stream(tcp::socket socket) {
-  return std::make_unique<PlainStream>(std::move(socket));
+  return std::make_unique<PlainByteStream>(std::move(socket));
 }
 
 std::unique_ptr<ByteStream> make_tls_stream(tcp::socket socket, ssl::context& context) {
-  return std::make_unique<TlsStream>(std::move(socket), context);
+  return std::make_unique<TlsByteStream>(std::move(socket), context);
 }
 
 boost::system::result<std::shared_ptr<ssl::context>, std::string> load_tls_context(

@@ -1,4 +1,5 @@
-// A connection as bytes, plain or TLS, so that what is above is compiled once and knows neither.
+// The bytes of a connection, plain or over TLS, behind one interface, so that what is above is compiled once
+// and need not know which.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,7 +17,7 @@
 
 namespace reply_mcp::http_server {
 
-/// Used from one executor only. One read and one write may be under way at the same time.
+/// Used from one executor only. One read and one write may be in progress at the same time.
 class ByteStream {
  public:
   using ReadHandler = std::function<void(boost::system::error_code, std::size_t)>;
@@ -35,9 +36,9 @@ class ByteStream {
                                                                   boost::asio::const_buffer second) = 0;
   /// Says that nothing more will be sent (TLS close_notify, FIN). Reading goes on.
   virtual boost::asio::awaitable<void> finish() = 0;
-  /// Ends everything under way with an error; the kernel still delivers what was written.
+  /// Ends what is in progress with an error; the kernel still delivers what was written.
   virtual void close() = 0;
-  /// As close(), but what was written and not yet read is thrown away, so that a peer that does not read
+  /// As close(), but what was written and not yet delivered is discarded, so that a peer that does not read
   /// holds no memory.
   virtual void reset() = 0;
 };

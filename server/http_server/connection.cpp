@@ -19,16 +19,14 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
-constexpr std::size_t k_small_chunk = 2 * 1024;   ///< while there is nothing to expect: an idle stream's cost
+constexpr std::size_t k_small_chunk =
+    2 * 1024;  ///< while nothing much is expected: what an idle stream costs
 constexpr std::size_t k_large_chunk = 32 * 1024;  ///< while a body comes in
 constexpr std::size_t k_read_ahead = 64 * 1024;   ///< of pipelined requests while one is handled
-constexpr std::size_t k_write_slice = 64 * 1024;  ///< what write_timeout is for
-constexpr std::size_t k_body_grace = 16 * 1024;   ///< bytes for which a body gets one second more
-constexpr std::size_t k_max_linger_bytes = 1024 * 1024;
-constexpr std::chrono::milliseconds k_linger(2000);
-constexpr std::chrono::milliseconds k_short_linger(200);  ///< while the server stops
+constexpr std::size_t k_write_slice = 64 * 1024;  ///< to which write_timeout applies
+constexpr std::size_t k_body_grace = 16 * 1024;   ///< bytes that give a body one more second
 
-/// IMF-fixdate (RFC 9110 section 5.6.7), made once a second.
+/// IMF-fixdate (RFC 9110 section 5.6.7), rendered once a second.
 std::string_view http_date() {
   thread_local std::time_t made_at = 0;
   thread_local std::array<char, 32> text{};
@@ -37,7 +35,7 @@ std::string_view http_date() {
   if (now != made_at) {
     std::tm parts{};
     gmtime_r(&now, &parts);
-    // The C locale is never changed by this program, so the names are the English ones.
+    // This program never leaves the C locale, so the names are English.
     size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     made_at = now;
   }
@@ -126,7 +124,7 @@ asio::awaitable<void> HttpConnection::run_refusal(HttpResponse refusal) {
   co_await refuse(std::move(refusal));
 }
 
-/// True when `request` is one. Otherwise the connection is to be closed; what there was to say was said.
+/// True when `request` has been read. Otherwise the connection must be closed; any refusal has been sent.
 asio::awaitable<bool> HttpConnection::read_request(HttpRequest& request) {
   RequestReader reader(limits_.max_header_bytes, limits_.max_body_bytes, context_.is_singleton);
   auto deadline = steady_clock::now() + limits_.idle_timeout;
@@ -162,7 +160,7 @@ asio::awaitable<bool> HttpConnection::read_request(HttpRequest& request) {
       received += used;
       if (!reserve_body(received)) {
         HttpResponse busy =
-            handler_.render_error(503, "Too much is being uploaded at this moment; try again");
+            handler_.render_error(503, "Too much is being uploaded right now; try again later");
         co_await refuse(std::move(busy));
         co_return false;
       }
@@ -183,9 +181,10 @@ asio::awaitable<bool> HttpConnection::read_request(HttpRequest& request) {
 
 /// False when the request was refused before its body was read.
 asio::awaitable<bool> HttpConnection::on_header(const RequestReader& reader) {
-  std::optional<HttpResponse> refusal = handler_.refuse(reader.head());
-  if (refusal) {
-    co_await refuse(*std::move(refusal));
+  const HttpAdmission admission = handler_.admit(reader.head());
+  if (!admission) {
+    HttpResponse refusal = admission.error();
+    co_await refuse(std::move(refusal));
     co_return false;
   }
   if (reader.expects_continue() && input_.empty())
@@ -207,7 +206,7 @@ bool HttpConnection::reserve_body(std::size_t bytes) {
   return true;
 }
 
-/// Answers and gives up the connection.
+/// Answers and closes the connection.
 asio::awaitable<void> HttpConnection::refuse(HttpResponse response) {
   keep_alive_ = false;
   http_1_0_ = false;
@@ -217,12 +216,11 @@ asio::awaitable<void> HttpConnection::refuse(HttpResponse response) {
   co_await lingering_close();
 }
 
-/// Closes so that the client can still read the last answer: closing a socket with unread input would
-/// reset the connection and may take the answer with it (RFC 9112 section 9.6).
+/// Closes so that the client can still read the last answer; see HttpLimits::linger.
 asio::awaitable<void> HttpConnection::lingering_close() {
   if (aborted_ || phase_ == Phase::lingering) co_return;
   phase_ = Phase::lingering;
-  const auto until = steady_clock::now() + (stopping_ ? k_short_linger : k_linger);
+  const auto until = steady_clock::now() + (stopping_ ? limits_.stop_linger : limits_.linger);
   write_timer_.expires_at(until);
   write_timer_.async_wait([self = shared_from_this()](error_code error) {
     if (error) return;
@@ -232,7 +230,7 @@ asio::awaitable<void> HttpConnection::lingering_close() {
   });
   co_await stream_->finish();
   std::size_t dropped = 0;
-  while (!disconnected() && dropped < k_max_linger_bytes && steady_clock::now() < until) {
+  while (!disconnected() && dropped < limits_.max_linger_bytes && steady_clock::now() < until) {
     dropped += input_.size();
     input_.clear();
     arm_read(k_large_chunk);
@@ -289,7 +287,7 @@ void HttpConnection::on_read(error_code error, std::size_t size) {
     ended_input_ = true;
   } else if (phase_ == Phase::handling) {
     if (input_.size() < k_read_ahead) arm_read(k_small_chunk);
-    return;  // nothing that a handler waits for
+    return;  // a handler does not wait for input
   }
   wake();
 }

@@ -1,9 +1,9 @@
-// One HTTP/1.1 connection: reads requests one after the other, hands each to the handler and writes what
-// it answers. Everything of a connection happens on the one thread of its io_context.
+// One HTTP/1.1 connection: reads requests one after the other, hands each to the handler and writes the
+// response. Everything about a connection happens on the one thread of its io_context.
 //
-// While a request is being handled the connection goes on reading, a little, to notice that the client
-// went away; bytes of a next (pipelined) request wait in the buffer, and when that is full, in the
-// kernel. A client that closes its sending side counts as gone: HTTP clients do that only to abort.
+// While a request is being handled the connection keeps reading a little, to notice when the client
+// disconnects; bytes of the next (pipelined) request wait in the buffer and, once that is full, in the
+// kernel. A client that closes its sending side counts as disconnected: HTTP clients do that only to abort.
 #pragma once
 
 #include "http_server/byte_stream.hpp"
@@ -20,13 +20,13 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace reply_mcp::http_server {
 
-/// What a handler answers through. Used on the connection's thread, except waker()'s result.
+/// How a handler answers a request. Used on the connection's thread, except for the functions that
+/// wake_fn() and disconnect_fn() return.
 class ResponseWriter {
  public:
   using Clock = std::chrono::steady_clock;
@@ -36,21 +36,21 @@ class ResponseWriter {
   virtual boost::asio::any_io_executor executor() = 0;
   /// Remote address without port.
   [[nodiscard]] virtual const std::string& peer() const = 0;
-  /// The client went away, or was sent away; what is written is dropped.
+  /// The client disconnected, or was disconnected; what is written from now on is dropped.
   [[nodiscard]] virtual bool disconnected() const = 0;
-  /// The server is stopping: end streams, finish the rest.
+  /// The server is stopping: streams must end, and what was begun must finish.
   [[nodiscard]] virtual bool stopping() const = 0;
   /// A function that ends a wait(), callable from any thread at any time.
   virtual std::function<void()> wake_fn() = 0;
   /// A function that closes the connection at once, callable from any thread at any time.
   virtual std::function<void()> disconnect_fn() = 0;
-  /// Returns when the waker was called, gone() or stopping() became true, or at `until`; at once when
-  /// that happened since the last wait.
+  /// Returns when wake_fn()'s function was called, when disconnected() or stopping() became true, or at
+  /// `until`; at once when that has happened since the last wait.
   virtual boost::asio::awaitable<void> wait(Clock::time_point until) = 0;
 
-  /// The whole answer.
+  /// The whole response.
   virtual boost::asio::awaitable<void> reply(HttpResponse response) = 0;
-  /// An answer whose body follows in pieces; `response.body` is the first one.
+  /// A response whose body follows in pieces; `response.body` is the first one.
   virtual boost::asio::awaitable<void> begin_stream(HttpResponse response) = 0;
   virtual boost::asio::awaitable<void> write(std::string piece) = 0;
   virtual boost::asio::awaitable<void> end_stream() = 0;
@@ -71,16 +71,16 @@ class RequestHandler {
   virtual ~RequestHandler() = default;
   /// Looks at a request whose body has not been read yet. A refusal is sent, and the connection closed,
   /// so that a caller who may not call cannot make the server read megabytes first.
-  [[nodiscard]] virtual std::optional<HttpResponse> refuse(const HttpRequest& head) = 0;
+  [[nodiscard]] virtual HttpAdmission admit(const HttpRequest& head) = 0;
   /// An error as this server's clients expect it, for what the connection refuses by itself.
   [[nodiscard]] virtual HttpResponse render_error(int status, std::string_view message) const = 0;
-  /// Must have replied (or begun and ended a stream) when it returns, unless gone() is true.
+  /// Must have replied (or begun and ended a stream) when it returns, unless disconnected() is true.
   virtual boost::asio::awaitable<void> handle(HttpRequest request, ResponseWriter& responder) = 0;
 };
 
 class HttpConnection final : public ResponseWriter, public std::enable_shared_from_this<HttpConnection> {
  public:
-  /// Called once, on the connection's thread, when it is over; with what was thrown, which is a bug.
+  /// Called once, on the connection's thread, when it has ended; with what was thrown, if anything: a bug.
   using Ended = std::function<void(HttpConnection&, const std::exception_ptr&)>;
 
   HttpConnection(std::unique_ptr<ByteStream> stream, std::string peer, RequestHandler& handler,
@@ -92,7 +92,7 @@ class HttpConnection final : public ResponseWriter, public std::enable_shared_fr
   void stop();
   /// On the connection's thread: close now.
   void abort();
-  /// start(), for a connection over the limit: it gets `refusal` and is closed.
+  /// Instead of start(), for a connection over the limit: it gets `refusal` and is closed.
   void start_refusal(HttpResponse refusal);
 
   boost::asio::any_io_executor executor() override { return stream_->executor(); }

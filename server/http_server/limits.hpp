@@ -20,6 +20,12 @@ struct HttpLimits {
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{75'000};   ///< between requests of a connection: closed
   std::chrono::milliseconds write_timeout{30'000};  ///< for each 64 KiB of an answer: closed
+
+  // Closing a socket with unread input would reset the connection and may take the last answer with it
+  // (RFC 9112 section 9.6), so input is still read, and dropped, for a while:
+  std::size_t max_linger_bytes = 1024 * 1024;
+  std::chrono::milliseconds linger{2000};
+  std::chrono::milliseconds stop_linger{200};  ///< while the server stops
 };
 
 }  // namespace reply_mcp::http_server

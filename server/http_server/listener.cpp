@@ -3,7 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
-#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -14,17 +14,17 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
-/// How many connections over the limit are told so; more than these are just closed.
-constexpr std::size_t k_polite_refusals = 64;
+/// How many connections over the limit get an answer; those beyond are closed without one.
+constexpr std::size_t k_max_answered_refusals = 64;
 
 }  // namespace
 
 HttpListener::HttpListener(Environment environment)
     : environment_(std::move(environment)),
-      acceptor_(environment_.workers.front()->context()),
-      retry_timer_(environment_.workers.front()->context()) {}
+      acceptor_(environment_.workers.first().context()),
+      retry_timer_(environment_.workers.first().context()) {}
 
-std::optional<std::string> HttpListener::bind(const ListenAddress& address) {
+boost::system::result<void, std::string> HttpListener::bind(const ListenAddress& address) {
   error_code error;
   const auto ip = asio::ip::make_address(address.host == "localhost" ? "127.0.0.1" : address.host, error);
   if (error) return "cannot listen on " + address.to_string() + ": not an IP address";
@@ -35,7 +35,7 @@ std::optional<std::string> HttpListener::bind(const ListenAddress& address) {
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
   if (error) return "cannot listen on " + address.to_string() + ": " + error.message();
   port_ = acceptor_.local_endpoint(error).port();
-  return std::nullopt;
+  return {};
 }
 
 void HttpListener::use_tls(std::shared_ptr<asio::ssl::context> context) {
@@ -53,20 +53,8 @@ void HttpListener::close() {
   retry_timer_.cancel();
 }
 
-HttpWorker& HttpListener::least_loaded() const {
-  const auto least = std::min_element(environment_.workers.begin(), environment_.workers.end(),
-                                      [](const auto& a, const auto& b) { return a->load() < b->load(); });
-  return **least;
-}
-
-std::size_t HttpListener::open_connections() const {
-  std::size_t count = 0;
-  for (const auto& worker : environment_.workers) count += worker->load();
-  return count;
-}
-
 void HttpListener::accept() {
-  HttpWorker& worker = least_loaded();
+  HttpWorker& worker = environment_.workers.least_loaded();
   acceptor_.async_accept(worker.context(), [this, &worker](error_code error, tcp::socket socket) {
     if (!acceptor_.is_open()) return;
     if (error) {
@@ -78,7 +66,7 @@ void HttpListener::accept() {
   });
 }
 
-/// Out of file descriptors, most likely: the connection waits in the backlog until there is one.
+/// Most likely out of file descriptors: the connection waits in the backlog until one is free.
 void HttpListener::retry_later(const error_code& error) {
   if (error != asio::error::connection_aborted) environment_.observer.failed("accept: " + error.message());
   retry_timer_.expires_after(std::chrono::milliseconds(50));
@@ -91,7 +79,7 @@ void HttpListener::take(tcp::socket socket, HttpWorker& worker) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const std::size_t limit = environment_.context.limits.max_connections;
-  if (environment_.is_public && open_connections() >= limit + k_polite_refusals) return;
+  if (environment_.is_public && environment_.workers.connections() >= limit + k_max_answered_refusals) return;
   worker.expect_connection();
   auto shared = std::make_shared<tcp::socket>(std::move(socket));
   asio::post(worker.context(), [this, shared, &worker] { serve(std::move(*shared), worker); });
@@ -100,8 +88,8 @@ void HttpListener::take(tcp::socket socket, HttpWorker& worker) {
 void HttpListener::serve(tcp::socket socket, HttpWorker& worker) {
   error_code error;
   const auto remote = socket.remote_endpoint(error);
-  const bool over =
-      environment_.is_public && open_connections() > environment_.context.limits.max_connections;
+  const bool over = environment_.is_public &&
+                    environment_.workers.connections() > environment_.context.limits.max_connections;
   std::shared_ptr<asio::ssl::context> tls;
   {
     const std::lock_guard lock(tls_mutex_);
@@ -130,8 +118,8 @@ void HttpListener::serve(tcp::socket socket, HttpWorker& worker) {
   environment_.observer.connection_opened();
   if (environment_.is_public) worker.add(connection);
   if (over) {
-    connection->start_refusal(
-        environment_.handler.render_error(503, "This server has as many connections as it may; try again"));
+    connection->start_refusal(environment_.handler.render_error(
+        503, "This server has reached its limit of connections; try again later"));
   } else {
     connection->start();
   }

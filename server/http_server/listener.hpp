@@ -4,37 +4,36 @@
 #include "http_server/activity.hpp"
 #include "http_server/connection.hpp"
 #include "http_server/listen_address.hpp"
-#include "http_server/worker.hpp"
+#include "http_server/worker_pool.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace reply_mcp::http_server {
 
-/// Hears what becomes of connections, for metrics and the log. Thread-safe.
+/// Is told what happens to connections, for metrics and the log. Thread-safe.
 class ConnectionObserver {
  public:
   virtual ~ConnectionObserver() = default;
   virtual void connection_opened() = 0;
   virtual void connection_closed() = 0;
-  /// Something went wrong that no client can be told: a sentence for the log.
+  /// Something failed that no client can be told about: a sentence for the log.
   virtual void failed(std::string_view what) = 0;
 };
 
 class HttpListener {
  public:
   struct Environment {
-    std::vector<std::unique_ptr<HttpWorker>>& workers;  ///< the first one accepts
+    WorkerPool& workers;
     RequestHandler& handler;
     ConnectionContext& context;
     ConnectionObserver& observer;
@@ -44,8 +43,8 @@ class HttpListener {
 
   explicit HttpListener(Environment environment);
 
-  /// Error: the address and why it could not be had.
-  [[nodiscard]] std::optional<std::string> bind(const ListenAddress& address);
+  /// Error: the address and why it is unavailable.
+  [[nodiscard]] boost::system::result<void, std::string> bind(const ListenAddress& address);
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// Null: plain HTTP. Thread-safe.
   void use_tls(std::shared_ptr<boost::asio::ssl::context> context);
@@ -58,8 +57,6 @@ class HttpListener {
   void take(boost::asio::ip::tcp::socket socket, HttpWorker& worker);
   void serve(boost::asio::ip::tcp::socket socket, HttpWorker& worker);
   void retry_later(const boost::system::error_code& error);
-  [[nodiscard]] HttpWorker& least_loaded() const;
-  [[nodiscard]] std::size_t open_connections() const;
 
   Environment environment_;
   boost::asio::ip::tcp::acceptor acceptor_;

@@ -2,8 +2,9 @@
 
 #include "base/hex.hpp"
 
+#include <boost/beast/http/status.hpp>
+
 #include <algorithm>
-#include <array>
 
 namespace reply_mcp::http_server {
 namespace {
@@ -46,33 +47,9 @@ std::optional<std::string> HttpRequest::query_parameter(std::string_view name) c
 }
 
 std::string_view reason_phrase(int status) {
-  struct Entry {
-    int status;
-    std::string_view phrase;
-  };
-  static constexpr std::array<Entry, 19> k_phrases = {{{200, "OK"},
-                                                       {202, "Accepted"},
-                                                       {204, "No Content"},
-                                                       {400, "Bad Request"},
-                                                       {401, "Unauthorized"},
-                                                       {403, "Forbidden"},
-                                                       {404, "Not Found"},
-                                                       {405, "Method Not Allowed"},
-                                                       {406, "Not Acceptable"},
-                                                       {408, "Request Timeout"},
-                                                       {409, "Conflict"},
-                                                       {413, "Content Too Large"},
-                                                       {415, "Unsupported Media Type"},
-                                                       {417, "Expectation Failed"},
-                                                       {429, "Too Many Requests"},
-                                                       {431, "Request Header Fields Too Large"},
-                                                       {500, "Internal Server Error"},
-                                                       {503, "Service Unavailable"},
-                                                       {505, "HTTP Version Not Supported"}}};
-  for (const Entry& entry : k_phrases) {
-    if (entry.status == status) return entry.phrase;
-  }
-  return "Unknown";
+  const boost::beast::string_view phrase =
+      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+  return {phrase.data(), phrase.size()};
 }
 
 std::string render_head(const HttpResponse& response, bool http_1_0, bool keep_alive,

@@ -1,7 +1,10 @@
-// HTTP/1.1 messages as plain values: what the parser makes and what the connection writes. No I/O.
+// HTTP/1.1 messages as plain values: what the parser produces and what the connection writes. No I/O.
 // Source: RFC 9110 and RFC 9112.
 #pragma once
 
+#include <boost/system/result.hpp>
+
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,16 +24,23 @@ struct HttpRequest {
   HeaderList headers;  ///< names in lower case, values without surrounding white space
   std::string body;
   bool http_1_0 = false;
-  bool keep_alive = true;  ///< whether the client wants to go on with the connection
+  bool keep_alive = true;  ///< whether the client wants to reuse the connection
 
-  /// The field's value, or null. A name that came several times and may not has been refused by the
-  /// parser, so there is one.
+  /// Path and query together.
+  [[nodiscard]] std::string target() const { return query.empty() ? path : path + '?' + query; }
+  /// The field's value, or null. The parser has refused repeated fields that may occur only once, and has
+  /// joined the others.
   [[nodiscard]] const std::string* find(std::string_view lower_case_name) const;
-  /// Value of a query parameter, percent-decoded; nothing when it is absent or broken.
+  /// The same as text: empty without the field.
+  [[nodiscard]] std::string_view header(std::string_view lower_case_name) const {
+    const std::string* value = find(lower_case_name);
+    return value == nullptr ? std::string_view() : std::string_view(*value);
+  }
+  /// The value of a query parameter, percent-decoded; nothing when it is absent or malformed.
   [[nodiscard]] std::optional<std::string> query_parameter(std::string_view name) const;
 };
 
-/// What a request did wrong as HTTP, before any handler saw it.
+/// What is wrong with a request as HTTP, before any handler has seen it.
 struct HttpViolation {
   int status = 400;
   std::string message;
@@ -38,9 +48,12 @@ struct HttpViolation {
 
 struct HttpResponse {
   int status = 200;
-  HeaderList headers;  ///< beside Content-Length, Connection and Date, which the connection writes
+  HeaderList headers;  ///< without Content-Length, Connection and Date, which the connection writes
   std::string body;
 };
+
+/// Nothing, or the response that refuses the request.
+using HttpAdmission = boost::system::result<void, HttpResponse>;
 
 [[nodiscard]] std::string_view reason_phrase(int status);
 

@@ -15,13 +15,13 @@ namespace {
 
 namespace http = boost::beast::http;
 
-/// Fields of which there may be only one: with two, two readers could believe two different ones.
+/// Fields of which there may be only one: of two, two readers could each believe a different one.
 constexpr std::array<std::string_view, 9> k_singletons = {
     "host",   "content-length", "content-type",     "transfer-encoding", "authorization",
     "origin", "expect",         "content-encoding", "x-forwarded-host"};
 
 constexpr std::size_t k_max_fields = 128;
-/// "0", and two line ends: what every chunked body still lacks before it is whole.
+/// "0" and two line ends: what every chunked body lacks until its end.
 constexpr std::size_t k_last_chunk = 5;
 
 /// Tab and everything visible; bytes above 0x7F are obs-text, which RFC 9110 section 5.5 lets pass.
@@ -45,7 +45,7 @@ RequestReader::RequestReader(std::size_t max_header_bytes, std::size_t max_body_
 std::size_t RequestReader::feed(std::string_view bytes) {
   std::size_t used = 0;
   while (used < bytes.size() && (state_ == State::header || state_ == State::body)) {
-    // Beast 1.81 takes it for granted that a last chunk comes at once, and asserts it.
+    // Beast 1.81 asserts that the last chunk arrives whole.
     if (state_ == State::body && parser_.chunked() && bytes.size() - used < k_last_chunk) break;
     boost::system::error_code error;
     used += parser_.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
@@ -78,7 +78,7 @@ void RequestReader::fail(const boost::system::error_code& error) {
   } else if (error == http::error::body_limit) {
     fail(413, "The request's body is longer than " + std::to_string(max_body_bytes_) + " bytes");
   } else if (error == http::error::bad_version) {
-    fail(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here");
+    fail(505, "This server speaks HTTP/1.1 and HTTP/1.0 only");
   } else {
     fail(400, "Not an HTTP/1.1 request: " + error.message());
   }
@@ -105,7 +105,7 @@ bool RequestReader::copy_fields() {
     std::string name = base::ascii::to_lower({field.name_string().data(), field.name_string().size()});
     const std::string_view value(field.value().data(), field.value().size());
     if (!is_field_value(value)) {
-      fail(400, "The field " + name + " holds a control character");
+      fail(400, "The field " + name + " contains a control character");
       return false;
     }
     const auto former = std::find_if(request_.headers.begin(), request_.headers.end(),
@@ -134,11 +134,12 @@ bool RequestReader::copy_fields() {
     return false;
   }
   if (coding != nullptr && (request_.http_1_0 || !base::ascii::equal_ignoring_case(*coding, "chunked"))) {
-    fail(400, "The only transfer coding of a request that is understood is chunked, in HTTP/1.1");
+    fail(400, "The only transfer coding that this server understands in a request is chunked, in HTTP/1.1");
     return false;
   }
   if (request_.find("content-encoding") != nullptr) {
-    fail(415, "Compressed request bodies are not understood; send the body without Content-Encoding");
+    fail(415,
+         "This server does not understand compressed request bodies; send the body without Content-Encoding");
     return false;
   }
   return true;
@@ -179,7 +180,7 @@ bool RequestReader::read_expectation() {
   const std::string* expect = request_.find("expect");
   if (expect == nullptr) return true;
   if (!base::ascii::equal_ignoring_case(*expect, "100-continue")) {
-    fail(417, "The only expectation that is met is 100-continue");
+    fail(417, "The only expectation that this server meets is 100-continue");
     return false;
   }
   expects_continue_ = !request_.http_1_0;

@@ -1,9 +1,10 @@
-// Bytes -> HttpRequest, with limits; no I/O, so that any byte sequence can be tried without a socket.
+// Turns bytes into an HttpRequest, within limits; no I/O, so that any byte sequence can be tested without a
+// socket.
 //
-// Beast's parser does the grammar of RFC 9112. What is refused here beyond it is everything two HTTP
-// implementations in a row are known to read differently (request smuggling): both Content-Length and
-// Transfer-Encoding, a list of lengths, a repeated field that may occur once, control characters in
-// values, a target that is no path.
+// Beast's parser implements the grammar of RFC 9112. Beyond that, this refuses everything that two HTTP
+// implementations in a row are known to read differently (request smuggling): Content-Length together with
+// Transfer-Encoding, a list of lengths, a repeated field that may occur only once, control characters in
+// values, a target that is not a path.
 #pragma once
 
 #include "http_server/message.hpp"
@@ -18,7 +19,7 @@
 
 namespace reply_mcp::http_server {
 
-/// Tells something about a field by its lower-case name.
+/// A question about a field, by its lower-case name.
 using FieldPredicate = bool (*)(std::string_view);
 
 class RequestReader {
@@ -27,7 +28,7 @@ class RequestReader {
     header,  ///< more bytes are needed before the header ends
     body,    ///< the header is there, the body is not
     done,
-    failed  ///< the connection must not be used any more: it is unknown where the next request begins
+    failed  ///< the connection must not be used any more: where the next request begins is unknown
   };
 
   /// `is_singleton` (may be null): further fields, by lower-case name, of which a request may have only one.

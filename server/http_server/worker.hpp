@@ -20,15 +20,15 @@ class HttpWorker {
   HttpWorker() : work_(context_.get_executor()) {}
   HttpWorker(const HttpWorker&) = delete;
   HttpWorker& operator=(const HttpWorker&) = delete;
-  /// Ends the thread. Connections go before the context that their sockets belong to; those that a
-  /// coroutine still holds go with it.
+  /// Ends the thread. Connections are destroyed before the context that their sockets belong to; those that
+  /// a coroutine still holds are destroyed with it.
   ~HttpWorker() {
     join();
     connections_.clear();
   }
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
-  /// Connections that this worker has, or is about to be given.
+  /// Connections that this worker has or is about to get.
   [[nodiscard]] std::size_t load() const { return load_; }
 
   void run() {

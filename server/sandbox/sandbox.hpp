@@ -4,8 +4,6 @@
 
 #include "schemas/catalogue.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/system/result.hpp>
 
 #include <cstdint>
@@ -28,18 +26,17 @@ struct SandboxOptions {
   /// Scopes of the key ("contacts:read", "inbox:*"); empty: everything. Outside them: 403 insufficient_scope.
   std::vector<std::string> scopes;
   std::uint64_t seed = 1;  ///< of the generated example data
+  unsigned threads = 1;    ///< that answer requests; 0: one for each core
 };
 
 class Sandbox {
  public:
-  /// Binds and starts to accept on `executor`. The error says which address is unavailable and why.
-  /// The executor's context may be run by several threads; it must outlive the sandbox.
+  /// Binds, then serves on threads of its own, so that it is as far away as a real server is: its work
+  /// never holds up the calls that wait for it. The error says which address is unavailable and why.
   static boost::system::result<std::unique_ptr<Sandbox>, std::string> start(
-      boost::asio::any_io_executor executor, std::shared_ptr<const schemas::Catalogue> catalogue,
-      SandboxOptions options);
+      std::shared_ptr<const schemas::Catalogue> catalogue, SandboxOptions options);
 
   /// Stops accepting and closes every connection; one that is being answered is closed after its answer.
-  /// Needs no running executor, and may run in any thread.
   virtual ~Sandbox() = default;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   /// "http://127.0.0.1:PORT"

@@ -20,11 +20,11 @@ namespace {
 
 constexpr char k_version = 1;
 // Random 96-bit nonces keep the chance of a repetition below 2^-32 for 2^32 tokens of one key
-// (NIST SP 800-38D, section 8.3): far more than a deployment makes before its secret is replaced.
+// (NIST SP 800-38D, section 8.3): far more than a deployment issues before its secret is replaced.
 constexpr std::size_t k_nonce = 12;
 constexpr std::size_t k_tag = 16;
 constexpr std::size_t k_expiry = 8;
-constexpr std::size_t k_max_token = 64 * 1024;  ///< longer ones were not made here
+constexpr std::size_t k_max_token = 64 * 1024;  ///< longer ones were not issued here
 constexpr std::string_view k_info = "reply-mcp sealed token, AES-256-GCM, v1";
 
 struct CipherFree {
@@ -59,7 +59,7 @@ std::uint64_t read_u64(std::string_view text) {
   return value;
 }
 
-/// Purpose and binding as one text that no other pair makes.
+/// Purpose and binding as one text that no other pair produces.
 std::string associated_data(std::string_view purpose, std::string_view binding) {
   std::string out;
   out.reserve(8 + purpose.size() + binding.size());

@@ -1,8 +1,8 @@
 // Seals what leaves the process and comes back (session ids, requestState) with AES-256-GCM.
 //
-// A token is base64url(version | nonce | ciphertext | tag). The plaintext begins with the time the token
-// ends to be good; purpose and binding are authenticated but not carried. Replicas that are given the
-// same secret open each other's tokens; with a random one, tokens end with the process.
+// A token is base64url(version | nonce | ciphertext | tag). The plaintext begins with the time at which the
+// token expires; purpose and binding are authenticated but not part of the token. Replicas that are given the
+// same secret open each other's tokens; with a random key, tokens end with the process.
 #pragma once
 
 #include "base/secret.hpp"
@@ -31,7 +31,7 @@ class AeadSealer final : public mcp::Sealer {
   /// secret can be replaced without ending sessions. Error: none given, or one that is too short.
   static boost::system::result<std::shared_ptr<const AeadSealer>, std::string> from_secrets(
       const std::vector<base::Secret>& secrets, Clock clock = {});
-  /// A key that nobody else has.
+  /// A key of its own that leaves no other process able to open the tokens.
   static std::shared_ptr<const AeadSealer> with_random_key(Clock clock = {});
 
   ~AeadSealer() override;

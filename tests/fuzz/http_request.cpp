@@ -83,7 +83,7 @@ void examine(const http_server::HttpRequest& request) {
     fuzz::check(value.find_first_of("\r\n") == std::string::npos, "no value holds a line end");
     fuzz::check(name == base::ascii::to_lower(name), "names are in lower case");
   }
-  static_cast<void>(gate().refuse_site(request));
+  static_cast<void>(gate().check_site(request));
   static_cast<void>(gate().preflight(request, "POST"));
   static_cast<void>(gate().identify(request, {}));
   static_cast<void>(transport::http::read_accept(request.find("accept")));

@@ -105,9 +105,8 @@ void read_certificate_again(transport::http::HttpServer& server, bool tls) {
     spdlog::info("SIGHUP: there is no certificate to read again");
     return;
   }
-  const std::optional<std::string> problem = server.reload_tls();
-  if (problem) {
-    spdlog::error("SIGHUP: {}; the certificate in use stays", *problem);
+  if (const auto reloaded = server.reload_tls(); !reloaded) {
+    spdlog::error("SIGHUP: {}; the certificate in use stays", reloaded.error());
   } else {
     spdlog::info("SIGHUP: certificate read again");
   }
@@ -198,8 +197,10 @@ class HttpCommand : public cli::Command {
     if (!service) return refuse(service.error());
 
     raise_file_limit(options->limits.max_connections);
-    options->refuse_caller = [&toolbox = (*service)->toolbox()](const mcp::Caller& caller) {
-      return toolbox.refuse(caller);
+    options->check_caller = [&toolbox = (*service)->toolbox()](
+                                const mcp::Caller& caller) -> boost::system::result<void, std::string> {
+      if (const auto violation = toolbox.refuse(caller)) return *violation;
+      return {};
     };
     asio::io_context io(1);
     Serving serving{std::move(*options), (*service)->server(), http_.drain_timeout};

@@ -73,7 +73,7 @@ class SandboxCommand : public cli::Command {
     auto catalogue = catalogue_.load();
     if (!catalogue) return refuse(catalogue.error());
     boost::asio::io_context io(1);
-    auto sandbox = sandbox::Sandbox::start(io.get_executor(), std::move(*catalogue), options_);
+    auto sandbox = sandbox::Sandbox::start(std::move(*catalogue), options_);
     if (!sandbox) {
       spdlog::error("--listen: {}", sandbox.error());
       return cli::k_exit_failed;

@@ -3,6 +3,7 @@
 #include "app/cli/option_values.hpp"
 #include "app/options/listen_address.hpp"
 #include "base/ascii.hpp"
+#include "http_server/limits.hpp"
 #include "tools/selection/narrowing.hpp"
 #include "transport/aead_sealer.hpp"
 #include "transport/http/access_control.hpp"

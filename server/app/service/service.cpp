@@ -49,7 +49,7 @@ boost::system::result<void, std::string> Service::reach_account(
     options.per_minute = account.sandbox_per_minute;
     options.per_hour = account.sandbox_per_hour;
     identity_.api_key = base::Secret(options.api_key);
-    auto sandbox = SandboxThread::start(catalogue, std::move(options));
+    auto sandbox = sandbox::Sandbox::start(catalogue, std::move(options));
     if (!sandbox) return "--sandbox: " + sandbox.error();
     sandbox_ = std::move(*sandbox);
     client.base_url = sandbox_->base_url();

@@ -5,9 +5,9 @@
 #include "app/options/account_options.hpp"
 #include "app/service/quota_resource.hpp"
 #include "app/service/reply_stack.hpp"
-#include "app/service/sandbox_thread.hpp"
 #include "mcp/composite_resource_source.hpp"
 #include "mcp/server.hpp"
+#include "sandbox/sandbox.hpp"
 #include "schemas/catalogue.hpp"
 #include "tools/toolbox.hpp"
 
@@ -77,7 +77,7 @@ class Service {
   QuotaView quota_view_;
   std::string prefix_;
   std::shared_ptr<ReplyMetrics> metrics_;
-  std::unique_ptr<SandboxThread> sandbox_;
+  std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<ReplyStack> reply_;
   std::shared_ptr<const tools::jobs::JobHandles> jobs_;
   std::unique_ptr<tools::Toolbox> toolbox_;

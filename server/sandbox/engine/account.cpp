@@ -13,7 +13,7 @@ namespace reply_mcp::sandbox::engine {
 namespace {
 
 /// The key of an `Authorization: Bearer` header; empty when there is none.
-std::string_view bearer(const HttpRequest& request) {
+std::string_view bearer(const http_server::HttpRequest& request) {
   constexpr std::string_view k_scheme = "bearer ";
   const std::string_view field = request.header("authorization");
   if (field.size() <= k_scheme.size() || !same_text(field.substr(0, k_scheme.size()), k_scheme)) return {};
@@ -41,11 +41,11 @@ std::map<std::string, std::string, std::less<>> code_prefixes(
   return prefixes;
 }
 
-void add_limit_headers(const RateLimiter::Verdict& verdict, HttpReply& reply) {
+void add_limit_headers(const RateLimiter::Verdict& verdict, http_server::HttpResponse& response) {
   if (verdict.window.empty()) return;
-  reply.headers.emplace_back("x-rate-limit-limit", verdict.window);
-  reply.headers.emplace_back("x-rate-limit-remaining", std::to_string(verdict.remaining));
-  reply.headers.emplace_back("x-rate-limit-reset", to_iso(verdict.reset));
+  response.headers.emplace_back("x-rate-limit-limit", verdict.window);
+  response.headers.emplace_back("x-rate-limit-remaining", std::to_string(verdict.remaining));
+  response.headers.emplace_back("x-rate-limit-reset", to_iso(verdict.reset));
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ Account::Account(std::shared_ptr<const schemas::Catalogue> catalogue, AccountMod
   if (model_.seed != nullptr) model_.seed(state_);
 }
 
-HttpReply Account::answer(const HttpRequest& request) {
+http_server::HttpResponse Account::answer(const http_server::HttpRequest& request) {
   const std::lock_guard lock(mutex_);
   RateLimiter::Verdict verdict = limiter_.peek(state_.now());
   AccountAnswer answer;
@@ -74,16 +74,16 @@ HttpReply Account::answer(const HttpRequest& request) {
   } catch (const std::exception& error) {
     answer = plain_problem(500, std::string("The sandbox failed: ") + error.what());
   }
-  HttpReply reply = to_reply(std::move(answer));
-  add_limit_headers(verdict, reply);
-  return reply;
+  http_server::HttpResponse response = to_response(std::move(answer));
+  add_limit_headers(verdict, response);
+  return response;
 }
 
-AccountAnswer Account::admit(const HttpRequest& request, RateLimiter::Verdict& verdict) {
+AccountAnswer Account::admit(const http_server::HttpRequest& request, RateLimiter::Verdict& verdict) {
   const std::string_view key = bearer(request);
   const base::Secret secret{std::string(key)};
   if (key.empty() || (!options_.api_key.empty() && !(secret == options_.api_key))) return unauthorized();
-  const std::optional<RequestTarget> target = parse_target(request.target);
+  const std::optional<RequestTarget> target = parse_target(request.target());
   const Router::Match match = target ? router_.find(request.method, target->segments) : Router::Match();
   verdict = limiter_.count(secret.fingerprint(), is_report(match.operation), state_.now());
   if (!verdict.allowed) {
@@ -99,7 +99,7 @@ bool Account::is_report(const schemas::Operation* operation) const {
   return operation != nullptr && model_.counts_as_report != nullptr && model_.counts_as_report(*operation);
 }
 
-AccountAnswer Account::dispatch(const HttpRequest& request, const RequestTarget& target,
+AccountAnswer Account::dispatch(const http_server::HttpRequest& request, const RequestTarget& target,
                                 const Router::Match& match) {
   if (match.operation == nullptr && match.allowed.empty()) {
     return plain_problem(404, "There is no such resource.");
@@ -121,7 +121,7 @@ AccountAnswer Account::dispatch(const HttpRequest& request, const RequestTarget&
   return run(request, match, target.query);
 }
 
-Admission Account::check_team(const HttpRequest& request) const {
+Admission Account::check_team(const http_server::HttpRequest& request) const {
   const std::string_view team = request.header("x-team-id");
   if (team.empty() || team == std::to_string(AccountState::k_team)) return {};
   AccountAnswer answer = business_problem(403, "TEAM_NOT_ACCESSIBLE", "The team is not one of this user's.");
@@ -130,7 +130,7 @@ Admission Account::check_team(const HttpRequest& request) const {
   return answer;
 }
 
-Admission Account::choose_user(const HttpRequest& request) {
+Admission Account::choose_user(const http_server::HttpRequest& request) {
   // The key is like a team key: it acts as the owner unless a header names another user (Reply,
   // "Authentication").
   const std::string_view id = request.header("x-user-id");
@@ -155,7 +155,7 @@ bool Account::in_scope(const schemas::Operation& operation) const {
   });
 }
 
-AccountAnswer Account::run(const HttpRequest& request, const Router::Match& match,
+AccountAnswer Account::run(const http_server::HttpRequest& request, const Router::Match& match,
                            const std::vector<std::pair<std::string, std::string>>& query) {
   AccountCall call{state_, *match.operation, is_report(match.operation), match.path, {}, nullptr, {}};
   if (auto read = read_body(request, call); !read) return read.error();

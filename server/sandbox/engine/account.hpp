@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/secret.hpp"
+#include "http_server/message.hpp"
 #include "sandbox/engine/account_model.hpp"
 #include "sandbox/engine/generic_handler.hpp"
-#include "sandbox/engine/message.hpp"
 #include "sandbox/engine/rate_limit.hpp"
 #include "sandbox/engine/request_validation.hpp"
 #include "sandbox/engine/router.hpp"
@@ -32,17 +32,17 @@ class Account {
           WallClock clock);
 
   /// Never throws for anything that a request holds.
-  [[nodiscard]] HttpReply answer(const HttpRequest& request);
+  [[nodiscard]] http_server::HttpResponse answer(const http_server::HttpRequest& request);
 
  private:
-  [[nodiscard]] AccountAnswer admit(const HttpRequest& request, RateLimiter::Verdict& verdict);
-  [[nodiscard]] AccountAnswer dispatch(const HttpRequest& request, const RequestTarget& target,
+  [[nodiscard]] AccountAnswer admit(const http_server::HttpRequest& request, RateLimiter::Verdict& verdict);
+  [[nodiscard]] AccountAnswer dispatch(const http_server::HttpRequest& request, const RequestTarget& target,
                                        const Router::Match& match);
-  [[nodiscard]] AccountAnswer run(const HttpRequest& request, const Router::Match& match,
+  [[nodiscard]] AccountAnswer run(const http_server::HttpRequest& request, const Router::Match& match,
                                   const std::vector<std::pair<std::string, std::string>>& query);
-  [[nodiscard]] Admission check_team(const HttpRequest& request) const;
+  [[nodiscard]] Admission check_team(const http_server::HttpRequest& request) const;
   /// Sets whom the request acts as; 401 USER_NOT_FOUND when the headers name nobody of the team.
-  [[nodiscard]] Admission choose_user(const HttpRequest& request);
+  [[nodiscard]] Admission choose_user(const http_server::HttpRequest& request);
   [[nodiscard]] bool is_report(const schemas::Operation* operation) const;
   [[nodiscard]] bool in_scope(const schemas::Operation& operation) const;
   void finish(const schemas::Operation& operation, AccountAnswer& answer);

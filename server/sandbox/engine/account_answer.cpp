@@ -1,22 +1,15 @@
 #include "sandbox/engine/account_answer.hpp"
 
-#include <boost/beast/http/status.hpp>
-
 #include <utility>
 
 namespace reply_mcp::sandbox::engine {
-
-std::string_view reason_of(int status) {
-  const boost::beast::string_view reason =
-      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
-  return {reason.data(), reason.size()};
-}
 
 AccountAnswer plain_problem(int status, std::string_view detail) {
   AccountAnswer answer;
   answer.kind = AccountAnswer::Kind::problem;
   answer.status = status;
-  answer.body = json::object{{"title", reason_of(status)}, {"status", status}, {"detail", detail}};
+  answer.body =
+      json::object{{"title", http_server::reason_phrase(status)}, {"status", status}, {"detail", detail}};
   return answer;
 }
 
@@ -61,21 +54,21 @@ AccountAnswer exactly(json::value body) {
   return answer;
 }
 
-HttpReply to_reply(AccountAnswer answer) {
-  HttpReply reply;
-  reply.status = answer.status;
+http_server::HttpResponse to_response(AccountAnswer answer) {
+  http_server::HttpResponse response;
+  response.status = answer.status;
   if (answer.kind == AccountAnswer::Kind::problem) {
-    reply.headers.emplace_back("Content-Type", "application/problem+json");
-    reply.body = json::serialize(answer.body);
+    response.headers.emplace_back("Content-Type", "application/problem+json");
+    response.body = json::serialize(answer.body);
   } else if (answer.kind == AccountAnswer::Kind::text) {
-    reply.headers.emplace_back("Content-Type", answer.content_type);
-    reply.body = std::move(answer.text);
+    response.headers.emplace_back("Content-Type", answer.content_type);
+    response.body = std::move(answer.text);
   } else if (!answer.body.is_null()) {
-    reply.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
-    reply.body = json::serialize(answer.body);
+    response.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
+    response.body = json::serialize(answer.body);
   }
-  for (auto& header : answer.headers) reply.headers.push_back(std::move(header));
-  return reply;
+  for (auto& header : answer.headers) response.headers.push_back(std::move(header));
+  return response;
 }
 
 }  // namespace reply_mcp::sandbox::engine

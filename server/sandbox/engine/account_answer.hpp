@@ -3,7 +3,7 @@
 // Source: Reply, "Errors"; the 401 as it was seen on the wire.
 #pragma once
 
-#include "sandbox/engine/message.hpp"
+#include "http_server/message.hpp"
 #include "schemas/json_schema/violation.hpp"
 
 #include <boost/json.hpp>
@@ -29,13 +29,10 @@ struct AccountAnswer {
   json::value body;
   std::string text;
   std::string content_type;
-  Headers headers;
+  http_server::HeaderList headers;
 
   [[nodiscard]] bool failed() const { return kind == Kind::problem; }
 };
-
-/// The reason phrase of a status (RFC 9110).
-[[nodiscard]] std::string_view reason_of(int status);
 
 /// title, status, detail: what Reply's middleware and routing answer.
 [[nodiscard]] AccountAnswer plain_problem(int status, std::string_view detail);
@@ -54,6 +51,6 @@ struct AccountAnswer {
 /// Success with a body that is sent as it is.
 [[nodiscard]] AccountAnswer exactly(json::value body);
 
-[[nodiscard]] HttpReply to_reply(AccountAnswer answer);
+[[nodiscard]] http_server::HttpResponse to_response(AccountAnswer answer);
 
 }  // namespace reply_mcp::sandbox::engine

@@ -141,8 +141,7 @@ AccountAnswer problem_of(const AccountCall& call, const Violations& violations, 
 
 std::optional<RequestTarget> parse_target(const std::string& text) {
   const boost::urls::string_view view(text.data(), text.size());
-  auto url = boost::urls::parse_origin_form(view);
-  if (!url) url = boost::urls::parse_absolute_uri(view);
+  const auto url = boost::urls::parse_origin_form(view);
   if (!url) return std::nullopt;
   RequestTarget target;
   for (const auto& segment : url->segments()) {
@@ -156,7 +155,7 @@ std::optional<RequestTarget> parse_target(const std::string& text) {
   return target;
 }
 
-Admission read_body(const HttpRequest& request, AccountCall& call) {
+Admission read_body(const http_server::HttpRequest& request, AccountCall& call) {
   const schemas::Operation& operation = call.operation;
   if (!operation.body_schema) return {};  // a body that nobody reads breaks no rule
   if (request.body.empty()) {

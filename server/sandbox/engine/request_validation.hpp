@@ -3,8 +3,8 @@
 // Source: Reply, "Errors" (validation problems) and "Pagination".
 #pragma once
 
+#include "http_server/message.hpp"
 #include "sandbox/engine/account_call.hpp"
-#include "sandbox/engine/message.hpp"
 
 #include <optional>
 #include <string>
@@ -19,12 +19,12 @@ struct RequestTarget {
   std::vector<std::pair<std::string, std::string>> query;
 };
 
-/// Origin form or absolute form (RFC 9112 3.2); nullopt when it is neither.
+/// Origin form (RFC 9112 3.2.1); nullopt when it is not.
 [[nodiscard]] std::optional<RequestTarget> parse_target(const std::string& target);
 
 /// Puts the body into `call`: JSON, or the file of a form. 415 for another media type, a validation
 /// problem with an empty pointer for a body that is missing, broken or nested deeper than 64.
-[[nodiscard]] Admission read_body(const HttpRequest& request, AccountCall& call);
+[[nodiscard]] Admission read_body(const http_server::HttpRequest& request, AccountCall& call);
 
 /// Types the query of `call` from `pairs` and checks path, query and body. The answer is a validation
 /// problem with every violation, or the operation's own code where it documents one for just that one

@@ -89,8 +89,7 @@ AccessControl::AccessControl(const HttpOptions& options)
   for (const std::string& origin : options.allowed_origins) origins_.push_back(base::ascii::to_lower(origin));
 }
 
-std::optional<http_server::HttpResponse> AccessControl::refuse_site(
-    const http_server::HttpRequest& request) const {
+http_server::HttpAdmission AccessControl::check_site(const http_server::HttpRequest& request) const {
   const std::optional<std::string> host = host_name(request.host);
   if (!host) return error_response(400, "The Host field is missing or is no host name");
   const bool known = hosts_.empty() ? !loopback_ || is_loopback_name(*host)
@@ -99,10 +98,10 @@ std::optional<http_server::HttpResponse> AccessControl::refuse_site(
     return error_response(403, "This server does not answer to the host name of the request (allowed hosts)");
   }
   const std::string* origin = request.find("origin");
-  if (origin == nullptr || is_configured_origin(*origin)) return std::nullopt;
+  if (origin == nullptr || is_configured_origin(*origin)) return {};
   const std::optional<std::string_view> authority = origin_authority(*origin);
   const std::optional<std::string> page = authority ? host_name(*authority) : std::nullopt;
-  if (loopback_ && page && is_loopback_name(*page)) return std::nullopt;
+  if (loopback_ && page && is_loopback_name(*page)) return {};
   return error_response(403, "Pages of this origin may not call this server (allowed origins)");
 }
 
@@ -127,15 +126,15 @@ http_server::HttpResponse AccessControl::preflight(const http_server::HttpReques
     return response;
   }
   response.headers.emplace_back("Access-Control-Allow-Methods", methods);
-  // The names are not secret and the check of their values happens on the request itself, so the list
-  // that the page asks for is granted as it is; Mcp-Param-* names are not known beforehand anyway.
+  // The names are not secret and their values are checked on the request itself, so the list that the page
+  // asks for is granted as it is; Mcp-Param-* names cannot be known beforehand anyway.
   const std::string* asked = request.find("access-control-request-headers");
   if (asked != nullptr) response.headers.emplace_back("Access-Control-Allow-Headers", *asked);
   response.headers.emplace_back("Access-Control-Max-Age", "600");
   return response;
 }
 
-std::variant<mcp::Caller, http_server::HttpResponse> AccessControl::identify(
+boost::system::result<mcp::Caller, http_server::HttpResponse> AccessControl::identify(
     const http_server::HttpRequest& request, std::string path_below) const {
   mcp::Caller caller;
   caller.path = std::move(path_below);
@@ -144,20 +143,20 @@ std::variant<mcp::Caller, http_server::HttpResponse> AccessControl::identify(
   }
   if (auth_.mode == AuthMode::token) {
     const std::string* authorization = request.find("authorization");
-    if (authorization == nullptr) return unauthorized("", "A bearer token is needed (Authorization: Bearer)");
+    if (authorization == nullptr)
+      return unauthorized("", "A bearer token is required (Authorization: Bearer)");
     const std::optional<std::string_view> token = bearer_token(*authorization);
     const TokenDigest* known = token ? find_token(*token) : nullptr;
-    if (known == nullptr) return unauthorized("invalid_token", "This bearer token is not known here");
+    if (known == nullptr) return unauthorized("invalid_token", "This bearer token is unknown");
     caller.principal = known->name;
   } else if (auth_.mode == AuthMode::passthrough) {
-    if (std::optional<http_server::HttpResponse> refusal = read_credentials(request, caller))
-      return *std::move(refusal);
+    if (auto read = read_credentials(request, caller); !read) return read.error();
   }
   return caller;
 }
 
-std::optional<http_server::HttpResponse> AccessControl::read_credentials(
-    const http_server::HttpRequest& request, mcp::Caller& caller) const {
+http_server::HttpAdmission AccessControl::read_credentials(const http_server::HttpRequest& request,
+                                                           mcp::Caller& caller) const {
   std::string names;
   for (const std::string& name : auth_.credential_headers) {
     names += (names.empty() ? "" : " or ") + name;
@@ -176,16 +175,16 @@ std::optional<http_server::HttpResponse> AccessControl::read_credentials(
     }
   }
   if (caller.credentials.empty()) {
-    return unauthorized("", "Credentials are needed in the header " + names);
+    return unauthorized("", "Credentials are required in the header " + names);
   }
   caller.principal = "key-" + caller.credentials.begin()->second.fingerprint();
-  return std::nullopt;
+  return {};
 }
 
 const TokenDigest* AccessControl::find_token(std::string_view token) const {
   const Digest digest = sha256(token);
   const TokenDigest* found = nullptr;
-  // Every entry is compared, in constant time, so that the time tells neither position nor prefix.
+  // Every token is compared, in constant time, so that timing reveals neither position nor prefix.
   for (const TokenDigest& known : auth_.tokens) {
     if (CRYPTO_memcmp(known.sha256.data(), digest.data(), digest.size()) == 0) found = &known;
   }

@@ -1,5 +1,5 @@
-// Whether a request may come in at all: Host and Origin (against DNS rebinding), CORS, and who calls.
-// Pure decisions on a parsed request.
+// Whether a request is let in at all: Host and Origin (against DNS rebinding), CORS, and who calls.
+// Pure decisions about a parsed request.
 // Source: MCP 2026-07-28 and 2025-11-25, basic/transports, "Security"; WHATWG Fetch "CORS protocol".
 #pragma once
 
@@ -12,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace reply_mcp::transport::http {
@@ -28,9 +27,8 @@ class AccessControl {
  public:
   explicit AccessControl(const HttpOptions& options);
 
-  /// Host and Origin. Refusal: 400 (no or broken Host) or 403.
-  [[nodiscard]] std::optional<http_server::HttpResponse> refuse_site(
-      const http_server::HttpRequest& request) const;
+  /// Host and Origin. Error: 400 (no or broken Host) or 403.
+  [[nodiscard]] http_server::HttpAdmission check_site(const http_server::HttpRequest& request) const;
 
   /// CORS fields for every answer to this request; empty when its origin is not a configured one.
   [[nodiscard]] http_server::HeaderList cors_headers(const http_server::HttpRequest& request) const;
@@ -38,9 +36,9 @@ class AccessControl {
   [[nodiscard]] http_server::HttpResponse preflight(const http_server::HttpRequest& request,
                                                     std::string_view methods) const;
 
-  /// Who calls; `path_below` becomes Caller::path. Refusal: 401 with WWW-Authenticate, or 400 when the
+  /// Who calls; `path_below` becomes Caller::path. Error: 401 with WWW-Authenticate, or 400 when the
   /// credentials contradict each other.
-  [[nodiscard]] std::variant<mcp::Caller, http_server::HttpResponse> identify(
+  [[nodiscard]] boost::system::result<mcp::Caller, http_server::HttpResponse> identify(
       const http_server::HttpRequest& request, std::string path_below) const;
 
  private:
@@ -48,8 +46,8 @@ class AccessControl {
   [[nodiscard]] http_server::HttpResponse unauthorized(std::string_view error,
                                                        std::string_view message) const;
   [[nodiscard]] const TokenDigest* find_token(std::string_view token) const;
-  std::optional<http_server::HttpResponse> read_credentials(const http_server::HttpRequest& request,
-                                                            mcp::Caller& caller) const;
+  http_server::HttpAdmission read_credentials(const http_server::HttpRequest& request,
+                                              mcp::Caller& caller) const;
 
   AuthOptions auth_;
   bool loopback_;

@@ -13,7 +13,7 @@ namespace reply_mcp::transport::http {
 /// Counts what each caller has open and refuses more than `limit`. Thread-safe.
 class CallerLimit : public std::enable_shared_from_this<CallerLimit> {
  public:
-  /// Holds a place while it lives.
+  /// Holds one of the places for as long as it lives.
   class Ticket {
    public:
     Ticket() = default;
@@ -37,7 +37,7 @@ class CallerLimit : public std::enable_shared_from_this<CallerLimit> {
 
   explicit CallerLimit(std::size_t limit) : limit_(limit) {}
 
-  /// A false ticket when the caller has `limit` places already.
+  /// A false ticket when the caller already holds `limit` places.
   [[nodiscard]] Ticket enter(const std::string& caller) {
     const std::lock_guard lock(mutex_);
     std::size_t& count = counts_[caller];

@@ -16,7 +16,7 @@ std::string event_id(const EventStream& stream, std::uint64_t sequence) {
   return stream.id() + "." + std::to_string(sequence);
 }
 
-/// Leaves the stream however the delivery ends.
+/// Detaches from the stream however the delivery ends.
 class Consumer {
  public:
   Consumer(EventStream& stream, std::uint64_t number) : stream_(stream), number_(number) {}
@@ -107,19 +107,19 @@ class Delivery {
       nothing = error_response(answer.http_status, mcp::code::k_internal_error, "Internal error");
     } else if (options_.status_without_answer >= 400) {
       nothing = error_response(options_.status_without_answer,
-                               "The request was cancelled because the server stops");
+                               "The request was cancelled because the server is stopping");
     }
     co_await call_.reply(std::move(nothing));
   }
 
-  /// Whether the response has to end although its stream goes on.
+  /// Whether the response must end although its stream goes on.
   bool is_over() const {
     return (options_.may_stop && call_.out.stopping() && options_.may_stop()) ||
            Clock::now() - began_ >= limits_.max_stream_lifetime;
   }
 
-  /// Waits for something new. A client that waits long gets a comment line, which turns the response
-  /// into a stream if it was none yet: proxies cut connections on which nothing moves.
+  /// Waits for something new. A client that waits for long gets a comment line, which turns the response
+  /// into a stream if it was not one yet: proxies cut connections on which nothing moves.
   asio::awaitable<void> keep_alive() {
     const auto quiet_until = last_write_ + limits_.keep_alive_interval;
     const auto until = std::min<Clock::time_point>(quiet_until, began_ + limits_.max_stream_lifetime);

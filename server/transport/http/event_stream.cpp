@@ -5,13 +5,13 @@
 namespace reply_mcp::transport::http {
 
 void EventStream::send(std::string message) {
-  Wake wake;
+  Notify wake;
   {
     const std::lock_guard lock(mutex_);
     if (answer_ || overflowed_) return;
     make_room(message.size());
     if (overflowed_) {
-      wake = std::move(drop_);
+      wake = std::move(disconnect_);
     } else if (!broken_) {
       queued_bytes_ += message.size();
       events_.push_back({++last_sequence_, std::move(message)});
@@ -27,10 +27,10 @@ bool EventStream::can_ask() const {
 }
 
 void EventStream::release() {
-  Wake wake;
+  Notify wake;
   {
     const std::lock_guard lock(mutex_);
-    // Before anybody consumes, the first consumer is the one to be let go.
+    // Released before there is a consumer: the first one ends its response at once.
     if (options_.max_replay_bytes == 0 || answer_ || (!consumed_ && consumer_ > 0)) return;
     released_ = true;
     wake = claim_wake();
@@ -39,7 +39,7 @@ void EventStream::release() {
 }
 
 void EventStream::finish(mcp::EncodedAnswer answer) {
-  Wake wake;
+  Notify wake;
   {
     const std::lock_guard lock(mutex_);
     answer_ = std::move(answer);
@@ -50,8 +50,8 @@ void EventStream::finish(mcp::EncodedAnswer answer) {
   if (wake) wake();
 }
 
-std::optional<std::uint64_t> EventStream::attach(Wake wake, Wake drop, std::uint64_t after) {
-  Wake former;
+std::optional<std::uint64_t> EventStream::attach(Notify wake, Notify disconnect, std::uint64_t after) {
+  Notify former;
   std::uint64_t consumer = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -68,7 +68,7 @@ std::optional<std::uint64_t> EventStream::attach(Wake wake, Wake drop, std::uint
     answer_taken_ = answer_ && answer_sequence_ <= after;
     released_ = released_ && consumer_ == 0;
     wake_ = std::move(wake);
-    drop_ = std::move(drop);
+    disconnect_ = std::move(disconnect);
     wake_due_ = true;
     consumed_ = true;
     consumer = ++consumer_;
@@ -82,7 +82,7 @@ void EventStream::detach(std::uint64_t consumer) {
   if (consumer != consumer_ || !consumed_) return;
   consumed_ = false;
   wake_ = nullptr;
-  drop_ = nullptr;
+  disconnect_ = nullptr;
   left_at_ = Clock::now();
 }
 
@@ -160,7 +160,7 @@ void EventStream::trim_replay() {
   }
 }
 
-EventStream::Wake EventStream::claim_wake() {
+EventStream::Notify EventStream::claim_wake() {
   if (!wake_ || !wake_due_) return {};
   wake_due_ = false;
   return wake_;

@@ -1,9 +1,9 @@
-// One stream of messages to a client: what a running request (or a session) sends on one side, what an
-// HTTP response carries away on the other.
+// One stream of messages to a client: a running request (or a session) sends at one end, an HTTP response
+// takes at the other.
 //
 // The sender may be any thread; the consumer is the connection that writes the response, and it can
-// change: a stream that was begun on one connection can be taken up on another (Last-Event-ID). The
-// queue is bounded: a consumer that does not keep up is told so, and is disconnected by its connection.
+// change: a stream that began on one connection can be resumed on another (Last-Event-ID). The queue is
+// bounded: a consumer that does not keep up is told so, and its connection is closed.
 #pragma once
 
 #include "mcp/message_sink.hpp"
@@ -24,10 +24,10 @@ class EventStream final : public mcp::MessageSink {
  public:
   struct Options {
     std::size_t max_queue_bytes = 1024 * 1024;  ///< not taken yet
-    std::size_t max_replay_bytes = 0;           ///< taken and kept for a client that comes back; 0: none
+    std::size_t max_replay_bytes = 0;           ///< taken, and kept for a client that reconnects; 0: none
     bool can_ask = false;
-    /// Without a consumer the oldest message makes room for a new one (a session's GET stream);
-    /// otherwise such a stream cannot be taken up again (a request's).
+    /// While there is no consumer, the oldest message makes room for a new one (a session's GET stream).
+    /// Otherwise a stream that overflows then cannot be resumed (a request's).
     bool lossy = false;
   };
 
@@ -36,18 +36,18 @@ class EventStream final : public mcp::MessageSink {
     std::string data;
   };
 
-  /// What a consumer finds. The answer is given once to each consumer, after every event before it.
+  /// What a consumer gets. Each consumer gets the answer once, after every event before it.
   struct Batch {
     std::vector<Event> events;
     std::optional<mcp::EncodedAnswer> answer;
     std::uint64_t answer_sequence = 0;
     bool overflowed = false;  ///< the consumer was too slow and has been dropped
     bool superseded = false;  ///< another consumer took over: end the response
-    bool released = false;    ///< end the response, the client will come back for the rest
+    bool released = false;    ///< end the response; the client will reconnect for the rest
   };
 
   using Clock = std::chrono::steady_clock;
-  using Wake = std::function<void()>;
+  using Notify = std::function<void()>;
 
   EventStream(std::string id, Options options) : id_(std::move(id)), options_(options) {}
 
@@ -56,28 +56,28 @@ class EventStream final : public mcp::MessageSink {
   // For the sender (mcp::MessageSink).
   void send(std::string message) override;
   [[nodiscard]] bool can_ask() const override;
-  /// Asks the consumer to end its response now; does nothing unless the stream can be taken up again.
+  /// Asks the consumer to end its response now; does nothing unless the stream can be resumed.
   void release() override;
   /// No more events: the request ended. Called once.
   void finish(mcp::EncodedAnswer answer) override;
 
   // For the consumer.
   /// Becomes the consumer of everything after event `after`; `wake` is called, from any thread, whenever
-  /// take() may have something new, and `drop` when the consumer does not keep up. Nothing when events
-  /// after `after` are not kept any more.
-  std::optional<std::uint64_t> attach(Wake wake, Wake drop, std::uint64_t after);
+  /// take() may have something new, and `disconnect` when the consumer does not keep up. Nothing when events
+  /// after `after` are no longer kept.
+  std::optional<std::uint64_t> attach(Notify wake, Notify disconnect, std::uint64_t after);
   void detach(std::uint64_t consumer);
   [[nodiscard]] Batch take(std::uint64_t consumer);
 
   /// When the stream ended or lost its consumer, if nobody consumes it; for dropping it after a while.
   [[nodiscard]] std::optional<Clock::time_point> abandoned_since() const;
-  /// Bytes that are kept for a client that comes back.
+  /// Bytes that are kept for a client that reconnects.
   [[nodiscard]] std::size_t kept_bytes() const;
 
  private:
   void make_room(std::size_t bytes);
   void trim_replay();
-  Wake claim_wake();
+  Notify claim_wake();
 
   const std::string id_;
   const Options options_;
@@ -95,9 +95,9 @@ class EventStream final : public mcp::MessageSink {
   bool broken_ = false;  ///< events were lost that a returning client would miss
   std::uint64_t consumer_ = 0;
   bool consumed_ = false;
-  Wake wake_;
-  Wake drop_;
-  bool wake_due_ = true;  ///< whether the consumer has to be woken for what comes next
+  Notify wake_;
+  Notify disconnect_;
+  bool wake_due_ = true;  ///< whether the consumer must be woken for what comes next
   Clock::time_point left_at_ = Clock::now();
 };
 

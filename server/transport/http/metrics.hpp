@@ -1,4 +1,4 @@
-// What the HTTP server counts, for Prometheus.
+// What the HTTP transport counts, for Prometheus.
 #pragma once
 
 #include <prometheus/counter.h>

@@ -1,4 +1,4 @@
-// What the HTTP server can be told: where to listen, who may call, and the limits. Every limit has a
+// The options of the HTTP transport: where to listen, who may call, and the limits. Every limit has a
 // default that is safe on an open network; zero never means "no limit".
 #pragma once
 
@@ -8,12 +8,13 @@
 #include "mcp/message.hpp"
 #include "mcp/sealer.hpp"
 
+#include <boost/system/result.hpp>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,7 @@ struct SessionLimits {
 };
 
 enum class AuthMode {
-  none,        ///< anybody; on loopback, or where the options say that it is meant
+  none,        ///< anybody; on loopback, or where the options say that this is intended
   token,       ///< `Authorization: Bearer` with a token that is listed in `tokens`
   passthrough  ///< the caller's own credentials, handed on in mcp::Caller::credentials
 };
@@ -57,7 +58,7 @@ struct TokenDigest {
 
 struct AuthOptions {
   AuthMode mode = AuthMode::none;
-  /// AuthMode::none on an address that is not loopback is refused without it.
+  /// Without it, AuthMode::none is refused on an address that is not loopback.
   bool allow_unauthenticated = false;
   std::vector<TokenDigest> tokens;
   /// Header names, lower-case, that carry credentials in passthrough mode, in order of precedence.
@@ -86,21 +87,22 @@ struct HttpOptions {
   http_server::HttpLimits limits;
   mcp::DecodeLimits decode;  ///< JSON depth (64) and batch length (100): 400
   SessionLimits session_limits;
-  /// Accepted in Host. Empty: the names of loopback when listening there, any name otherwise.
+  /// Accepted in Host. Empty: the names of loopback when listening there, and any name otherwise.
   std::vector<std::string> allowed_hosts;
   /// Browser origins ("https://app.example.com") that may call and get CORS headers. Without any, only
   /// pages of loopback may, only when listening there, and without CORS headers.
   std::vector<std::string> allowed_origins;
   /// Lower-case names of request headers that go to mcp::Caller::headers.
   std::vector<std::string> pass_headers;
-  /// What is wrong with the path below the endpoint or the passed headers of a caller, as a sentence: the
-  /// request is refused with 400. Called from worker threads. Empty: any path and value is passed on.
-  std::function<std::optional<std::string>(const mcp::Caller&)> refuse_caller;
+  /// Looks at the path below the endpoint and the passed headers of a caller. The error is a sentence that
+  /// says what is wrong with them: the request is refused with 400. Called from worker threads. Empty: any
+  /// path and value is passed on.
+  std::function<boost::system::result<void, std::string>(const mcp::Caller&)> check_caller;
   /// Seals session ids; with a secret of their own, replicas share sessions. Required.
   std::shared_ptr<const mcp::Sealer> sealer;
   /// Where metrics are registered; null: a registry of the server's own.
   std::shared_ptr<prometheus::Registry> metrics;
-  /// Gets one line for each finished request and for what goes wrong; never holds a header value, a
+  /// Gets one line for each finished request and for each failure; no line contains a header value, a
   /// query or a body. Called from worker threads. Empty: nothing is logged.
   LogFunction log;
 };

@@ -68,14 +68,14 @@ std::string_view HttpRouter::methods_of(Route::Target target) {
 }
 
 /// What can be said before anybody has to be identified.
-std::optional<http_server::HttpResponse> HttpRouter::refuse_route(const http_server::HttpRequest& request,
-                                                                  const Route& route) const {
+http_server::HttpAdmission HttpRouter::check_route(const http_server::HttpRequest& request,
+                                                   const Route& route) const {
   if (route.target == Route::Target::none) return error_response(404, "Nothing is served at this path");
   const std::string_view methods = methods_of(route.target);
   std::string_view rest = methods;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(", "), rest.size());
-    if (rest.substr(0, end) == request.method) return std::nullopt;
+    if (rest.substr(0, end) == request.method) return {};
     rest.remove_prefix(std::min(end + 2, rest.size()));
   }
   http_server::HttpResponse refusal = error_response(405, "This path answers to " + std::string(methods));
@@ -83,32 +83,49 @@ std::optional<http_server::HttpResponse> HttpRouter::refuse_route(const http_ser
   return refusal;
 }
 
-std::optional<http_server::HttpResponse> HttpRouter::refuse(const http_server::HttpRequest& head) {
-  Route route = find_route(head);
-  std::optional<http_server::HttpResponse> refusal = refuse_route(head, route);
-  const bool health = route.target == Route::Target::healthz || route.target == Route::Target::readyz;
-  if (refusal || health || head.method == "OPTIONS") return refusal;
-  refusal = access_control_.refuse_site(head);
-  if (!refusal) {
-    auto who = access_control_.identify(head, {});
-    if (auto* unknown = std::get_if<http_server::HttpResponse>(&who)) refusal = std::move(*unknown);
+http_server::HttpAdmission HttpRouter::admit(const http_server::HttpRequest& head) {
+  const Route route = find_route(head);
+  if (auto checked = check_route(head, route); !checked) return checked;
+  if (route.is_health() || head.method == "OPTIONS") return {};
+  http_server::HttpAdmission admission = access_control_.check_site(head);
+  if (admission) {
+    if (auto who = access_control_.identify(head, {}); !who) admission = who.error();
   }
-  if (refusal) {
-    const http_server::HeaderList cors = access_control_.cors_headers(head);
-    refusal->headers.insert(refusal->headers.end(), cors.begin(), cors.end());
-  }
+  if (admission) return {};
+  http_server::HttpResponse refusal = admission.error();
+  const http_server::HeaderList cors = access_control_.cors_headers(head);
+  refusal.headers.insert(refusal.headers.end(), cors.begin(), cors.end());
   return refusal;
 }
 
-std::optional<http_server::HttpResponse> HttpRouter::refuse_caller(const mcp::Caller& caller) const {
-  if (!options_.refuse_caller) return std::nullopt;
-  const std::optional<std::string> why = options_.refuse_caller(caller);
-  return why ? std::optional(error_response(400, "Refused: " + *why)) : std::nullopt;
+http_server::HttpAdmission HttpRouter::check_caller(const mcp::Caller& caller) const {
+  if (!options_.check_caller) return {};
+  const auto checked = options_.check_caller(caller);
+  if (!checked) return error_response(400, "Refused: " + checked.error());
+  return {};
 }
 
 http_server::HttpResponse HttpRouter::health(const Route& route) const {
   if (route.target == Route::Target::readyz && stopping_) return plain(503, "stopping\n");
   return plain(200, "ok\n");
+}
+
+/// Refusals, health checks and preflights; nothing for what an endpoint has to answer, and then
+/// `call.caller` is who calls.
+std::optional<http_server::HttpResponse> HttpRouter::answer_without_engine(HttpCall& call,
+                                                                           Route& route) const {
+  if (auto checked = check_route(call.request, route); !checked) return checked.error();
+  if (route.is_health()) return health(route);
+  if (auto checked = access_control_.check_site(call.request); !checked) return checked.error();
+  if (call.request.method == "OPTIONS") {
+    call.cors.clear();  // the preflight has its own
+    return access_control_.preflight(call.request, methods_of(route.target));
+  }
+  auto who = access_control_.identify(call.request, std::move(route.below));
+  if (!who) return who.error();
+  call.caller = *std::move(who);
+  if (auto checked = check_caller(call.caller); !checked) return checked.error();
+  return std::nullopt;
 }
 
 asio::awaitable<void> HttpRouter::handle(http_server::HttpRequest request,
@@ -117,24 +134,7 @@ asio::awaitable<void> HttpRouter::handle(http_server::HttpRequest request,
   Route route = find_route(request);
   HttpCall call{std::move(request), {}, {}, responder};
   call.cors = access_control_.cors_headers(call.request);
-  std::optional<http_server::HttpResponse> answer = refuse_route(call.request, route);
-  const bool is_health = route.target == Route::Target::healthz || route.target == Route::Target::readyz;
-  if (!answer && is_health) answer = health(route);
-  if (!answer) answer = access_control_.refuse_site(call.request);
-  if (!answer && call.request.method == "OPTIONS") {
-    answer = access_control_.preflight(call.request, methods_of(route.target));
-    call.cors.clear();
-  }
-  if (!answer) {
-    auto who = access_control_.identify(call.request, std::move(route.below));
-    if (auto* unknown = std::get_if<http_server::HttpResponse>(&who)) {
-      answer = std::move(*unknown);
-    } else {
-      call.caller = std::get<mcp::Caller>(std::move(who));
-      answer = refuse_caller(call.caller);
-    }
-  }
-  if (answer) {
+  if (auto answer = answer_without_engine(call, route)) {
     co_await call.reply(*std::move(answer));
   } else {
     co_await dispatch(call, route.target);
@@ -227,7 +227,7 @@ http_server::HttpResponse AdminHandler::render_error(int status, std::string_vie
   return error_response(status, message);
 }
 
-std::optional<http_server::HttpResponse> AdminHandler::refuse(const http_server::HttpRequest& /*head*/) {
+http_server::HttpAdmission AdminHandler::admit(const http_server::HttpRequest& /*head*/) {
   return error_response(413, "Requests to this listener have no body");
 }
 

@@ -23,8 +23,7 @@ class HttpRouter final : public http_server::RequestHandler {
   HttpRouter(const HttpOptions& options, mcp::Server& server, HttpMetrics& metrics,
              std::shared_ptr<http_server::Activity> activity);
 
-  [[nodiscard]] std::optional<http_server::HttpResponse> refuse(
-      const http_server::HttpRequest& head) override;
+  [[nodiscard]] http_server::HttpAdmission admit(const http_server::HttpRequest& head) override;
   [[nodiscard]] http_server::HttpResponse render_error(int status, std::string_view message) const override;
   boost::asio::awaitable<void> handle(http_server::HttpRequest request,
                                       http_server::ResponseWriter& responder) override;
@@ -42,13 +41,16 @@ class HttpRouter final : public http_server::RequestHandler {
     enum class Target { none, mcp, sse, messages, healthz, readyz };
     Target target = Target::none;
     std::string below;  ///< the path below the endpoint
+
+    [[nodiscard]] bool is_health() const { return target == Target::healthz || target == Target::readyz; }
   };
 
   [[nodiscard]] Route find_route(const http_server::HttpRequest& request) const;
   [[nodiscard]] static std::string_view methods_of(Route::Target target);
-  [[nodiscard]] std::optional<http_server::HttpResponse> refuse_route(const http_server::HttpRequest& request,
-                                                                      const Route& route) const;
-  [[nodiscard]] std::optional<http_server::HttpResponse> refuse_caller(const mcp::Caller& caller) const;
+  [[nodiscard]] http_server::HttpAdmission check_route(const http_server::HttpRequest& request,
+                                                       const Route& route) const;
+  [[nodiscard]] http_server::HttpAdmission check_caller(const mcp::Caller& caller) const;
+  std::optional<http_server::HttpResponse> answer_without_engine(HttpCall& call, Route& route) const;
   [[nodiscard]] http_server::HttpResponse health(const Route& route) const;
   boost::asio::awaitable<void> dispatch(HttpCall& call, Route::Target target);
   boost::asio::awaitable<void> post_mcp(HttpCall& call);
@@ -68,8 +70,7 @@ class HttpRouter final : public http_server::RequestHandler {
 class AdminHandler final : public http_server::RequestHandler {
  public:
   AdminHandler(const HttpRouter& router, const HttpMetrics& metrics) : router_(router), metrics_(metrics) {}
-  [[nodiscard]] std::optional<http_server::HttpResponse> refuse(
-      const http_server::HttpRequest& head) override;
+  [[nodiscard]] http_server::HttpAdmission admit(const http_server::HttpRequest& head) override;
   [[nodiscard]] http_server::HttpResponse render_error(int status, std::string_view message) const override;
   boost::asio::awaitable<void> handle(http_server::HttpRequest request,
                                       http_server::ResponseWriter& responder) override;

@@ -1,18 +1,17 @@
 #include "transport/http/server.hpp"
 
+#include "http_server/activity.hpp"
+#include "http_server/byte_stream.hpp"
 #include "http_server/listener.hpp"
+#include "http_server/worker_pool.hpp"
 #include "transport/http/header_rules.hpp"
 #include "transport/http/router.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <algorithm>
-#include <functional>
-#include <future>
-#include <thread>
+#include <memory>
+#include <tuple>
 #include <utility>
-#include <vector>
 
 namespace reply_mcp::transport::http {
 namespace {
@@ -21,11 +20,11 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds k_sweep_interval(15);
-/// How long what was cancelled may take to end.
+/// How long cancelled work may take to end.
 constexpr std::chrono::seconds k_cancel_grace(5);
 
-/// What is wrong with the options as a whole.
-std::optional<std::string> check(const HttpOptions& options) {
+/// Whether the options fit together.
+boost::system::result<void, std::string> check(const HttpOptions& options) {
   if (options.auth.mode == AuthMode::none && !options.listen.is_loopback() &&
       !options.auth.allow_unauthenticated) {
     return "without authentication the server listens on loopback only, not on " +
@@ -45,7 +44,7 @@ std::optional<std::string> check(const HttpOptions& options) {
     return "the endpoint must be a path such as /mcp, not " + options.endpoint;
   }
   if (!options.sealer) return std::string("a sealer for session ids is needed");
-  return std::nullopt;
+  return {};
 }
 
 /// Counts connections and logs what goes wrong with them.
@@ -63,9 +62,9 @@ class ConnectionRecord final : public http_server::ConnectionObserver {
   const LogFunction& log_;
 };
 
-class HttpServerImplementation final : public HttpServer {
+class HttpServerImpl final : public HttpServer {
  public:
-  HttpServerImplementation(HttpOptions options, mcp::Server& server)
+  HttpServerImpl(HttpOptions options, mcp::Server& server)
       : options_(std::move(options)),
         mcp_(server),
         metrics_(options_.metrics),
@@ -73,59 +72,54 @@ class HttpServerImplementation final : public HttpServer {
         context_{options_.limits, &is_singleton_field},
         activity_(std::make_shared<http_server::Activity>()),
         router_(options_, server, metrics_, activity_),
-        admin_handler_(router_, metrics_) {
-    const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < (options_.threads > 0 ? options_.threads : cores); ++i) {
-      workers_.push_back(std::make_unique<http_server::HttpWorker>());
-    }
-    listener_ = std::make_unique<http_server::HttpListener>(environment(router_, activity_, true));
-    // Connections of the admin listener do not hold up a stop: it answers to the last.
-    admin_listener_ = std::make_unique<http_server::HttpListener>(
-        environment(admin_handler_, std::make_shared<http_server::Activity>(), false));
-    sweep_timer_ = std::make_unique<asio::steady_timer>(workers_.front()->context());
-  }
+        admin_handler_(router_, metrics_),
+        workers_(options_.threads),
+        listener_(environment(router_, activity_, true)),
+        // Connections of the admin listener do not hold up a stop: it answers until the end.
+        admin_listener_(environment(admin_handler_, std::make_shared<http_server::Activity>(), false)),
+        sweep_timer_(workers_.first().context()) {}
 
-  ~HttpServerImplementation() override { HttpServerImplementation::stop(std::chrono::milliseconds(0)); }
+  ~HttpServerImpl() override { HttpServerImpl::stop(std::chrono::milliseconds(0)); }
 
-  std::optional<std::string> begin() {
-    if (auto error = load_tls()) return error;
-    if (auto error = listener_->bind(options_.listen)) return error;
+  boost::system::result<void, std::string> begin() {
+    if (auto loaded = load_tls(); !loaded) return loaded.error();
+    if (auto bound = listener_.bind(options_.listen); !bound) return bound.error();
     if (!options_.admin.host.empty()) {
-      if (auto error = admin_listener_->bind(options_.admin)) return error;
-      admin_listener_->start();
+      if (auto bound = admin_listener_.bind(options_.admin); !bound) return bound.error();
+      admin_listener_.start();
     }
-    listener_->start();
+    listener_.start();
     sweep_later();
-    for (const auto& worker : workers_) worker->run();
+    workers_.run();
     running_ = true;
-    return std::nullopt;
+    return {};
   }
 
-  std::uint16_t port() const override { return listener_->port(); }
-  std::uint16_t admin_port() const override { return admin_listener_->port(); }
+  std::uint16_t port() const override { return listener_.port(); }
+  std::uint16_t admin_port() const override { return admin_listener_.port(); }
   std::size_t connections() const override { return activity_->count(); }
 
-  std::optional<std::string> reload_tls() override { return load_tls(); }
+  boost::system::result<void, std::string> reload_tls() override { return load_tls(); }
 
   bool stop(std::chrono::milliseconds drain) override {
     if (!running_) return true;
     running_ = false;
     const auto until = steady_clock::now() + drain;
     router_.begin_stop();
-    on_worker(*workers_.front(), [this] { listener_->close(); });
+    workers_.on_first([this] { listener_.close(); });
     mcp_.shutdown();
-    on_connections([](http_server::HttpConnection& connection) { connection.stop(); });
+    workers_.on_connections([](http_server::HttpConnection& connection) { connection.stop(); });
     const bool finished = activity_->wait_until_idle(until);
     if (!finished) {
       router_.cancel_all();
-      on_connections([](http_server::HttpConnection& connection) { connection.abort(); });
+      workers_.on_connections([](http_server::HttpConnection& connection) { connection.abort(); });
       std::ignore = activity_->wait_until_idle(steady_clock::now() + k_cancel_grace);
     }
-    on_worker(*workers_.front(), [this] {
-      admin_listener_->close();
-      sweep_timer_->cancel();
+    workers_.on_first([this] {
+      admin_listener_.close();
+      sweep_timer_.cancel();
     });
-    for (const auto& worker : workers_) worker->join();
+    workers_.join();
     return finished;
   }
 
@@ -136,37 +130,21 @@ class HttpServerImplementation final : public HttpServer {
     return {workers_, handler, context_, observer_, std::move(activity), is_public};
   }
 
-  std::optional<std::string> load_tls() {
-    if (options_.tls.certificate_file.empty()) return std::nullopt;
+  boost::system::result<void, std::string> load_tls() {
+    if (options_.tls.certificate_file.empty()) return {};
     auto context = http_server::load_tls_context(options_.tls.certificate_file, options_.tls.key_file);
     if (!context) return context.error();
-    listener_->use_tls(*context);
-    return std::nullopt;
+    listener_.use_tls(*context);
+    return {};
   }
 
   void sweep_later() {
-    sweep_timer_->expires_after(k_sweep_interval);
-    sweep_timer_->async_wait([this](const boost::system::error_code& error) {
+    sweep_timer_.expires_after(k_sweep_interval);
+    sweep_timer_.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
       router_.sweep();
       sweep_later();
     });
-  }
-
-  /// Runs `action` on the worker's thread and waits for it.
-  static void on_worker(http_server::HttpWorker& worker, const std::function<void()>& action) {
-    std::promise<void> done;
-    asio::post(worker.context(), [&] {
-      action();
-      done.set_value();
-    });
-    done.get_future().wait();
-  }
-
-  void on_connections(const std::function<void(http_server::HttpConnection&)>& action) {
-    for (const auto& worker : workers_) {
-      on_worker(*worker, [&] { worker->for_each(action); });
-    }
   }
 
   const HttpOptions options_;
@@ -178,10 +156,10 @@ class HttpServerImplementation final : public HttpServer {
   HttpRouter router_;
   AdminHandler admin_handler_;
   // Declared after what its coroutines use, so that they are destroyed before it.
-  std::vector<std::unique_ptr<http_server::HttpWorker>> workers_;
-  std::unique_ptr<http_server::HttpListener> listener_;
-  std::unique_ptr<http_server::HttpListener> admin_listener_;
-  std::unique_ptr<asio::steady_timer> sweep_timer_;
+  http_server::WorkerPool workers_;
+  http_server::HttpListener listener_;
+  http_server::HttpListener admin_listener_;
+  asio::steady_timer sweep_timer_;
   bool running_ = false;
 };
 
@@ -189,9 +167,9 @@ class HttpServerImplementation final : public HttpServer {
 
 boost::system::result<std::unique_ptr<HttpServer>, std::string> HttpServer::start(HttpOptions options,
                                                                                   mcp::Server& server) {
-  if (auto error = check(options)) return *std::move(error);
-  auto running = std::make_unique<HttpServerImplementation>(std::move(options), server);
-  if (auto error = running->begin()) return *std::move(error);
+  if (auto checked = check(options); !checked) return checked.error();
+  auto running = std::make_unique<HttpServerImpl>(std::move(options), server);
+  if (auto begun = running->begin(); !begun) return begun.error();
   return std::unique_ptr<HttpServer>(std::move(running));
 }
 

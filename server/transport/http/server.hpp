@@ -1,11 +1,11 @@
-// The HTTP server: listeners, worker threads, and a stop that loses nothing.
+// MCP over HTTP: listeners, worker threads, and a stop that loses nothing.
 //
 // Each worker runs one io_context on one thread, and a connection stays on its worker, so nothing within
 // a connection needs a lock. One acceptor takes every connection and gives it to the worker that has the
-// fewest: streams stay open for hours, so what matters is that connections are spread evenly, which
-// SO_REUSEPORT does not do (it hashes addresses, and a load balancer in front has few of them), and that
-// closing the listener resets nobody who waits in a second worker's backlog. The hand-over is one
-// cross-thread post per connection, not per request.
+// fewest: streams stay open for hours, so connections must be spread evenly, which SO_REUSEPORT does not do
+// (it hashes addresses, and a load balancer in front has few of them), and closing the listener must not
+// reset clients that wait in another worker's backlog. The hand-over is one cross-thread post per
+// connection, not per request.
 #pragma once
 
 #include "mcp/server.hpp"
@@ -16,7 +16,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace reply_mcp::transport::http {
@@ -24,7 +23,7 @@ namespace reply_mcp::transport::http {
 class HttpServer {
  public:
   /// Binds, then serves on threads of its own. `server` must outlive the result. Error: what was wrong
-  /// with which option, or which address could not be had and why.
+  /// with which option, or which address is unavailable and why.
   static boost::system::result<std::unique_ptr<HttpServer>, std::string> start(HttpOptions options,
                                                                                mcp::Server& server);
 
@@ -36,9 +35,9 @@ class HttpServer {
   [[nodiscard]] virtual std::uint16_t admin_port() const = 0;
   [[nodiscard]] virtual std::size_t connections() const = 0;
 
-  /// Reads certificate and key again; connections that are made from now on use them. Error: the old
-  /// ones stay in use. Does nothing without TLS. Thread-safe.
-  virtual std::optional<std::string> reload_tls() = 0;
+  /// Reads certificate and key again, for connections from now on. Error: the old ones stay in use. Does
+  /// nothing without TLS. Thread-safe.
+  virtual boost::system::result<void, std::string> reload_tls() = 0;
 
   /// Stops accepting, turns /readyz to 503, ends streams, lets requests in flight finish for at most
   /// `drain` and cancels the rest. The mcp::Server is shut down with it. Returns when every thread has

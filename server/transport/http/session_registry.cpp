@@ -10,9 +10,9 @@ namespace reply_mcp::transport::http {
 namespace {
 
 constexpr std::string_view k_purpose = "mcp-session-id";
-/// Proxies commonly take no field longer than 8 KiB, and the client sends others beside it.
+/// Proxies commonly accept no field longer than 8 KiB, and the client sends other fields too.
 constexpr std::size_t k_max_token = 4096;
-/// What a stream takes beside its messages, about; thousands of nearly empty ones are memory too.
+/// Roughly what a stream costs beside its messages; thousands of nearly empty ones add up.
 constexpr std::size_t k_stream_cost = 1024;
 
 /// Keeps the stream ids of replicas apart, so that an event id never names another replica's stream.
@@ -148,8 +148,8 @@ bool SessionRegistry::end(std::string_view token, const std::string& principal) 
   return true;
 }
 
-/// With the lock held. Beyond the limit, the session that was deleted first may be opened again: its id is
-/// still only good for the caller who had it.
+/// With the lock held. Beyond the limit, the session that was deleted first could be opened again, but only
+/// by the caller who had it.
 void SessionRegistry::remember_end(const std::string& id) {
   if (!ended_.insert(id).second) return;
   ended_order_.emplace_back(Clock::now() + limits_.session_lifetime, id);
@@ -158,7 +158,7 @@ void SessionRegistry::remember_end(const std::string& id) {
   ended_order_.pop_front();
 }
 
-/// Two requests may restore the same session at once: the first one's is used by both.
+/// Two requests may restore the same session at once: both use the one that came first.
 std::shared_ptr<HttpSession> SessionRegistry::insert(std::shared_ptr<HttpSession> session) {
   const std::lock_guard lock(mutex_);
   const auto found = sessions_.find(session->id());
@@ -169,7 +169,7 @@ std::shared_ptr<HttpSession> SessionRegistry::insert(std::shared_ptr<HttpSession
   return session;
 }
 
-/// With the lock held. A session that somebody else holds is in use and stays.
+/// With the lock held. A session that something else holds is in use and stays.
 void SessionRegistry::evict_one() {
   int tries = 16;
   for (auto place = order_.rbegin(); place != order_.rend() && tries > 0; ++place, --tries) {

@@ -1,9 +1,9 @@
 // The sessions of the stateful era on Streamable HTTP.
 //
 // A session id is the session's state, sealed and bound to the caller: every replica with the same
-// secret can open it and go on, so nothing has to be stored. What is kept in memory is a convenience
+// secret can open it and continue, so nothing has to be stored. What is kept in memory is a convenience
 // (what is in flight, log level, subscriptions, events for a client that reconnects) and is dropped when
-// a session has been quiet. An id that was deleted is remembered until it would have expired.
+// a session has been idle. An id that was deleted is remembered until it would have expired.
 // Source: MCP 2025-11-25, basic/transports, "Session Management" and "Resumability and Redelivery".
 #pragma once
 
@@ -35,10 +35,10 @@ class HttpSession {
   [[nodiscard]] const std::string& id() const { return id_; }
   /// The negotiated revision.
   [[nodiscard]] const std::string& revision() const { return revision_; }
-  /// Whether clients of this revision know the event without data that 2025-11-25 begins streams with.
+  /// Whether clients of this revision know the event without data with which 2025-11-25 begins streams.
   [[nodiscard]] bool knows_priming() const { return revision_ >= "2025-11-25"; }
 
-  /// A stream for one request. Once it is kept, a client may come back to it.
+  /// A stream for one request. Once it is kept, a client may resume it.
   [[nodiscard]] std::shared_ptr<EventStream> new_stream(bool can_ask);
   void keep(const std::shared_ptr<EventStream>& stream);
   [[nodiscard]] std::shared_ptr<EventStream> find_stream(std::string_view id);
@@ -48,10 +48,10 @@ class HttpSession {
   }
   /// The stream for what belongs to no request; replaces the one before.
   [[nodiscard]] std::shared_ptr<EventStream> new_session_stream();
-  /// Forgets streams that ended at least `age` ago, and older ones first while those that ended hold more
-  /// than a session may keep. Gives the bytes that the session holds then.
+  /// Drops streams that ended at least `age` ago, and then the oldest of those that ended until they hold no
+  /// more than a session may keep. Returns the bytes that the session still holds.
   std::size_t drop_old_streams(EventStream::Clock::time_point now, std::chrono::seconds age);
-  /// Cancels what is in flight and ends the streams' usefulness.
+  /// Cancels what is in flight and drops the streams.
   void close();
 
  private:
@@ -73,17 +73,17 @@ class SessionRegistry {
   SessionRegistry(mcp::Server& server, std::shared_ptr<const mcp::Sealer> sealer,
                   const SessionLimits& limits);
 
-  /// Takes in a session that has been initialized and gives its id for the Mcp-Session-Id header;
+  /// Registers a session that has been initialized and returns its id for the Mcp-Session-Id header;
   /// nothing when the client described itself at such length that the id would not fit into a header.
   [[nodiscard]] std::optional<std::string> admit(std::shared_ptr<mcp::Channel> channel,
                                                  const std::string& principal);
-  /// The session of an id, restored if it is not in memory. Null: the id is not one of this deployment,
-  /// of another caller, expired or deleted; the client must start a new session (404).
+  /// The session of an id, restored if it is not in memory. Null: the id is from another deployment or
+  /// another caller, expired or deleted; the client must start a new session (404).
   [[nodiscard]] std::shared_ptr<HttpSession> find(std::string_view token, const std::string& principal);
   /// Ends a session and remembers that it ended. False when find() would give null.
   bool end(std::string_view token, const std::string& principal);
 
-  /// Drops what has been quiet for too long; called now and then.
+  /// Drops what has been idle for too long; called now and then.
   void sweep(Clock::time_point now = Clock::now());
   /// Cancels everything in flight in every session.
   void close_all();

@@ -7,9 +7,8 @@
 
 namespace reply_mcp::transport::http::sse {
 
-/// One event. A field that is empty is left out, except `data`, which is always there: an event without
-/// it is not delivered. Data of several lines becomes several data fields; line ends become LF.
-/// `name` and `id` must not contain line ends.
+/// One event. An empty field is left out, except `data`: clients drop an event without it. Data of several
+/// lines becomes several data fields; line ends become LF. `name` and `id` must not contain line ends.
 [[nodiscard]] std::string event(std::string_view name, std::string_view id, std::string_view data);
 
 /// The event that only makes a client remember `id`, and how long to wait before it reconnects
@@ -19,7 +18,7 @@ namespace reply_mcp::transport::http::sse {
 /// Changes the time a client waits before it reconnects.
 [[nodiscard]] std::string retry(std::chrono::milliseconds interval);
 
-/// A line without meaning that keeps the connection alive.
+/// A comment line, which clients ignore, to keep the connection alive.
 inline constexpr std::string_view k_comment = ":\n\n";
 
 }  // namespace reply_mcp::transport::http::sse

@@ -1,5 +1,5 @@
-// The HTTP+SSE transport of 2024-11-05: GET opens a stream that carries everything the server says, and
-// names the place where the client POSTs what it says.
+// The HTTP+SSE transport of 2024-11-05: GET opens a stream for everything that the server sends, and names
+// the path to which the client POSTs its messages.
 //
 // The stream is the session: it lives in one process, so both requests must reach the same replica.
 // Source: MCP 2024-11-05, basic/transports, "HTTP with SSE".
@@ -36,7 +36,7 @@ class SseEndpoint {
     std::shared_ptr<mcp::Channel> channel;
     std::shared_ptr<EventStream> stream;
     std::string principal;
-    std::string path;  ///< Caller::path of the stream counts, whatever path a message was posted to
+    std::string path;  ///< Caller::path is the stream's, whatever path a message is posted to
     std::atomic<int> in_flight{0};
   };
 

@@ -174,12 +174,16 @@ TEST_F(HttpTest, RefusesHeadersOverTheLimit) {
 }
 
 TEST_F(HttpTest, RefusesWhatIsNotHttpAndCloses) {
-  for (const char* bytes :
-       {"\x16\x03\x01\x02hello there\r\n\r\n", "GET  HTTP/1.1\r\n\r\n", "GET /v3/whoami HTTP/9.9\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n"}) {
+  const std::pair<const char*, int> broken_requests[] = {
+      {"\x16\x03\x01\x02hello there\r\n\r\n", 400},
+      {"GET  HTTP/1.1\r\n\r\n", 400},
+      {"GET /v3/whoami HTTP/9.9\r\n\r\n", 505},
+      {"POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n", 400}};
+  for (const auto& [bytes, status] : broken_requests) {
     Client broken = running.client();
     const Reply reply = broken.raw(bytes);
-    EXPECT_EQ(reply.status, 400) << bytes;
+    EXPECT_EQ(reply.status, status) << bytes;
+    EXPECT_EQ(reply.header("content-type"), "application/problem+json") << bytes;
     EXPECT_FALSE(broken.connected());
   }
   EXPECT_EQ(api.get("/v3/whoami").status, 200);
@@ -251,11 +255,10 @@ TEST(HttpLimitTest, ShowsTheHeadersToStrangersWithoutCountingThem) {
 }
 
 TEST(HttpStartTest, ListensOnLoopbackOnly) {
-  boost::asio::io_context context;
   for (const char* address : {"0.0.0.0", "192.0.2.1", "example.com", ""}) {
     SandboxOptions options;
     options.address = address;
-    const auto started = Sandbox::start(context.get_executor(), catalogue(), std::move(options));
+    const auto started = Sandbox::start(catalogue(), std::move(options));
     ASSERT_FALSE(started) << address;
     EXPECT_NE(started.error().find("loopback"), std::string::npos) << started.error();
   }
@@ -263,10 +266,9 @@ TEST(HttpStartTest, ListensOnLoopbackOnly) {
 
 TEST(HttpStartTest, SaysWhichAddressCouldNotBeHad) {
   const Running first;
-  boost::asio::io_context context;
   SandboxOptions options;
   options.port = first.port();
-  const auto second = Sandbox::start(context.get_executor(), catalogue(), std::move(options));
+  const auto second = Sandbox::start(catalogue(), std::move(options));
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().find("127.0.0.1:" + std::to_string(first.port())), std::string::npos)
       << second.error();
@@ -284,7 +286,9 @@ TEST(HttpStartTest, ClosesItsConnectionsWhenItGoes) {
 }
 
 TEST(HttpStartTest, ServesSeveralThreadsAtOnce) {
-  const Running running(Running::no_limits(), 4);
+  SandboxOptions options = Running::no_limits();
+  options.threads = 4;
+  const Running running(std::move(options));
   std::atomic<int> created = 0;
   std::vector<std::thread> people;
   for (int person = 0; person < 8; ++person) {

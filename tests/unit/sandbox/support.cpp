@@ -113,18 +113,10 @@ Reply Client::raw(std::string_view bytes) {
   return read().value_or(Reply{});
 }
 
-Running::Running(SandboxOptions options, unsigned threads) : work_(asio::make_work_guard(context_)) {
-  auto started = Sandbox::start(context_.get_executor(), catalogue(), std::move(options));
+Running::Running(SandboxOptions options) {
+  auto started = Sandbox::start(catalogue(), std::move(options));
   if (!started) throw std::runtime_error(started.error());
-  sandbox_ = std::move(*started);
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { context_.run(); });
-}
-
-Running::~Running() {
-  sandbox_.reset();
-  work_.reset();
-  // The threads return when the last connection is closed, so a connection that leaks hangs the test.
-  for (std::thread& thread : threads_) thread.join();
+  sandbox_ = *std::move(started);
 }
 
 SandboxOptions Running::no_limits() {

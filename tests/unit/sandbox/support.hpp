@@ -19,7 +19,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace reply_mcp::sandbox::testing {
@@ -84,13 +83,10 @@ class Client {
   std::size_t connections_ = 0;
 };
 
-/// A sandbox on threads of its own.
+/// A sandbox that serves.
 class Running {
  public:
-  explicit Running(SandboxOptions options = no_limits(), unsigned threads = 1);
-  ~Running();
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
+  explicit Running(SandboxOptions options = no_limits());
 
   [[nodiscard]] std::uint16_t port() const { return sandbox_->port(); }
   [[nodiscard]] Sandbox& sandbox() { return *sandbox_; }
@@ -102,10 +98,7 @@ class Running {
   static SandboxOptions no_limits();
 
  private:
-  boost::asio::io_context context_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::unique_ptr<Sandbox> sandbox_;
-  std::vector<std::thread> threads_;
 };
 
 /// A fresh account for each test.

@@ -105,10 +105,14 @@ class GenericHandlerTest : public ::testing::Test {
  protected:
   std::pair<int, json::value> call(const char* method, const char* target,
                                    const json::value& body = nullptr) {
-    engine::HttpRequest request{
-        method, target, {{"authorization", "Bearer any"}, {"content-type", "application/json"}}, ""};
+    http_server::HttpRequest request;
+    request.method = method;
+    const std::string_view text = target;
+    request.path = text.substr(0, text.find('?'));
+    if (request.path.size() < text.size()) request.query = text.substr(request.path.size() + 1);
+    request.headers = {{"authorization", "Bearer any"}, {"content-type", "application/json"}};
     if (!body.is_null()) request.body = json::serialize(body);
-    const engine::HttpReply reply = account_.answer(request);
+    const http_server::HttpResponse reply = account_.answer(request);
     boost::system::error_code ec;
     return {reply.status, json::parse(reply.body, ec)};
   }

@@ -21,8 +21,8 @@ http_server::HttpRequest request(const std::string& host, http_server::HeaderLis
 }
 
 int refused(const HttpOptions& options, const http_server::HttpRequest& request) {
-  const auto refusal = AccessControl(options).refuse_site(request);
-  return refusal ? refusal->status : 0;
+  const auto checked = AccessControl(options).check_site(request);
+  return checked ? 0 : checked.error().status;
 }
 
 HttpOptions on(const std::string& address) {
@@ -110,10 +110,6 @@ HttpOptions with_tokens() {
   return options;
 }
 
-const http_server::HttpResponse* refusal_of(const std::variant<mcp::Caller, http_server::HttpResponse>& who) {
-  return std::get_if<http_server::HttpResponse>(&who);
-}
-
 std::string challenge_of(const http_server::HttpResponse& refusal) {
   for (const auto& [name, value] : refusal.headers) {
     if (name == "WWW-Authenticate") return value;
@@ -125,23 +121,23 @@ TEST(AccessControl, LetsInAKnownTokenUnderItsName) {
   const AccessControl gate(with_tokens());
   for (const char* value : {"Bearer secret-token", "bearer secret-token", "BEARER  secret-token"}) {
     const auto who = gate.identify(request("a", {{"authorization", value}}), "/x/core");
-    ASSERT_EQ(refusal_of(who), nullptr) << value;
-    EXPECT_EQ(std::get<mcp::Caller>(who).principal, "alice");
-    EXPECT_EQ(std::get<mcp::Caller>(who).path, "/x/core");
-    EXPECT_TRUE(std::get<mcp::Caller>(who).credentials.empty()) << "our token is not for anybody upstream";
+    ASSERT_TRUE(who) << value;
+    EXPECT_EQ(who->principal, "alice");
+    EXPECT_EQ(who->path, "/x/core");
+    EXPECT_TRUE(who->credentials.empty()) << "our token is not for anybody upstream";
   }
 }
 
 TEST(AccessControl, RefusesEverythingElseWithAChallenge) {
   const AccessControl gate(with_tokens());
-  EXPECT_EQ(challenge_of(*refusal_of(gate.identify(request("a"), {}))), "Bearer realm=\"mcp\"");
+  EXPECT_EQ(challenge_of(gate.identify(request("a"), {}).error()), "Bearer realm=\"mcp\"");
   for (const char* value : {"Bearer secret-tokex", "Bearer", "Bearer ", "Basic secret-token", "secret-token",
                             "Bearer secret-token x", "Bearer secret-token,"}) {
     const auto who = gate.identify(request("a", {{"authorization", value}}), {});
-    ASSERT_NE(refusal_of(who), nullptr) << value;
-    EXPECT_EQ(refusal_of(who)->status, 401);
-    EXPECT_NE(challenge_of(*refusal_of(who)).find("invalid_token"), std::string::npos);
-    EXPECT_EQ(refusal_of(who)->body.find("secret"), std::string::npos) << "what was sent is not repeated";
+    ASSERT_FALSE(who) << value;
+    EXPECT_EQ(who.error().status, 401);
+    EXPECT_NE(challenge_of(who.error()).find("invalid_token"), std::string::npos);
+    EXPECT_EQ(who.error().body.find("secret"), std::string::npos) << "what was sent is not repeated";
   }
 }
 
@@ -157,32 +153,30 @@ TEST(AccessControl, PassesTheCallersOwnCredentialsOn) {
   const AccessControl gate(passing_through());
   const auto bearer = gate.identify(
       request("a", {{"authorization", "Bearer key-one"}, {"x-team-id", "7"}, {"x-other", "no"}}), {});
-  ASSERT_EQ(refusal_of(bearer), nullptr);
-  const auto& one = std::get<mcp::Caller>(bearer);
+  ASSERT_TRUE(bearer);
+  const auto& one = *bearer;
   EXPECT_EQ(one.credentials.at("authorization").expose(), "key-one");
   EXPECT_EQ(one.headers.at("x-team-id"), "7");
   EXPECT_FALSE(one.headers.contains("x-other"));
   EXPECT_EQ(one.principal.find("key-one"), std::string::npos);
 
   const auto named = gate.identify(request("a", {{"x-reply-api-key", "key-one"}}), {});
-  ASSERT_EQ(refusal_of(named), nullptr);
-  EXPECT_EQ(std::get<mcp::Caller>(named).principal, one.principal) << "the same key is the same caller";
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->principal, one.principal) << "the same key is the same caller";
   const auto other = gate.identify(request("a", {{"x-reply-api-key", "key-two"}}), {});
-  EXPECT_NE(std::get<mcp::Caller>(other).principal, one.principal);
+  EXPECT_NE(other->principal, one.principal);
 }
 
 TEST(AccessControl, RefusesMissingAndContradictingCredentials) {
   const AccessControl gate(passing_through());
-  EXPECT_EQ(refusal_of(gate.identify(request("a"), {}))->status, 401);
-  EXPECT_EQ(refusal_of(gate.identify(request("a", {{"x-reply-api-key", ""}}), {}))->status, 401);
-  EXPECT_EQ(refusal_of(gate.identify(request("a", {{"authorization", "Basic a2V5"}}), {}))->status, 401);
-  EXPECT_EQ(refusal_of(gate.identify(
-                           request("a", {{"authorization", "Bearer one"}, {"x-reply-api-key", "two"}}), {}))
-                ->status,
+  EXPECT_EQ(gate.identify(request("a"), {}).error().status, 401);
+  EXPECT_EQ(gate.identify(request("a", {{"x-reply-api-key", ""}}), {}).error().status, 401);
+  EXPECT_EQ(gate.identify(request("a", {{"authorization", "Basic a2V5"}}), {}).error().status, 401);
+  EXPECT_EQ(gate.identify(request("a", {{"authorization", "Bearer one"}, {"x-reply-api-key", "two"}}), {})
+                .error()
+                .status,
             400);
-  EXPECT_EQ(refusal_of(gate.identify(
-                request("a", {{"authorization", "Bearer one"}, {"x-reply-api-key", "one"}}), {})),
-            nullptr);
+  EXPECT_TRUE(gate.identify(request("a", {{"authorization", "Bearer one"}, {"x-reply-api-key", "one"}}), {}));
 }
 
 TEST(TokenFile, ReadsDigestsWithAndWithoutNames) {

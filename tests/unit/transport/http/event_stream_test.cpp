@@ -22,7 +22,7 @@ std::vector<std::string> data_of(const EventStream::Batch& batch) {
 }
 
 using Strings = std::vector<std::string>;
-const EventStream::Wake k_ignore = [] {};
+const EventStream::Notify k_ignore = [] {};
 
 TEST(EventStream, GivesWhatWasSentInOrderAndTheAnswerLast) {
   EventStream stream("s", {});

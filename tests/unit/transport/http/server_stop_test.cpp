@@ -183,13 +183,13 @@ TEST(HttpTls, ServesOverTlsAndTakesANewCertificateWithoutARestart) {
   EXPECT_NE(subject_of(fixture.port()).find("first.example.com"), std::string::npos);
 
   files.write("second.example.com");
-  EXPECT_FALSE(fixture.http->reload_tls());
+  EXPECT_TRUE(fixture.http->reload_tls());
   EXPECT_NE(subject_of(fixture.port()).find("second.example.com"), std::string::npos);
 
   std::ofstream(files.certificate()) << "broken";
-  const auto error = fixture.http->reload_tls();
-  ASSERT_TRUE(error);
-  EXPECT_NE(error->find("cert.pem"), std::string::npos);
+  const auto broken = fixture.http->reload_tls();
+  ASSERT_FALSE(broken);
+  EXPECT_NE(broken.error().find("cert.pem"), std::string::npos);
   EXPECT_NE(subject_of(fixture.port()).find("second.example.com"), std::string::npos) << "the old one stays";
 }
 
