@@ -209,7 +209,7 @@ Record& add_message(AccountState& state, Record& thread, bool outbound, std::str
                  {"isOutbound", outbound},
                  {"status", nullptr},
                  {"aiSentType", nullptr}};
-  for (auto& [name, value] : own) message[name] = std::move(value);
+  for (json::key_value_pair& member : own) message[member.key()] = std::move(member.value());
   Record& stored = state.store.add("messages", std::move(message));
   if (!has_value(stored, "messageId")) {
     stored["messageId"] = "<message-" + std::to_string(integer_of(stored, "id")) + "@example.com>";
@@ -275,7 +275,7 @@ void note_event(AccountState& state, std::string_view kind, std::int64_t contact
   Record event{
       {"kind", kind},          {"contactId", contact}, {"date", state.now_iso()},  {"userId", state.user()},
       {"sequenceId", nullptr}, {"stepId", nullptr},    {"emailAccountId", nullptr}};
-  for (auto& [name, value] : more) event[name] = std::move(value);
+  for (json::key_value_pair& member : more) event[member.key()] = std::move(member.value());
   state.store.add("events", std::move(event));
 }
 

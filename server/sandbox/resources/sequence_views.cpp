@@ -95,7 +95,7 @@ Record& add_sequence(AccountState& state, json::object own) {
                 {"settings", default_sequence_settings()},
                 {"_emails", json::array()},
                 {"_linkedins", json::array()}};
-  for (auto& [name, value] : own) record[name] = std::move(value);
+  for (json::key_value_pair& member : own) record[member.key()] = std::move(member.value());
   return state.store.add("sequences", std::move(record));
 }
 
