@@ -3,10 +3,10 @@
 
 Usage: check_layers.py ROOT [--graph]
 
-A row names a layer (`reply`) or an inner folder of one (`reply/client`), then what it may use. A layer that
-has a row for one inner folder has one for each of them; its own row is then about the files that stand in
-the layer's folder itself. In "may use", `reply` is the whole layer and `reply/client` one folder of it; a
-row of the same layer that says `reply` means the files beside the inner folders.
+A row names a layer (`reply`) or an inner folder of one (`reply/client`), then what it may use. Each inner
+folder has a row; the row of a layer with such folders is about the files that stand beside them. In "may use",
+`reply` is the whole layer and `reply/client` one folder of it; a row of the same layer that says `reply` means
+the files beside the inner folders.
 
 Reads every #include "..." below server/, tools/ and schemas/ and every LINK list of reply_mcp_layer() and
 prints, one a line, each edge that the table does not allow, and each circle in the table. A layer may link
@@ -120,11 +120,10 @@ def differences(allowed, folders):
     for layer, folder in sorted(folders.items()):
         inner = inner_folders(layer, folder)
         listed = {name for name in allowed if "/" in name and layer_of(name) == layer}
-        if listed:
-            for name in sorted(inner - listed):
-                yield f"the table has no row for {name}"
-            for name in sorted(listed - inner):
-                yield f"the table has a row for {name}, which holds no source"
+        for name in sorted(inner - listed):
+            yield f"the table has no row for {name}"
+        for name in sorted(listed - inner):
+            yield f"the table has a row for {name}, which holds no source"
     for row, may in sorted(allowed.items()):
         for name in sorted(may - set(allowed)):
             yield f"the row of {row} names {name}, which has no row"

@@ -41,8 +41,9 @@ class CheckLayers(SmallTree):
         self.assertIn("server/reply/a.hpp:2: reply may not include tools/", text)
 
     def test_finds_an_include_upwards_in_a_subfolder(self):
-        self.write("tools/detail/a.cpp", '#  include "app/a.hpp"\n')
-        self.assertIn("tools/detail/a.cpp:1: tools may not include app/", self.check()[1])
+        self.write_inner_folders()
+        self.write("tools/text/deeper/a.cpp", '#  include "app/a.hpp"\n')
+        self.assertIn("tools/text/deeper/a.cpp:1: tools/text may not include app/", self.check()[1])
 
     def test_finds_a_link_that_is_not_in_the_table(self):
         self.write("schemas/CMakeLists.txt", "reply_mcp_layer(schemas SOURCES a.cpp\n  LINK reply_mcp::base reply_mcp::reply)\n")
@@ -116,6 +117,9 @@ class CheckLayers(SmallTree):
         self.assertIn("tools may not link schemas", text)
 
     def test_refuses_an_inner_folder_without_a_row(self):
+        self.write("server/app/cli/a.hpp")
+        self.assertEqual(self.check(), (2, "the table has no row for app/cli"))
+        (self.root / "server/app/cli/a.hpp").unlink()
         self.write_inner_folders()
         self.write("tools/jobs/a.hpp", "")
         code, text = self.check()
