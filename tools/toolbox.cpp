@@ -3,9 +3,9 @@
 #include "base/json_text.hpp"
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/discovery/definitions.hpp"
 #include "tools/operation/definition.hpp"
-#include "tools/selection/prefix.hpp"
+#include "tools/operation/wait_operation.hpp"
 #include "tools/selection/tool_view.hpp"
 
 #include <algorithm>
@@ -21,8 +21,7 @@ constexpr std::size_t k_suggestions = 3;
 constexpr std::size_t k_shown_name = 100;
 
 mcp::Error wrong_narrowing(const std::string& why) {
-  return {mcp::code::k_invalid_params, "This request asks for tools that cannot be had: " + why,
-          std::nullopt};
+  return {mcp::code::k_invalid_params, "This request asks for unavailable tools: " + why, std::nullopt};
 }
 
 class CatalogueToolbox final : public Toolbox {
@@ -31,25 +30,30 @@ class CatalogueToolbox final : public Toolbox {
                    call::IdentityOf identity, ToolboxOptions options)
       : catalogue_(std::move(catalogue)),
         options_(std::move(options)),
-        wait_(jobs::wait_operation(*catalogue_)),
+        names_(names_of(options_, *catalogue_)),
+        wait_(operation::wait_operation(*catalogue_)),
         calls_(*catalogue_, api, std::move(identity),
-               {options_.files_root, options_.answers, options_.link, options_.prefix, options_.guard,
-                options_.audit, options_.jobs, options_.job_pause,
-                // Of the operator's choice; what a request leaves out besides may still be named.
-                [this](std::string_view tool) { return views_.whole().selection.contains(tool); }}),
+               {.files_root = options_.files_root,
+                .answers = options_.answers,
+                .link = options_.link,
+                .names = names_,
+                .guard = options_.guard,
+                .audit = options_.audit,
+                .jobs = options_.jobs,
+                .job_pause = options_.job_pause}),
         views_(first_view(), known_tools(*catalogue_, options_.mode, options_.detail), options_.toolsets),
-        discovery_(operations(), {options_.mode, options_.detail, options_.prefix,
-                                  options_.files_root.has_value(), options_.answers, options_.toolsets}) {}
+        discovery_(operations(), {options_.mode, options_.detail, options_.files_root.has_value(),
+                                  options_.answers.max_bytes(), options_.toolsets}) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     const selection::Views::Result view = views_.of(context.caller);
-    if (view.has_error()) return wrong_narrowing(view.error());
+    if (!view) return wrong_narrowing(view.error());
     return (*view)->list.page(cursor);
   }
 
   const json::object* input_schema(std::string_view name, const mcp::CallContext& context) override {
     const selection::Views::Result view = views_.of(context.caller);
-    if (view.has_error()) return nullptr;
+    if (!view) return nullptr;
     const std::string_view present = present_name(name, **view);
     if (discovery::Discovery::has(present))
       return &discovery::Discovery::definition(present).at("inputSchema").as_object();
@@ -60,11 +64,11 @@ class CatalogueToolbox final : public Toolbox {
   mcp::asio::awaitable<mcp::Outcome> call(std::string name, json::object arguments,
                                           mcp::CallContext& context) override {
     const selection::Views::Result view = views_.of(context.caller);
-    if (view.has_error()) co_return wrong_narrowing(view.error());
+    if (!view) co_return wrong_narrowing(view.error());
     const std::string_view present = present_name(name, **view);
     const operation::OperationTool* tool = nullptr;
     if (discovery::Discovery::has(present)) {
-      auto answer = discovery_.call(present, std::move(arguments), (*view)->selection, context.request_id);
+      auto answer = discovery_.call(present, std::move(arguments), (*view)->names, context.request_id);
       if (mcp::Outcome* outcome = std::get_if<mcp::Outcome>(&answer)) co_return std::move(*outcome);
       discovery::Discovery::Target& target = std::get<discovery::Discovery::Target>(answer);
       tool = operation(target.operation->id);
@@ -79,7 +83,7 @@ class CatalogueToolbox final : public Toolbox {
 
   [[nodiscard]] bool offers(std::string_view operation, const mcp::CallContext& context) const override {
     const selection::Views::Result view = views_.of(context.caller);
-    return !view.has_error() && (*view)->selection.contains(operation);
+    return view.has_value() && (*view)->names.has(operation);
   }
 
   mcp::asio::awaitable<mcp::Outcome> run(std::string operation, json::object arguments,
@@ -97,20 +101,26 @@ class CatalogueToolbox final : public Toolbox {
     co_return outcome;
   }
 
+  [[nodiscard]] const selection::ToolNames& names() const override { return names_; }
+
   [[nodiscard]] const call::OperationCalls& calls() const override { return calls_; }
 
   [[nodiscard]] json::array definitions() const override { return views_.whole().list.definitions(); }
 
   [[nodiscard]] std::optional<std::string> refuse(const mcp::Caller& caller) const override {
     const selection::Views::Result view = views_.of(caller);
-    return view.has_error() ? std::optional(view.error()) : std::nullopt;
+    return !view ? std::optional(view.error()) : std::nullopt;
   }
 
  private:
+  static selection::ToolNames names_of(const ToolboxOptions& options, const schemas::Catalogue& catalogue) {
+    if (options.names.offered() != nullptr) return options.names;
+    return options.names.offering(
+        selection::Selection::all(known_tools(catalogue, options.mode, options.detail)));
+  }
+
   /// The operator's view, and the tools in it.
   selection::View first_view() {
-    selection::Selection selection = options_.selection.value_or(
-        selection::Selection::all(known_tools(*catalogue_, options_.mode, options_.detail)));
     const bool paths_allowed = options_.files_root.has_value();
     std::vector<std::reference_wrapper<const schemas::Operation>> operations(catalogue_->operations().begin(),
                                                                              catalogue_->operations().end());
@@ -118,17 +128,17 @@ class CatalogueToolbox final : public Toolbox {
     std::sort(operations.begin(), operations.end(),
               [](const schemas::Operation& a, const schemas::Operation& b) { return a.id < b.id; });
     for (const schemas::Operation& operation : operations) {
-      if (!selection.contains(operation.id)) continue;
+      if (!names_.has(operation.id)) continue;
       tools_.push_back(std::make_unique<operation::OperationTool>(operation, paths_allowed));
     }
     selection::ToolList list(options_.page_size);
-    for (const std::string& name : selection.names()) {
+    for (const std::string& name : names_.offered()->names()) {
       if (const std::optional<json::object> shown = shown_definition(name)) {
-        list.add(name, selection::with_prefix(base::compact_json(*shown), options_.prefix, selection));
+        list.add(name, names_.in_text(base::compact_json(*shown)));
       }
     }
     list.finish();
-    return {std::move(selection), std::move(list)};
+    return {names_, std::move(list)};
   }
 
   /// A call from inside, by the name in the catalogue; in discovery mode, too, where no operation can be
@@ -137,9 +147,9 @@ class CatalogueToolbox final : public Toolbox {
                                              std::optional<result::TextPart> part,
                                              mcp::CallContext& context) {
     const selection::Views::Result view = views_.of(context.caller);
-    if (view.has_error()) co_return wrong_narrowing(view.error());
-    const operation::OperationTool* tool = (*view)->selection.contains(name) ? operation(name) : nullptr;
-    if (tool == nullptr) co_return unknown_tool(options_.prefix + name, **view);
+    if (!view) co_return wrong_narrowing(view.error());
+    const operation::OperationTool* tool = (*view)->names.has(name) ? operation(name) : nullptr;
+    if (tool == nullptr) co_return unknown_tool(names_.of(name), **view);
     mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context, std::move(part));
     co_return outcome;
   }
@@ -153,25 +163,24 @@ class CatalogueToolbox final : public Toolbox {
   /// What tools/list shows of a tool; nothing when it is not listed.
   [[nodiscard]] std::optional<json::object> shown_definition(std::string_view name) const {
     if (discovery::Discovery::has(name))
-      return operation::lean_definition(discovery::Discovery::definition(name));
+      return operation::compact_definition(discovery::Discovery::definition(name));
     if (options_.mode == discovery::Mode::discover) return std::nullopt;
     const operation::OperationTool* tool = operation(name);
     if (tool == nullptr) return std::nullopt;
     json::object whole = operation::definition(
-        operation::bind(tool->operation(), options_.files_root.has_value()), options_.answers);
+        operation::bind(tool->operation(), options_.files_root.has_value()), options_.answers.max_bytes());
     return options_.detail == operation::SchemaDetail::full ? std::move(whole)
-                                                            : operation::lean_definition(whole);
+                                                            : operation::compact_definition(whole);
   }
 
   /// The name without its prefix, for an old name the present one; empty when the view has no such tool.
-  [[nodiscard]] std::string_view present_name(std::string_view name, const selection::View& view) const {
-    if (!name.starts_with(options_.prefix)) return {};
-    name.remove_prefix(options_.prefix.size());
-    if (!view.selection.contains(name) && options_.toolsets) {
+  [[nodiscard]] std::string_view present_name(std::string_view shown, const selection::View& view) const {
+    std::string_view name = view.names.without_prefix(shown).value_or(std::string_view());
+    if (!view.names.has(name) && options_.toolsets) {
       const auto alias = options_.toolsets->aliases.find(name);
       if (alias != options_.toolsets->aliases.end()) name = alias->second;
     }
-    return view.selection.contains(name) ? name : std::string_view();
+    return view.names.has(name) ? name : std::string_view();
   }
 
   /// Null when there is none, or when it is called through reply_read and reply_write only.
@@ -190,8 +199,8 @@ class CatalogueToolbox final : public Toolbox {
     std::vector<std::pair<std::size_t, std::string>> near;
     // Comparing is quadratic in the length of the name, and a name from outside may have any.
     if (name.size() <= k_shown_name) {
-      for (const std::string& one : view.selection.names()) {
-        std::string known = options_.prefix + one;
+      for (const std::string& one : view.names.offered()->names()) {
+        std::string known = view.names.of(one);
         const std::size_t distance = base::name_distance(name, known);
         if (distance <= base::plausible_distance(name)) near.emplace_back(distance, std::move(known));
       }
@@ -200,8 +209,8 @@ class CatalogueToolbox final : public Toolbox {
     std::string message = "Unknown tool: " + base::shorten(name, k_shown_name);
     json::array suggestions;
     if (options_.mode == discovery::Mode::discover) {
-      message +=
-          "; call tools through " + options_.prefix + "reply_read and " + options_.prefix + "reply_write";
+      message += "; call tools through " + view.names.of(discovery::k_read_tool) + " and " +
+                 view.names.of(discovery::k_write_tool);
       near.clear();
     }
     for (const auto& [distance, known] : near) {
@@ -218,6 +227,7 @@ class CatalogueToolbox final : public Toolbox {
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;
   ToolboxOptions options_;
+  selection::ToolNames names_;
   std::optional<schemas::Operation> wait_;
   call::OperationCalls calls_;
   std::vector<std::unique_ptr<operation::OperationTool>> tools_;  ///< in order of name, as the catalogue

@@ -1,14 +1,6 @@
 // What a model sees and what a call means: every operation of the catalogue as an MCP tool.
 //
-// Built from small pure parts, each testable without I/O:
-//   input_schema   operation -> the inputSchema a client gets (flat, no unions, no $ref)
-//   arguments      coercion and validation of a call's arguments, every violation at once
-//   request        operation + arguments -> reply::Request
-//   answer         reply::Response -> what it says
-//   shape/         which part of that a caller wants, made to fit -> CallToolResult
-//   tool_error     reply::Problem / reply::Failure / violations -> CallToolResult with isError
-//   selection      which tools there are for an operator, and for one request (narrowing)
-// and put together here.
+// Built from the folders beside it, which README.md names in the order of a call, and put together here.
 #pragma once
 
 #include "mcp/features.hpp"
@@ -22,7 +14,7 @@
 #include "tools/operation/compact_definition.hpp"
 #include "tools/result/answered_call.hpp"
 #include "tools/result/result_options.hpp"
-#include "tools/selection/selection.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -34,23 +26,21 @@
 namespace reply_mcp::tools {
 
 struct ToolboxOptions {
-  /// What the operator lets clients see, chosen among known_tools(); without one, every tool, announced ones
-  /// too.
-  std::optional<selection::Selection> selection;
+  /// What tools are called, and which of known_tools() the operator lets clients see: every tool, announced
+  /// ones too, where it does not say.
+  selection::ToolNames names;
   /// Presets that requests may name, and old names of tools; null: none.
   std::shared_ptr<const schemas::Toolsets> toolsets;
   /// Whether clients get every tool or four that find and call the others.
   discovery::Mode mode = discovery::Mode::direct;
   /// How much of a definition tools/list shows.
   operation::SchemaDetail detail = operation::SchemaDetail::full;
-  /// Stands before the name of every tool.
-  std::string prefix;
   /// Where upload tools may read files from; none: they take base64 content only (always so over HTTP).
   std::optional<std::filesystem::path> files_root;
   /// Tools on one page of tools/list; 0: all, because some clients never ask for the second page.
   std::size_t page_size = 0;
   /// How answers read, how large they may be, and what is done about untrusted text.
-  result::Options answers;
+  result::AnswerOptions answers;
   /// Where the rest of a text that was cut can be read (guide/text_links.hpp); may be empty.
   result::LinkMaker link;
   /// What is allowed, what a person is asked about, and how often.
@@ -68,7 +58,7 @@ struct ToolboxOptions {
                                                             discovery::Mode mode,
                                                             operation::SchemaDetail detail);
 
-class Toolbox : public mcp::ToolSource {
+class Toolbox : public mcp::ToolSource, public call::CallerTools {
  public:
   /// `api` must outlive the toolbox.
   static std::unique_ptr<Toolbox> create(std::shared_ptr<const schemas::Catalogue> catalogue, reply::Api& api,
@@ -77,14 +67,6 @@ class Toolbox : public mcp::ToolSource {
   /// All definitions as tools/list has them, in order of name: for `reply-mcp tools`.
   [[nodiscard]] virtual boost::json::array definitions() const = 0;
 
-  /// Whether this caller has that tool, by its name in the catalogue.
-  [[nodiscard]] virtual bool offers(std::string_view operation, const mcp::CallContext& context) const = 0;
-  /// Calls a tool that this caller has, by its name in the catalogue: for resources and completion.
-  virtual mcp::asio::awaitable<mcp::Outcome> run(std::string operation, boost::json::object arguments,
-                                                 mcp::CallContext& context) = 0;
-  /// The same for the rest of one text in the answer of a tool that reads: content and {"from", "to", "of"}.
-  virtual mcp::asio::awaitable<mcp::Outcome> read_text(std::string operation, boost::json::object arguments,
-                                                       result::TextPart part, mcp::CallContext& context) = 0;
   /// How calls are made: for what needs other operations than the caller's tools.
   [[nodiscard]] virtual const call::OperationCalls& calls() const = 0;
 

@@ -89,7 +89,7 @@ TEST_P(Guided, ReadsEveryKindOfResource) {
     const json::object read = client->result("resources/read", {{"uri", uri}});
     EXPECT_FALSE(read.at("contents").at(0).at("text").as_string().empty()) << uri;
   }
-  // What strangers wrote is marked there, too.
+  // What people outside the account wrote is marked there, too.
   const json::object thread = client->result("resources/read", {{"uri", "reply://inbox/threads/1"}});
   EXPECT_THAT(json::serialize(thread), HasSubstr("Untrusted text"));
 }

@@ -2,7 +2,7 @@
 // what arrives, by every way to reach it. What each mode means in detail is tested on the tools layer; here
 // it is that options, transport and era change nothing about it.
 #include "integration/ways.hpp"
-#include "support/grave_calls.hpp"
+#include "support/destructive_calls.hpp"
 #include "support/scripted_http_server.hpp"
 
 #include <gmock/gmock.h>
@@ -14,12 +14,12 @@ namespace {
 namespace upstream = reply_mcp::testing;
 using ::testing::IsEmpty;
 
-std::vector<GraveCall> calls() {
+std::vector<DestructiveCall> calls() {
   static const auto catalogue = schemas::Catalogue::embedded().value();
-  return grave_calls(*catalogue);
+  return destructive_calls(*catalogue);
 }
 
-class GraveTools : public InEveryWay {
+class DestructiveTools : public InEveryWay {
  protected:
   std::unique_ptr<WayClient> client(std::vector<std::string> options, json::object capabilities = {}) {
     options.insert(options.begin(),
@@ -28,7 +28,7 @@ class GraveTools : public InEveryWay {
   }
   /// Calls them all; each has to be refused by the policy.
   static void expect_refusals(WayClient& mcp) {
-    for (const GraveCall& call : calls()) {
+    for (const DestructiveCall& call : calls()) {
       const json::object result = mcp.call(call.operation->id, call.arguments);
       EXPECT_EQ(tool_error(result).at("kind"), "policy") << call.operation->id;
     }
@@ -36,14 +36,14 @@ class GraveTools : public InEveryWay {
 
   upstream::ScriptedHttpServer reply_{upstream::always(204, "", "")};
 };
-INSTANTIATE_WAYS(GraveTools);
+INSTANTIATE_WAYS(DestructiveTools);
 
-TEST_P(GraveTools, DoNotGoOutWhenTheyAreDenied) {
+TEST_P(DestructiveTools, DoNotGoOutWhenTheyAreDenied) {
   expect_refusals(*client({"--policy", "delete=deny,send=deny"}, can_ask()));
   EXPECT_THAT(reply_.requests(), IsEmpty());
 }
 
-TEST_P(GraveTools, DoNotGoOutWhenThePersonDeclines) {
+TEST_P(DestructiveTools, DoNotGoOutWhenThePersonDeclines) {
   const auto mcp = client({}, can_ask());
   mcp->person = declines;
   expect_refusals(*mcp);
@@ -51,14 +51,14 @@ TEST_P(GraveTools, DoNotGoOutWhenThePersonDeclines) {
   EXPECT_THAT(reply_.requests(), IsEmpty());
 }
 
-TEST_P(GraveTools, DoNotGoOutUnattendedWhenTheFallbackDenies) {
+TEST_P(DestructiveTools, DoNotGoOutUnattendedWhenTheFallbackDenies) {
   expect_refusals(*client({"--confirm-fallback", "deny"}));
   EXPECT_THAT(reply_.requests(), IsEmpty());
 }
 
-TEST_P(GraveTools, AreNotThereInAServerThatOnlyReads) {
+TEST_P(DestructiveTools, AreNotThereInAServerThatOnlyReads) {
   const auto mcp = client({"--read-only"}, can_ask());
-  for (const GraveCall& call : calls()) {
+  for (const DestructiveCall& call : calls()) {
     const json::object error =
         mcp->error("tools/call", {{"name", call.operation->id}, {"arguments", call.arguments}});
     EXPECT_EQ(error.at("code"), -32602) << call.operation->id;
@@ -66,9 +66,9 @@ TEST_P(GraveTools, AreNotThereInAServerThatOnlyReads) {
   EXPECT_THAT(reply_.requests(), IsEmpty());
 }
 
-TEST_P(GraveTools, ShowTheirRequestInADryRunAndSendNothing) {
+TEST_P(DestructiveTools, ShowTheirRequestInADryRunAndSendNothing) {
   const auto mcp = client({"--policy", "delete=allow,send=allow"}, can_ask());
-  for (const GraveCall& call : calls()) {
+  for (const DestructiveCall& call : calls()) {
     json::object arguments = call.arguments;
     arguments["dry_run"] = true;
     const json::object shown = structured_of(mcp->call(call.operation->id, std::move(arguments)));
@@ -77,11 +77,11 @@ TEST_P(GraveTools, ShowTheirRequestInADryRunAndSendNothing) {
   EXPECT_THAT(reply_.requests(), IsEmpty());
 }
 
-TEST_P(GraveTools, GoOutOnceEachWhenThePersonAgrees) {
+TEST_P(DestructiveTools, GoOutOnceEachWhenThePersonAgrees) {
   const auto mcp = client({"--confirm-fallback", "deny"}, can_ask());
   mcp->person = says_yes;
   std::size_t sent = 0;
-  for (const GraveCall& call : calls()) {
+  for (const DestructiveCall& call : calls()) {
     std::ignore = mcp->call(call.operation->id, call.arguments);
     ++sent;
     ASSERT_EQ(reply_.requests().size(), sent) << call.operation->id;

@@ -64,24 +64,24 @@ json::object ArgumentGenerator::arguments(const tools::operation::Binding& bindi
   json::object made;
   for (const tools::operation::Argument& argument : binding.arguments) {
     switch (argument.place) {
-      case tools::operation::Place::path:
-      case tools::operation::Place::query:
+      case tools::operation::RequestPlace::path:
+      case tools::operation::RequestPlace::query:
         if (wanted(argument.required))
           made[argument.name] = value(tools::operation::parameter_schema(argument));
         break;
-      case tools::operation::Place::file_name:
+      case tools::operation::RequestPlace::file_name:
         made[argument.name] = "offer.txt";
         break;
-      case tools::operation::Place::file_content:
+      case tools::operation::RequestPlace::file_content:
         made[argument.name] = base::base64::encode("Example of a file.\n");
         break;
-      case tools::operation::Place::file_path:
-      case tools::operation::Place::server:
+      case tools::operation::RequestPlace::file_path:
+      case tools::operation::RequestPlace::server:
         break;
-      case tools::operation::Place::whole_body:
+      case tools::operation::RequestPlace::whole_body:
         if (wanted(argument.required)) made[argument.name] = value(*argument.schema);
         break;
-      case tools::operation::Place::body_member:
+      case tools::operation::RequestPlace::body_member:
         if (binding.body == tools::operation::BodyForm::multipart && wanted(argument.required) &&
             argument.schema != nullptr) {
           made[argument.name] = value(*argument.schema);
@@ -93,7 +93,8 @@ json::object ArgumentGenerator::arguments(const tools::operation::Binding& bindi
     return made;
   json::value body = value(*binding.operation->body_schema);
   for (auto& [key, member] : body.as_object()) {
-    const tools::operation::Argument* argument = binding.find_wire(tools::operation::Place::body_member, key);
+    const tools::operation::Argument* argument =
+        binding.find_wire(tools::operation::RequestPlace::body_member, key);
     if (argument == nullptr) throw std::logic_error("no argument for member " + std::string(key));
     made[argument->name] = std::move(member);
   }

@@ -77,6 +77,13 @@ MultipartBody encode_multipart(const std::vector<std::pair<std::string, std::str
   MultipartBody body;
   body.content_type = "multipart/form-data; boundary=" + boundary;
   std::string& out = body.bytes;
+  // Once, and with room for all: a file of many megabytes is copied here and must not be copied again.
+  constexpr std::size_t k_room_per_part = 512;
+  std::size_t room = k_room_per_part;
+  for (const auto& [name, value] : fields) room += 3 * name.size() + value.size() + k_room_per_part;
+  if (file)
+    room += 3 * (file->field.size() + file->file_name.size()) + file->content.size() + k_room_per_part;
+  out.reserve(room);
   for (const auto& [name, value] : fields) {
     out += "--" + boundary + "\r\nContent-Disposition: form-data; name=" + quoted(name) + "\r\n\r\n";
     out += value;

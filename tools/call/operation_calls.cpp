@@ -3,10 +3,11 @@
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/call/request.hpp"
 #include "tools/guard/dry_run.hpp"
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/jobs/waiting_api.hpp"
+#include "tools/operation/own_arguments.hpp"
+#include "tools/operation/wait_operation.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace reply_mcp::tools::call {
@@ -16,7 +17,8 @@ namespace {
 /// that takes a password.
 std::optional<json::object> repeatable(const operation::Binding& binding, const json::object& arguments) {
   const schemas::Operation& operation = *binding.operation;
-  if (operation.effect != schemas::Effect::read || operation.id == jobs::k_wait_tool) return std::nullopt;
+  if (operation.effect != schemas::Effect::read || operation.id == operation::k_wait_tool)
+    return std::nullopt;
   const bool confidential = std::any_of(binding.arguments.begin(), binding.arguments.end(),
                                         [](const operation::Argument& argument) {
                                           return schemas::json_schema::is_confidential(*argument.schema);
@@ -34,12 +36,12 @@ std::optional<json::object> repeatable(const operation::Binding& binding, const 
 constexpr int k_accepted = 202;
 
 schemas::json_schema::Violation upload_violation(const operation::Binding& binding,
-                                                 const UploadRefusal& refusal) {
+                                                 const UploadViolation& violation) {
   const auto concerned =
       std::find_if(binding.arguments.begin(), binding.arguments.end(),
-                   [&](const operation::Argument& argument) { return argument.place == refusal.place; });
+                   [&](const operation::Argument& argument) { return argument.place == violation.place; });
   const std::string where = concerned == binding.arguments.end() ? std::string() : '/' + concerned->name;
-  return {where, refusal.detail};
+  return {where, violation.detail};
 }
 
 }  // namespace
@@ -49,40 +51,48 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
     : catalogue_(catalogue),
       identity_(std::move(identity)),
       options_(std::move(options)),
-      hints_(catalogue, options_.prefix, options_.offered),
+      hints_(catalogue, options_.names),
       shaper_(options_.answers, options_.link),
-      gate_(std::make_unique<guard::Gate>(api, options_.guard, options_.audit)) {}
+      gate_(std::make_unique<guard::CallGate>(api, options_.guard, options_.audit)),
+      uploads_(std::make_unique<UploadReader>(options_.files_root)) {}
 
 mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const operation::OperationTool& tool,
                                                        json::object arguments, mcp::CallContext& context,
                                                        std::optional<result::TextPart> part) const {
-  std::variant<PreparedCall, result::ToolError> prepared = prepare(tool, std::move(arguments), context);
+  const operation::Binding& binding = tool.parts().binding;
+  const bool upload = binding.body == operation::BodyForm::multipart;
+  Prepared prepared = prepare(tool, std::move(arguments), context);
+  if (upload && std::holds_alternative<PreparedCall>(prepared)) {
+    PreparedCall without = std::get<PreparedCall>(std::move(prepared));
+    prepared = co_await add_upload(std::move(without), binding, context);
+  }
   if (const result::ToolError* error = std::get_if<result::ToolError>(&prepared)) {
-    co_return result::render_error(*error, options_.prefix + tool.operation().id);
+    co_return result::render_error(*error, options_.names.of(tool.operation().id));
   }
   PreparedCall ready = std::get<PreparedCall>(std::move(prepared));
-  ready.wish.part = std::move(part);
-  const operation::Binding& binding = tool.parts().binding;
-  const std::string name = options_.prefix + tool.operation().id;
+  ready.view.part = std::move(part);
+  const std::string name = options_.names.of(tool.operation().id);
   const reply::Identity identity = identity_(context);
-  const guard::GateCall gated{name, binding, ready.arguments, identity};
+  const guard::ProposedCall gated{name, binding, ready.arguments, identity};
   if (guard::is_dry_run(ready.arguments)) {
-    const guard::Decision decision = co_await gate_->look(gated, context);
+    const guard::PolicyDecision decision = co_await gate_->preview(gated, context);
     co_return guard::dry_run_result(binding, ready.arguments, ready.request, decision);
   }
-  guard::Gate::Entered entered = co_await gate_->enter(gated, context);
-  if (auto* stopped = std::get_if<mcp::Outcome>(&entered)) co_return std::move(*stopped);
-  guard::Passage& passage = *std::get<std::unique_ptr<guard::Passage>>(entered);
-  reply::Api* api = &passage;
+  guard::CallGate::Authorization authorized = co_await gate_->authorize(gated, context);
+  if (auto* stopped = std::get_if<mcp::Outcome>(&authorized)) co_return std::move(*stopped);
+  guard::AuthorizedCall& allowed = *std::get<std::unique_ptr<guard::AuthorizedCall>>(authorized);
+  reply::Api* api = &allowed;
   std::optional<jobs::WaitingApi> waiting;
-  if (tool.operation().id == jobs::k_wait_tool) {
-    api = &waiting.emplace(passage, ready.arguments, context, options_.job_pause, name);
+  if (tool.operation().id == operation::k_wait_tool) {
+    api = &waiting.emplace(allowed, ready.arguments, context, options_.job_pause, name);
   }
-  const ExchangeTools tools{catalogue_, hints_, shaper_, *api, options_.prefix, &options_.offered};
-  Exchange exchange(tools, binding, std::move(ready), identity, context);
-  mcp::Outcome outcome = co_await exchange.run();
-  if (passage.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
-  co_await passage.end(outcome);
+  const ToolCallServices tools{catalogue_, hints_, shaper_, *api, options_.names};
+  reply::RequestBody body = ready.request.body;
+  ToolCallRun call_run(tools, binding, std::move(ready), identity, context);
+  mcp::Outcome outcome = co_await call_run.run();
+  if (upload) uploads_->release(std::move(body));
+  if (allowed.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
+  co_await allowed.end(outcome);
   co_return outcome;
 }
 
@@ -95,25 +105,34 @@ void OperationCalls::become_task(mcp::Outcome& outcome, std::string_view tool,
   if (task) outcome = *std::move(task);
 }
 
-std::variant<PreparedCall, result::ToolError> OperationCalls::prepare(const operation::OperationTool& tool,
-                                                                      json::object arguments,
-                                                                      const mcp::CallContext& context) const {
+mcp::asio::awaitable<OperationCalls::Prepared> OperationCalls::add_upload(
+    PreparedCall call, const operation::Binding& binding, const mcp::CallContext& context) const {
+  UploadForm form = upload_form(binding, call.arguments);
+  UploadReader::Result body = co_await uploads_->body(std::move(form));
+  if (!body) {
+    const result::FailedCall failed{binding, hints_, context.request_id, reply::Repeat::harmful};
+    co_return result::from_violations(failed, {upload_violation(binding, body.error())});
+  }
+  call.request.content_type = std::move(body->content_type);
+  call.request.body = std::move(body->bytes);
+  co_return std::move(call);
+}
+
+OperationCalls::Prepared OperationCalls::prepare(const operation::OperationTool& tool, json::object arguments,
+                                                 const mcp::CallContext& context) const {
   const operation::OperationTool::Parts& parts = tool.parts();
   const result::FailedCall failed{parts.binding, hints_, context.request_id, reply::Repeat::harmful};
   std::optional<json::object> given = repeatable(parts.binding, arguments);
   operation::ArgumentReader::Result read = parts.reader.read(std::move(arguments));
-  operation::ReadWish wish;
-  // Values that do not fit their schemas were refused above; those are not looked at again.
-  if (read.violations.empty()) wish = operation::read_wish(tool.operation(), read.arguments.server);
-  std::move(wish.refusals.begin(), wish.refusals.end(), std::back_inserter(read.violations));
-  if (!read.violations.empty()) {
-    result::ToolError error = result::from_violations(failed, read.violations);
-    if (!wish.hint.empty()) error.hint += ' ' + wish.hint;
+  if (!read.violations.empty()) return result::from_violations(failed, read.violations);
+  auto view = result::parse_view_options(tool.operation(), read.arguments.server);
+  if (!view) {
+    result::ToolError error = result::from_violations(failed, view.error().violations);
+    if (!view.error().hint.empty()) error.hint += ' ' + view.error().hint;
     return error;
   }
-  auto request = build_request(parts.binding, read.arguments, options_.files_root);
-  if (!request) return result::from_violations(failed, {upload_violation(parts.binding, request.error())});
-  return PreparedCall{std::move(read.arguments), *std::move(request), std::move(wish.wish), std::move(given)};
+  reply::Request request = build_request(parts.binding, read.arguments);
+  return PreparedCall{std::move(read.arguments), std::move(request), *std::move(view), std::move(given)};
 }
 
 }  // namespace reply_mcp::tools::call

@@ -6,13 +6,16 @@
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
-#include "tools/call/exchange.hpp"
+#include "tools/call/caller_tools.hpp"
+#include "tools/call/tool_call_run.hpp"
+#include "tools/call/upload.hpp"
 #include "tools/guard/gate.hpp"
 #include "tools/jobs/job_tasks.hpp"
 #include "tools/operation/operation_tool.hpp"
 #include "tools/result/hints.hpp"
 #include "tools/result/shaper.hpp"
 #include "tools/result/tool_error.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -26,21 +29,17 @@ namespace reply_mcp::tools::call {
 
 namespace json = boost::json;
 
-/// Whose Reply account a call acts on. A function, because over HTTP it depends on the caller.
-using IdentityOf = std::function<reply::Identity(const mcp::CallContext&)>;
-
 class OperationCalls {
  public:
   struct Options {
     std::optional<std::filesystem::path> files_root;
-    result::Options answers;
+    result::AnswerOptions answers;
     result::LinkMaker link;
-    std::string prefix;  ///< before the names of tools
+    selection::ToolNames names;  ///< of tools that errors and answers may point at
     guard::GuardOptions guard;
     std::shared_ptr<guard::AuditLog> audit;
     std::shared_ptr<const jobs::JobHandles> jobs;
     std::chrono::milliseconds job_pause{1'000};
-    result::ToolFilter offered;  ///< which tools errors and answers may point at
   };
 
   /// `catalogue` and `api` must outlive it.
@@ -49,16 +48,25 @@ class OperationCalls {
   OperationCalls& operator=(const OperationCalls&) = delete;
 
   /// The CallToolResult. Everything that the coroutine refers to outlives it. `part`: instead of the answer,
-  /// the rest of one text in it (shape::Shaper::part_result), for tools that read.
+  /// the rest of one text in it (result::Shaper::part_result), for tools that read.
   mcp::asio::awaitable<mcp::Outcome> run(const operation::OperationTool& tool, json::object arguments,
                                          mcp::CallContext& context,
                                          std::optional<result::TextPart> part = std::nullopt) const;
 
+  /// For tasks, which go on calling after the call that began them.
+  [[nodiscard]] jobs::RunOperation runner() const {
+    return [this](const operation::OperationTool& tool, json::object arguments, mcp::CallContext& context) {
+      return run(tool, std::move(arguments), context);
+    };
+  }
+
  private:
-  /// Everything before the request is sent; nothing of it waits.
-  [[nodiscard]] std::variant<PreparedCall, result::ToolError> prepare(const operation::OperationTool& tool,
-                                                                      json::object arguments,
-                                                                      const mcp::CallContext& context) const;
+  using Prepared = std::variant<PreparedCall, result::ToolError>;
+  /// Everything before the request is sent, but for the body of an upload; nothing of it waits.
+  [[nodiscard]] Prepared prepare(const operation::OperationTool& tool, json::object arguments,
+                                 const mcp::CallContext& context) const;
+  mcp::asio::awaitable<Prepared> add_upload(PreparedCall call, const operation::Binding& binding,
+                                            const mcp::CallContext& context) const;
   /// Where the client knows tasks, an answer with a job becomes one.
   void become_task(mcp::Outcome& outcome, std::string_view tool, const reply::Identity& identity,
                    const mcp::CallContext& context) const;
@@ -68,7 +76,8 @@ class OperationCalls {
   Options options_;
   result::HintSource hints_;
   result::Shaper shaper_;
-  std::unique_ptr<guard::Gate> gate_;
+  std::unique_ptr<guard::CallGate> gate_;
+  std::unique_ptr<UploadReader> uploads_;
 };
 
 }  // namespace reply_mcp::tools::call

@@ -5,6 +5,10 @@
 #include "tools/operation/uri.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace reply_mcp::tools::call {
 namespace {
@@ -40,9 +44,10 @@ std::vector<std::pair<std::string, std::string>> form_fields(const std::optional
 }
 
 const operation::Argument* file_argument(const operation::Binding& binding) {
-  const auto found = std::find_if(
-      binding.arguments.begin(), binding.arguments.end(),
-      [](const operation::Argument& argument) { return argument.place == operation::Place::file_content; });
+  const auto found = std::find_if(binding.arguments.begin(), binding.arguments.end(),
+                                  [](const operation::Argument& argument) {
+                                    return argument.place == operation::RequestPlace::file_content;
+                                  });
   return found == binding.arguments.end() ? nullptr : &*found;
 }
 
@@ -68,30 +73,30 @@ reply::Request bare_request(const schemas::Operation& operation) {
   return request;
 }
 
-boost::system::result<reply::Request, UploadRefusal> build_request(
-    const operation::Binding& binding, const operation::BoundArguments& arguments,
-    const std::optional<std::filesystem::path>& files_root) {
+reply::Request build_request(const operation::Binding& binding, const operation::BoundArguments& arguments) {
   const schemas::Operation& operation = *binding.operation;
   reply::Request request = bare_request(operation);
   request.target = operation::render_target(operation.path, arguments.parameters);
   const schemas::Effect effect = operation::effect_of(operation, arguments.body);
   request.changes = effect != schemas::Effect::read;
   request.repeat = repeat_of(operation, effect);
-  if (binding.body == operation::BodyForm::multipart) {
-    std::optional<FilePart> file;
-    if (const operation::Argument* argument = file_argument(binding)) {
-      auto loaded = load_upload(arguments.upload, argument->wire_name, files_root);
-      if (!loaded) return loaded.error();
-      file = *std::move(loaded);
-    }
-    MultipartBody body = encode_multipart(form_fields(arguments.body), file);
-    request.content_type = std::move(body.content_type);
-    request.body = std::move(body.bytes);
-  } else if (arguments.body) {
+  if (arguments.body && binding.body != operation::BodyForm::multipart) {
     request.content_type = operation.body_content_type;
     request.body = base::compact_json(*arguments.body);
   }
   return request;
+}
+
+UploadForm upload_form(const operation::Binding& binding, operation::BoundArguments& arguments) {
+  UploadForm form;
+  form.fields = form_fields(arguments.body);
+  const operation::Argument* file = file_argument(binding);
+  if (file == nullptr) return form;
+  form.file_field = file->wire_name;
+  form.file.file_name = arguments.upload.file_name;
+  form.file.path = arguments.upload.path;
+  form.file.content_base64 = std::move(arguments.upload.content_base64);
+  return form;
 }
 
 }  // namespace reply_mcp::tools::call

@@ -1,25 +1,21 @@
-// From valid arguments to the one HTTP request that the call stands for. No I/O but the reading of an
-// upload's file.
+// From valid arguments to the one HTTP request that the call stands for. No I/O.
 #pragma once
 
 #include "reply/types.hpp"
 #include "tools/call/upload.hpp"
 #include "tools/operation/arguments.hpp"
 
-#include <boost/system/result.hpp>
-
-#include <filesystem>
-#include <optional>
-
 namespace reply_mcp::tools::call {
 
 namespace json = boost::json;
 
 /// Everything of the request but what the client adds. The body holds what the caller gave and nothing
-/// else: what was left out is not null. A refusal concerns the file of an upload.
-[[nodiscard]] boost::system::result<reply::Request, UploadRefusal> build_request(
-    const operation::Binding& binding, const operation::BoundArguments& arguments,
-    const std::optional<std::filesystem::path>& files_root);
+/// else: what was left out is not null. An upload has no body yet: UploadReader makes it of upload_form().
+[[nodiscard]] reply::Request build_request(const operation::Binding& binding,
+                                           const operation::BoundArguments& arguments);
+
+/// What an upload sends; takes the content of the file out of the arguments.
+[[nodiscard]] UploadForm upload_form(const operation::Binding& binding, operation::BoundArguments& arguments);
 
 /// Harmless: the operation leaves the same state when it is repeated and does not reach people with
 /// these arguments, or it only reads by GET. Source: Reply, "Idempotency and safe retry".

@@ -5,21 +5,29 @@
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/throw_exception.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <stdexcept>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace reply_mcp::tools::call {
 namespace {
 
+namespace asio = boost::asio;
+
 constexpr std::size_t k_max_file_name = 255;
+constexpr std::size_t k_read_step = std::size_t{1} << 18U;
 
 class Descriptor {
  public:
@@ -38,10 +46,10 @@ class Descriptor {
   int fd_;
 };
 
-UploadRefusal path_refusal(std::string_view path, std::string_view why) {
-  return {operation::Place::file_path, "expected a file below the files root, got " +
-                                           base::describe_value(json::value(json::string(path))) + ": " +
-                                           std::string(why)};
+UploadViolation path_violation(std::string_view path, std::string_view why) {
+  return {operation::RequestPlace::file_path, "expected a file below the files root, got " +
+                                                  base::describe_value(json::value(json::string(path))) +
+                                                  ": " + std::string(why)};
 }
 
 std::string error_text(int error) {
@@ -76,95 +84,128 @@ boost::system::result<std::size_t, std::string> checked_size(const Descriptor& p
 }
 
 /// All that is there, up to `max_bytes`; the file may have grown since it was measured.
-std::optional<std::string> read_all(int fd, std::size_t expected, std::size_t max_bytes) {
+asio::awaitable<std::optional<std::string>> read_all(int fd, std::size_t expected, std::size_t max_bytes) {
   std::string content;
   content.reserve(expected);
-  std::array<char, 65536> chunk;
+  std::vector<char> chunk(k_read_step);
   while (content.size() <= max_bytes) {
     const ssize_t count = ::read(fd, chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::nullopt;
-    if (count == 0) return content;
+    if (count < 0) co_return std::nullopt;
+    if (count == 0) co_return content;
     content.append(chunk.data(), static_cast<std::size_t>(count));
+    // Other uploads get their turn, and a call that was cancelled ends here.
+    co_await asio::post(asio::use_awaitable);
   }
-  return std::nullopt;
+  co_return std::nullopt;
 }
 
-std::optional<std::string> name_fault(std::string_view name) {
+/// What a name must be and is not; empty when it is fine.
+std::string_view wrong_name(std::string_view name) {
   const bool control = std::any_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20U || static_cast<unsigned char>(c) == 0x7FU;
   });
   if (control) return "expected a name without control characters";
   if (name.find_first_of("/\\") != std::string_view::npos) return "expected a name without folders";
   if (name == "." || name == "..") return "expected the name of a file";
-  if (name.size() > k_max_file_name) return "expected at most " + std::to_string(k_max_file_name) + " bytes";
-  return std::nullopt;
+  if (name.size() > k_max_file_name) return "expected at most 255 bytes";
+  return {};
 }
 
-boost::system::result<std::string, UploadRefusal> decode_content(const std::string& text) {
+boost::system::result<std::string, UploadViolation> decode_content(const std::string& text) {
   // Four characters stand for three bytes; a text that is too long is not decoded first.
   if (text.size() / 4 * 3 > k_max_upload_bytes + 3) {
-    return UploadRefusal{operation::Place::file_content,
-                         "expected at most " + std::to_string(k_max_upload_bytes) + " bytes of content"};
+    return UploadViolation{operation::RequestPlace::file_content,
+                           "expected at most " + std::to_string(k_max_upload_bytes) + " bytes of content"};
   }
   auto bytes = base::base64::decode(text);
   if (bytes) return *std::move(bytes);
   std::string detail = "expected base64 with padding and without line breaks, got " +
                        base::describe_value(json::value(base::shorten(text, 24)));
   if (text.starts_with("data:")) detail += "; leave out the part up to the comma";
-  return UploadRefusal{operation::Place::file_content, std::move(detail)};
+  return UploadViolation{operation::RequestPlace::file_content, std::move(detail)};
+}
+
+asio::awaitable<UploadReader::Result> make_body(UploadForm form,
+                                                std::optional<std::filesystem::path> files_root) {
+  std::optional<FilePart> file;
+  if (!form.file_field.empty()) {
+    auto loaded =
+        co_await load_upload(std::move(form.file), std::move(form.file_field), std::move(files_root));
+    if (!loaded) co_return loaded.error();
+    file = *std::move(loaded);
+  }
+  co_return encode_multipart(form.fields, file);
 }
 
 }  // namespace
 
-boost::system::result<std::string, UploadRefusal> read_below(const std::filesystem::path& root,
-                                                             std::string_view path, std::size_t max_bytes) {
-  if (path.find('\0') != std::string_view::npos) return path_refusal(path, "it holds a null character");
+asio::awaitable<boost::system::result<std::string, UploadViolation>> read_below(std::filesystem::path root,
+                                                                                std::string path,
+                                                                                std::size_t max_bytes) {
+  if (path.find('\0') != std::string::npos) co_return path_violation(path, "it holds a null character");
   const std::filesystem::path wanted = root / std::filesystem::path(path);
   // O_PATH opens without touching: no device or pipe notices.
   const Descriptor place(::open(wanted.c_str(), O_PATH | O_CLOEXEC));
-  if (!place.valid()) return path_refusal(path, "there is no such file");
+  if (!place.valid()) co_return path_violation(path, "there is no such file");
   const auto size = checked_size(place, root, max_bytes);
-  if (!size) return path_refusal(path, size.error());
+  if (!size) co_return path_violation(path, size.error());
   const Descriptor file(::open(place.proc_path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid()) return path_refusal(path, error_text(errno));
-  auto content = read_all(file.get(), *size, max_bytes);
-  if (!content) return path_refusal(path, "it cannot be read in full");
-  return *std::move(content);
+  if (!file.valid()) co_return path_violation(path, error_text(errno));
+  std::optional<std::string> content = co_await read_all(file.get(), *size, max_bytes);
+  if (!content) co_return path_violation(path, "it cannot be read in full");
+  co_return *std::move(content);
 }
 
-boost::system::result<FilePart, UploadRefusal> load_upload(
-    const operation::UploadArguments& arguments, std::string_view field,
-    const std::optional<std::filesystem::path>& files_root) {
+asio::awaitable<boost::system::result<FilePart, UploadViolation>> load_upload(
+    operation::UploadArguments arguments, std::string field,
+    std::optional<std::filesystem::path> files_root) {
   FilePart part;
-  part.field = field;
+  part.field = std::move(field);
   if (arguments.path) {
     if (!files_root)
-      return UploadRefusal{operation::Place::file_path, "cannot be used here: give the content instead"};
-    auto content = read_below(*files_root, *arguments.path, k_max_upload_bytes);
-    if (!content) return content.error();
+      co_return UploadViolation{operation::RequestPlace::file_path,
+                                "cannot be used here: give the content instead"};
+    auto content = co_await read_below(*files_root, *arguments.path, k_max_upload_bytes);
+    if (!content) co_return content.error();
     part.content = *std::move(content);
     part.file_name = std::filesystem::path(*arguments.path).filename().string();
   } else {
     auto content = decode_content(arguments.content_base64.value_or(std::string()));
-    if (!content) return content.error();
+    if (!content) co_return content.error();
     part.content = *std::move(content);
   }
   if (arguments.file_name) part.file_name = *arguments.file_name;
-  if (auto fault = name_fault(part.file_name)) {
-    return UploadRefusal{operation::Place::file_name,
-                         *fault + ", got " + base::describe_value(json::value(part.file_name))};
+  if (const std::string_view wrong = wrong_name(part.file_name); !wrong.empty()) {
+    co_return UploadViolation{
+        operation::RequestPlace::file_name,
+        std::string(wrong) + ", got " + base::describe_value(json::value(part.file_name))};
   }
   if (part.content.empty()) {
-    const operation::Place place =
-        arguments.path ? operation::Place::file_path : operation::Place::file_content;
-    return UploadRefusal{place, "expected a file that is not empty"};
+    const operation::RequestPlace place =
+        arguments.path ? operation::RequestPlace::file_path : operation::RequestPlace::file_content;
+    co_return UploadViolation{place, "expected a file that is not empty"};
   }
-  return part;
+  co_return part;
 }
 
-void throw_exception_from_error(const UploadRefusal& refusal, const boost::source_location& location) {
-  boost::throw_exception(std::logic_error(refusal.detail), location);
+asio::thread_pool& UploadReader::thread() {
+  std::call_once(once_, [this] { thread_.emplace(1); });
+  return *thread_;
+}
+
+asio::awaitable<UploadReader::Result> UploadReader::body(UploadForm form) {
+  asio::awaitable<Result> making = make_body(std::move(form), files_root_);
+  Result made = co_await asio::co_spawn(thread().get_executor(), std::move(making), asio::use_awaitable);
+  co_return made;
+}
+
+void UploadReader::release(reply::RequestBody body) {
+  asio::post(thread(), [body = std::move(body)] {});
+}
+
+void throw_exception_from_error(const UploadViolation& violation, const boost::source_location& location) {
+  boost::throw_exception(std::logic_error(violation.detail), location);
 }
 
 }  // namespace reply_mcp::tools::call

@@ -39,7 +39,7 @@ json::object make(std::string_view name) {
          {"limit",
           {{"type", "integer"},
            {"minimum", 1},
-           {"maximum", k_most_found},
+           {"maximum", k_max_found},
            {"description", "Most tools to name; default 10"}}}},
         {"query"}, reads);
   }

@@ -17,7 +17,7 @@ inline constexpr std::array<std::string_view, 4> k_discovery_tools{k_describe_to
                                                                    k_write_tool};
 
 inline constexpr std::int64_t k_found_by_default = 10;
-inline constexpr std::int64_t k_most_found = 50;
+inline constexpr std::int64_t k_max_found = 50;
 
 /// One of k_discovery_tools.
 [[nodiscard]] const boost::json::object& discovery_definition(std::string_view name);

@@ -9,7 +9,6 @@
 #include "tools/operation/definition.hpp"
 #include "tools/operation/effect.hpp"
 #include "tools/result/tool_error.hpp"
-#include "tools/selection/prefix.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,7 +31,7 @@ std::string one_line(std::string_view description) {
 }
 
 bool only_reads(const schemas::Operation& operation) {
-  return operation::gravest_effect(operation) == schemas::Effect::read;
+  return operation::highest_effect(operation) == schemas::Effect::read;
 }
 
 std::string argument_words(const json::object& schema) {
@@ -90,8 +89,8 @@ const json::object& Discovery::definition(std::string_view name) {
 }
 
 Discovery::Answer Discovery::call(std::string_view name, json::object arguments,
-                                  const selection::Selection& visible, std::string_view request_id) const {
-  Call call{name, std::move(arguments), visible, request_id};
+                                  const selection::ToolNames& tools, std::string_view request_id) const {
+  Call call{name, std::move(arguments), tools, request_id};
   const json::object& schema = definition(name).at("inputSchema").as_object();
   const json::object& known = schema.at("properties").as_object();
   std::vector<std::string> names;
@@ -120,18 +119,16 @@ Discovery::Answer Discovery::find(const Call& call) const {
   std::int64_t limit = k_found_by_default;
   if (const json::value* given = call.arguments.if_contains("limit"))
     limit = given->to_number<std::int64_t>();
-  const auto found =
-      index().find(call.arguments.at("query").as_string(), static_cast<std::size_t>(limit),
-                   [&](std::size_t i) { return call.visible.contains(operations_[i].get().id); });
+  const auto found = index().find(call.arguments.at("query").as_string(), static_cast<std::size_t>(limit),
+                                  [&](std::size_t i) { return call.names.has(operations_[i].get().id); });
   std::string text;
   json::array tools;
   for (const std::size_t i : found) {
     const schemas::Operation& operation = operations_[i];
-    const std::string_view effect = schemas::to_string(operation::gravest_effect(operation));
-    const std::string line =
-        selection::with_prefix(one_line(operation.description), options_.prefix, call.visible);
-    text += shown(operation.id) + " (" + std::string(effect) + "): " + line + '\n';
-    tools.push_back({{"name", shown(operation.id)},
+    const std::string_view effect = schemas::to_string(operation::highest_effect(operation));
+    const std::string line = call.names.in_text(one_line(operation.description));
+    text += call.names.of(operation.id) + " (" + std::string(effect) + "): " + line + '\n';
+    tools.push_back({{"name", call.names.of(operation.id)},
                      {"effect", effect},
                      {"toolset", operation.group},
                      {"description", line}});
@@ -142,31 +139,31 @@ Discovery::Answer Discovery::find(const Call& call) const {
 }
 
 Discovery::Answer Discovery::describe(const Call& call) const {
-  std::string refusal;
-  const schemas::Operation* found = operation(call, refusal);
-  if (found == nullptr) return refuse(call, "tool", std::move(refusal));
+  const auto named = operation(call);
+  if (!named) return refuse(call, "tool", named.error());
+  const schemas::Operation* found = *named;
   const operation::Binding binding = operation::bind(*found, options_.paths_allowed);
-  json::object whole = operation::definition(binding, options_.answers);
+  json::object whole = operation::definition(binding, options_.max_answer_bytes);
   operation::describe_effect(binding, whole);
   whole["toolset"] = found->group;
   if (options_.mode == Mode::discover) {
-    whole["callWith"] = shown(only_reads(*found) ? k_read_tool : k_write_tool);
+    whole["callWith"] = call.names.of(only_reads(*found) ? k_read_tool : k_write_tool);
   }
-  std::string text = selection::with_prefix(base::compact_json(whole), options_.prefix, call.visible);
+  std::string text = call.names.in_text(base::compact_json(whole));
   json::value structured = json::parse(text);
   return result(std::move(text), std::move(structured.as_object()));
 }
 
 Discovery::Answer Discovery::target(Call call) const {
-  std::string refusal;
-  const schemas::Operation* found = operation(call, refusal);
-  if (found == nullptr) return refuse(call, "tool", std::move(refusal));
+  const auto named = operation(call);
+  if (!named) return refuse(call, "tool", named.error());
+  const schemas::Operation* found = *named;
   const bool reading = call.name == k_read_tool;
   if (reading != only_reads(*found)) {
     return refuse(call, "tool",
-                  shown(found->id) +
+                  call.names.of(found->id) +
                       (reading ? " changes something: call it with " : " only reads: call it with ") +
-                      shown(reading ? k_write_tool : k_read_tool));
+                      call.names.of(reading ? k_write_tool : k_read_tool));
   }
   Target target{found, {}};
   if (json::value* given = call.arguments.if_contains("arguments")) {
@@ -175,28 +172,27 @@ Discovery::Answer Discovery::target(Call call) const {
   return target;
 }
 
-/// The operation that the argument `tool` names; null with the reason when the caller has none such.
-const schemas::Operation* Discovery::operation(const Call& call, std::string& refusal) const {
+/// The operation that the argument `tool` names, never null; or that the caller has none such.
+boost::system::result<const schemas::Operation*, std::string> Discovery::operation(const Call& call) const {
   const std::string_view given = call.arguments.at("tool").as_string();
-  std::string_view name = given;
-  if (name.starts_with(options_.prefix)) name.remove_prefix(options_.prefix.size());
-  if (!call.visible.contains(name) && options_.toolsets) {
+  std::string_view name = call.names.without_prefix(given).value_or(given);
+  if (!call.names.has(name) && options_.toolsets) {
     const auto alias = options_.toolsets->aliases.find(name);
     if (alias != options_.toolsets->aliases.end()) name = alias->second;
   }
-  if (call.visible.contains(name)) {
+  if (call.names.has(name)) {
     const auto at = std::lower_bound(
         operations_.begin(), operations_.end(), name,
         [](const schemas::Operation& operation, std::string_view key) { return operation.id < key; });
     if (at != operations_.end() && at->get().id == name) return &at->get();
   }
-  refusal = "no tool is called \"" + base::shorten(given, k_shown_name) + '"';
+  std::string violation = "no tool is called \"" + base::shorten(given, k_shown_name) + '"';
   if (given.size() <= k_shown_name) {
-    if (const auto near = base::nearest_name(name, call.visible.names())) {
-      refusal += "; did you mean \"" + shown(*near) + "\"?";
+    if (const auto near = base::nearest_name(name, call.names.offered()->names())) {
+      violation += "; did you mean \"" + call.names.of(*near) + "\"?";
     }
   }
-  return nullptr;
+  return violation;
 }
 
 Discovery::Answer Discovery::refuse(const Call& call, const std::string& argument, std::string detail) const {
@@ -208,17 +204,17 @@ Discovery::Answer Discovery::refuse(const Call& call, const std::string& argumen
   error.errors.push_back({argument.empty() ? argument : '/' + argument, argument, std::move(detail)});
   error.hint = "Correct the arguments named in errors and call again.";
   if (options_.mode == Mode::discover && argument == "tool") {
-    error.hint += ' ' + shown(k_find_tools) + " finds tools by what they do.";
+    error.hint += ' ' + call.names.of(k_find_tools) + " finds tools by what they do.";
   }
-  return result::render_error(error, shown(call.name));
+  return result::render_error(error, call.names.of(call.name));
 }
 
 const ToolIndex& Discovery::index() const {
   std::call_once(once_, [this] {
     std::vector<ToolIndex::Document> documents;
     for (const schemas::Operation& operation : operations_) {
-      const json::object whole =
-          operation::definition(operation::bind(operation, options_.paths_allowed), options_.answers);
+      const json::object whole = operation::definition(operation::bind(operation, options_.paths_allowed),
+                                                       options_.max_answer_bytes);
       documents.push_back({operation.id, operation.title, operation.description,
                            argument_words(whole.at("inputSchema").as_object())});
     }

@@ -11,12 +11,14 @@
 #include "schemas/toolsets.hpp"
 #include "tools/discovery/index.hpp"
 #include "tools/operation/compact_definition.hpp"
-#include "tools/result/result_options.hpp"
-#include "tools/selection/selection.hpp"
+#include "tools/operation/definition.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <boost/json.hpp>
+#include <boost/system/result.hpp>
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -40,9 +42,8 @@ class Discovery {
   struct Options {
     Mode mode = Mode::direct;
     operation::SchemaDetail detail = operation::SchemaDetail::full;
-    std::string prefix;
     bool paths_allowed = false;
-    result::Options answers;
+    std::size_t max_answer_bytes = operation::k_default_answer_bytes;
     /// Has old names of tools; null: none.
     std::shared_ptr<const schemas::Toolsets> toolsets;
   };
@@ -55,7 +56,7 @@ class Discovery {
   /// Which of its tools there are, to be known to a Selection beside facts_of(catalogue).
   [[nodiscard]] static std::vector<selection::ToolFacts> facts(Mode mode, operation::SchemaDetail detail);
 
-  /// Whether it is one of its tools. Names are without the prefix here and below.
+  /// Whether it is one of its tools. Names are those without a prefix here and below.
   [[nodiscard]] static bool has(std::string_view name);
   /// As tools/list shows it.
   [[nodiscard]] static const boost::json::object& definition(std::string_view name);
@@ -66,9 +67,9 @@ class Discovery {
     boost::json::object arguments;
   };
   /// The result of reply_find_tools and reply_describe_tool, and of whatever is wrong; else what the
-  /// others are to call. `visible`: the tools that the caller may see.
+  /// others are to call. `tools`: those that the caller may see.
   [[nodiscard]] std::variant<mcp::Outcome, Target> call(std::string_view name, boost::json::object arguments,
-                                                        const selection::Selection& visible,
+                                                        const selection::ToolNames& tools,
                                                         std::string_view request_id) const;
 
  private:
@@ -76,15 +77,15 @@ class Discovery {
   struct Call {
     std::string_view name;
     boost::json::object arguments;
-    const selection::Selection& visible;
+    const selection::ToolNames& names;
     std::string_view request_id;
   };
   [[nodiscard]] Answer find(const Call& call) const;
   [[nodiscard]] Answer describe(const Call& call) const;
   [[nodiscard]] Answer target(Call call) const;
-  [[nodiscard]] const schemas::Operation* operation(const Call& call, std::string& refusal) const;
+  [[nodiscard]] boost::system::result<const schemas::Operation*, std::string> operation(
+      const Call& call) const;
   [[nodiscard]] Answer refuse(const Call& call, const std::string& argument, std::string detail) const;
-  [[nodiscard]] std::string shown(std::string_view name) const { return options_.prefix + std::string(name); }
   [[nodiscard]] const ToolIndex& index() const;
 
   Operations operations_;

@@ -47,9 +47,9 @@ void sync_folder(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::variant<std::shared_ptr<AuditLog>, std::string> AuditLog::open(AuditOptions options) {
+boost::system::result<std::shared_ptr<AuditLog>, std::string> AuditLog::open(AuditOptions options) {
   std::shared_ptr<AuditLog> log(new AuditLog(std::move(options)));
-  if (auto failed = log->open_file()) return *std::move(failed);
+  if (const Written opened = log->open_file(); !opened) return opened.error();
   return log;
 }
 
@@ -57,25 +57,25 @@ AuditLog::~AuditLog() {
   if (file_ >= 0) ::close(file_);
 }
 
-std::optional<std::string> AuditLog::append(const boost::json::object& entry, bool durable) {
+AuditLog::Written AuditLog::append(const boost::json::object& entry, bool durable) {
   const std::string line = boost::json::serialize(entry) + '\n';
   const std::lock_guard lock(mutex_);
-  if (auto failed = lock_current()) return failed;
+  if (const Written locked = lock_current(); !locked) return locked;
   const Unlock unlock(file_);
   struct stat now {};
   if (::fstat(file_, &now) != 0) return failure("cannot look at");
   const auto size = static_cast<std::size_t>(now.st_size);
   if (size > 0 && size + line.size() > options_.max_bytes) {
-    if (auto failed = rotate()) return failed;
-  } else if (auto failed = mend_end(now.st_size)) {
-    return failed;
+    if (const Written rotated = rotate(); !rotated) return rotated;
+  } else if (const Written repaired = repair_tail(now.st_size); !repaired) {
+    return repaired;
   }
   if (!write_all(file_, line)) return failure("cannot write to");
   if (durable && ::fdatasync(file_) != 0) return failure("cannot bring to the disk");
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> AuditLog::open_file() {
+AuditLog::Written AuditLog::open_file() {
   if (file_ >= 0) ::close(file_);
   file_ = ::open(options_.file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_owner_only);
   if (file_ < 0) return failure("cannot open");
@@ -83,24 +83,24 @@ std::optional<std::string> AuditLog::open_file() {
   if (::fstat(file_, &now) != 0) return failure("cannot look at");
   if (!S_ISREG(now.st_mode)) return options_.file.string() + " is no plain file";
   sync_folder(options_.file);
-  return std::nullopt;
+  return {};
 }
 
 /// A line that a crash or a full disk cut off, of whichever process, must not spoil the next one. With the
 /// lock held: what looks like a cut line may be one that another process is writing.
-std::optional<std::string> AuditLog::mend_end(std::int64_t size) {
+AuditLog::Written AuditLog::repair_tail(std::int64_t size) {
   char last = '\n';
   if (size > 0 && ::pread(file_, &last, 1, size - 1) != 1) return failure("cannot read");
   if (last != '\n' && !write_all(file_, "\n")) return failure("cannot write to");
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> AuditLog::lock_current() {
+AuditLog::Written AuditLog::lock_current() {
   // Another process, or logrotate, may move the file away at any moment before the lock is ours.
   constexpr int k_tries = 100;
   for (int attempt = 0; attempt < k_tries; ++attempt) {
     if (file_ < 0) {
-      if (auto failed = open_file()) return failed;
+      if (const Written opened = open_file(); !opened) return opened;
     }
     while (::flock(file_, LOCK_EX) != 0) {
       if (errno != EINTR) return failure("cannot lock");
@@ -109,16 +109,16 @@ std::optional<std::string> AuditLog::lock_current() {
     struct stat named {};
     const bool same = ::fstat(file_, &held) == 0 && ::stat(options_.file.c_str(), &named) == 0 &&
                       held.st_dev == named.st_dev && held.st_ino == named.st_ino;
-    if (same) return std::nullopt;
+    if (same) return {};
     ::flock(file_, LOCK_UN);
-    if (auto failed = open_file()) return failed;
+    if (const Written opened = open_file(); !opened) return opened;
   }
   return options_.file.string() + " is moved away again and again";
 }
 
 /// With the lock held; it is held on the new file afterwards. Whoever waits for the lock of the old one
 /// finds that it lost its name.
-std::optional<std::string> AuditLog::rotate() {
+AuditLog::Written AuditLog::rotate() {
   std::error_code ignored;
   std::filesystem::remove(older(options_.keep), ignored);
   for (std::size_t number = options_.keep; number > 1; --number) {
@@ -127,12 +127,12 @@ std::optional<std::string> AuditLog::rotate() {
   const int full = std::exchange(file_, -1);
   const bool moved = options_.keep > 0 ? ::rename(options_.file.c_str(), older(1).c_str()) == 0
                                        : ::unlink(options_.file.c_str()) == 0;
-  auto failed = moved ? lock_current() : failure("cannot rotate");
+  const Written rotated = moved ? lock_current() : Written(failure("cannot rotate"));
   ::close(full);
-  return failed;
+  return rotated;
 }
 
-std::optional<std::string> AuditLog::failure(const char* what) const {
+std::string AuditLog::failure(const char* what) const {
   const std::string reason = std::strerror(errno);
   return std::string(what) + ' ' + options_.file.string() + ": " + reason;
 }

@@ -5,15 +5,14 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <boost/system/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <variant>
 
 namespace reply_mcp::tools::guard {
 
@@ -29,27 +28,30 @@ struct AuditOptions {
 
 class AuditLog {
  public:
+  /// Nothing, or a sentence for the operator that says what went wrong.
+  using Written = boost::system::result<void, std::string>;
+
   /// The error is a sentence for the operator, with the path.
-  static std::variant<std::shared_ptr<AuditLog>, std::string> open(AuditOptions options);
+  static boost::system::result<std::shared_ptr<AuditLog>, std::string> open(AuditOptions options);
   ~AuditLog();
   AuditLog(const AuditLog&) = delete;
   AuditLog& operator=(const AuditLog&) = delete;
 
   /// Appends one line. With `durable` it is on the disk when this returns, which takes as long as the disk
-  /// takes: not for the thread that serves. Thread-safe. What went wrong, if anything.
-  [[nodiscard]] std::optional<std::string> append(const boost::json::object& entry, bool durable);
+  /// takes: not for the thread that serves. Thread-safe.
+  [[nodiscard]] Written append(const boost::json::object& entry, bool durable);
 
   [[nodiscard]] const AuditOptions& options() const { return options_; }
 
  private:
   explicit AuditLog(AuditOptions options) : options_(std::move(options)) {}
 
-  std::optional<std::string> open_file();
-  std::optional<std::string> mend_end(std::int64_t size);
+  Written open_file();
+  Written repair_tail(std::int64_t size);
   /// Takes the lock of the file that has the name now.
-  std::optional<std::string> lock_current();
-  std::optional<std::string> rotate();
-  std::optional<std::string> failure(const char* what) const;
+  Written lock_current();
+  Written rotate();
+  [[nodiscard]] std::string failure(const char* what) const;
   [[nodiscard]] std::filesystem::path older(std::size_t number) const;
 
   const AuditOptions options_;

@@ -2,7 +2,7 @@
 
 #include "base/truncate.hpp"
 #include "base/utc_text.hpp"
-#include "tools/guard/action_words.hpp"
+#include "tools/guard/action_description.hpp"
 #include "tools/result/job_answer.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,22 +20,22 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t k_most_ids = 1'000;
-constexpr std::size_t k_most_name = 100;
+constexpr std::size_t k_max_ids = 1'000;
+constexpr std::size_t k_max_name = 100;
 
 json::object targets(const AuditedCall& call) {
   json::object out;
   for (const auto& [argument, value] : call.arguments.parameters) {
-    if (argument->place == operation::Place::path) out[argument->name] = value;
+    if (argument->place == operation::RequestPlace::path) out[argument->name] = value;
   }
   const Targets found = targets_of(call.binding, call.arguments);
   if (!found.listed.empty()) {
     json::array ids;
-    for (std::size_t i = 0; i < std::min(found.listed.size(), k_most_ids); ++i) {
+    for (std::size_t i = 0; i < std::min(found.listed.size(), k_max_ids); ++i) {
       ids.push_back(result::id_value(found.listed[i]));
     }
     out["ids"] = std::move(ids);
-    if (found.listed.size() > k_most_ids) out["idsLeftOut"] = found.listed.size() - k_most_ids;
+    if (found.listed.size() > k_max_ids) out["idsLeftOut"] = found.listed.size() - k_max_ids;
   }
   if (found.items > 0) out["items"] = found.items;
   return out;
@@ -121,14 +121,13 @@ mcp::asio::awaitable<void> Auditor::Entry::end(int status, const mcp::Outcome& o
 
 mcp::asio::awaitable<Auditor::Started> Auditor::start(AuditedCall call, std::string_view decision,
                                                       const mcp::CallContext& context) {
-  Started started;
+  std::unique_ptr<Entry> started;
   if (!log_) co_return started;
   const bool durable = call.effect != schemas::Effect::read;
   json::object entry = opening(call, "start", decision, context);
-  started.failure = co_await write(std::move(entry), durable);
-  if (!started.failure) {
-    started.entry = std::make_unique<Entry>(*this, context.request_id, call.binding.operation->id, durable);
-  }
+  const AuditLog::Written written = co_await write(std::move(entry), durable);
+  if (!written) co_return written.error();
+  started = std::make_unique<Entry>(*this, context.request_id, call.binding.operation->id, durable);
   co_return started;
 }
 
@@ -147,7 +146,7 @@ json::object Auditor::opening(const AuditedCall& call, std::string_view event, s
   entry["call"] = context.request_id;
   entry["caller"] = context.caller.principal.empty() ? std::string("local") : context.caller.principal;
   if (!context.client.name.empty()) {
-    entry["client"] = base::shorten(context.client.name + ' ' + context.client.version, k_most_name);
+    entry["client"] = base::shorten(context.client.name + ' ' + context.client.version, k_max_name);
   }
   entry["account"] = call.account;
   entry["tool"] = call.binding.operation->id;
@@ -158,17 +157,16 @@ json::object Auditor::opening(const AuditedCall& call, std::string_view event, s
   return entry;
 }
 
-mcp::asio::awaitable<std::optional<std::string>> Auditor::write(json::object entry, bool durable) {
+mcp::asio::awaitable<AuditLog::Written> Auditor::write(json::object entry, bool durable) {
   // Without waiting for the disk it is a copy into memory.
   if (!durable) co_return log_->append(entry, false);
-  auto work = [](std::shared_ptr<AuditLog> log,
-                 json::object line) -> asio::awaitable<std::optional<std::string>> {
+  auto work = [](std::shared_ptr<AuditLog> log, json::object line) -> asio::awaitable<AuditLog::Written> {
     co_return log->append(line, true);
   };
-  asio::awaitable<std::optional<std::string>> writing = work(log_, std::move(entry));
-  std::optional<std::string> failed =
+  asio::awaitable<AuditLog::Written> writing = work(log_, std::move(entry));
+  AuditLog::Written written =
       co_await asio::co_spawn(disk_->get_executor(), std::move(writing), asio::use_awaitable);
-  co_return failed;
+  co_return written;
 }
 
 void Auditor::write_now(const json::object& entry, bool durable) noexcept {

@@ -14,10 +14,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/json.hpp>
+#include <boost/system/result.hpp>
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,11 +60,8 @@ class Auditor {
     bool ended_ = false;
   };
 
-  struct Started {
-    std::unique_ptr<Entry> entry;
-    /// Why there is none: the call must not go out then.
-    std::optional<std::string> failure;
-  };
+  /// Null without a log. The error says why nothing could be written: the call must not go out then.
+  using Started = boost::system::result<std::unique_ptr<Entry>, std::string>;
   /// `decision`: how it came to pass.
   mcp::asio::awaitable<Started> start(AuditedCall call, std::string_view decision,
                                       const mcp::CallContext& context);
@@ -75,7 +72,7 @@ class Auditor {
  private:
   [[nodiscard]] boost::json::object opening(const AuditedCall& call, std::string_view event,
                                             std::string_view decision, const mcp::CallContext& context) const;
-  mcp::asio::awaitable<std::optional<std::string>> write(boost::json::object entry, bool durable);
+  mcp::asio::awaitable<AuditLog::Written> write(boost::json::object entry, bool durable);
   void write_now(const boost::json::object& entry, bool durable) noexcept;
 
   const std::shared_ptr<AuditLog> log_;

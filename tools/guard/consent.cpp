@@ -40,17 +40,17 @@ GuardRefusal over_limit(std::string_view what, std::size_t limit, reply::quota::
 
 }  // namespace
 
-Guard::Guard(GuardOptions options, std::function<reply::quota::QuotaTime()> clock)
+CallGuard::CallGuard(GuardOptions options, std::function<reply::quota::QuotaTime()> clock)
     : options_(std::move(options)),
       clock_(std::move(clock)),
       process_(base::random_hex(16)),
       sends_(options_.max_sends_per_hour, std::chrono::hours{1}),
       deletes_(options_.max_deletes_per_hour, std::chrono::hours{1}) {}
 
-mcp::asio::awaitable<Guard::Verdict> Guard::check(GuardedCall call, const mcp::CallContext& context) {
-  const Decision decision = options_.policy.decide(call.tool, call.toolset, call.effect);
-  if (decision == Decision::allow) co_return pass(call, "allow");
-  if (decision == Decision::confirm) {
+mcp::asio::awaitable<CallGuard::Verdict> CallGuard::check(GuardedCall call, const mcp::CallContext& context) {
+  const PolicyDecision decision = options_.policy.decide(call.tool, call.toolset, call.effect);
+  if (decision == PolicyDecision::allow) co_return pass(call, "allow");
+  if (decision == PolicyDecision::confirm) {
     Verdict verdict = co_await confirm(std::move(call), context);
     co_return verdict;
   }
@@ -62,9 +62,10 @@ mcp::asio::awaitable<Guard::Verdict> Guard::check(GuardedCall call, const mcp::C
       .decision = "deny"};
 }
 
-mcp::asio::awaitable<Guard::Verdict> Guard::confirm(GuardedCall call, const mcp::CallContext& context) {
+mcp::asio::awaitable<CallGuard::Verdict> CallGuard::confirm(GuardedCall call,
+                                                            const mcp::CallContext& context) {
   if (!context.may_ask || !context.capabilities.elicitation_form()) {
-    if (options_.confirm_fallback == Decision::allow) co_return pass(call, "fallback");
+    if (options_.confirm_fallback == PolicyDecision::allow) co_return pass(call, "fallback");
     co_return GuardRefusal{
         .detail = std::string(call.tool) +
                   " needs a person's consent, and this client cannot ask for it. Nothing was "
@@ -89,7 +90,7 @@ mcp::asio::awaitable<Guard::Verdict> Guard::confirm(GuardedCall call, const mcp:
   co_return pass(call, "confirmed");
 }
 
-mcp::InputRequired Guard::ask(const GuardedCall& call) const {
+mcp::InputRequired CallGuard::ask(const GuardedCall& call) const {
   json::object property{{"type", "boolean"},
                         {"title", "Yes, do this"},
                         {"description", "Leave it off, decline or cancel to stop the call."},
@@ -111,7 +112,8 @@ mcp::InputRequired Guard::ask(const GuardedCall& call) const {
 }
 
 /// Nothing when no question was asked about this account.
-std::optional<Guard::Asked> Guard::asked_before(const GuardedCall& call, const mcp::CallContext& context) {
+std::optional<CallGuard::Asked> CallGuard::asked_before(const GuardedCall& call,
+                                                        const mcp::CallContext& context) {
   const json::object* state = context.state ? context.state->if_object() : nullptr;
   if (state == nullptr || schemas::json_schema::string_member(*state, "account") != call.account)
     return std::nullopt;
@@ -121,7 +123,7 @@ std::optional<Guard::Asked> Guard::asked_before(const GuardedCall& call, const m
   return asked;
 }
 
-Guard::Verdict Guard::pass(const GuardedCall& call, std::string_view decision) {
+CallGuard::Verdict CallGuard::pass(const GuardedCall& call, std::string_view decision) {
   const std::lock_guard lock(mutex_);
   const reply::quota::QuotaTime now = clock_();
   if (call.effect == schemas::Effect::send && options_.max_sends_per_hour > 0) {
@@ -139,7 +141,7 @@ Guard::Verdict Guard::pass(const GuardedCall& call, std::string_view decision) {
   return Pass{decision};
 }
 
-mcp::asio::awaitable<bool> Guard::use(Asked asked) {
+mcp::asio::awaitable<bool> CallGuard::use(Asked asked) {
   // Also where it is noted in common: a store that was restarted may have forgotten it.
   if (!use_here(asked.nonce)) co_return false;
   if (asked.noted == process_) co_return true;
@@ -149,7 +151,7 @@ mcp::asio::awaitable<bool> Guard::use(Asked asked) {
   co_return claim == reply::quota::Claim::first;
 }
 
-bool Guard::use_here(const std::string& nonce) {
+bool CallGuard::use_here(const std::string& nonce) {
   const std::lock_guard lock(mutex_);
   if (!spent_.insert(nonce).second) return false;
   spent_order_.push_back(nonce);

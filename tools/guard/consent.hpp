@@ -34,7 +34,7 @@ struct GuardOptions {
   Policy policy;
   /// What holds for `confirm` where the client cannot ask a person: allow, because such clients ask for
   /// approval themselves, or deny, for endpoints that nobody watches.
-  Decision confirm_fallback = Decision::allow;
+  PolicyDecision confirm_fallback = PolicyDecision::allow;
   std::size_t max_sends_per_hour = 0;    ///< 0: no limit
   std::size_t max_deletes_per_hour = 0;  ///< 0: no limit
   /// Where replicas note the consents that were used; must outlive the guard. Null: each process notes its
@@ -61,7 +61,7 @@ struct GuardRefusal {
   std::string_view decision;
 };
 
-class Guard {
+class CallGuard {
  public:
   struct Pass {
     /// How it came to pass: "allow", "confirmed" or "fallback"; for the audit log.
@@ -69,8 +69,8 @@ class Guard {
   };
   using Verdict = std::variant<Pass, mcp::InputRequired, GuardRefusal>;
 
-  explicit Guard(GuardOptions options,
-                 std::function<reply::quota::QuotaTime()> clock = &std::chrono::steady_clock::now);
+  explicit CallGuard(GuardOptions options,
+                     std::function<reply::quota::QuotaTime()> clock = &std::chrono::steady_clock::now);
 
   /// Decides about one call. Counts it against the hourly limits when it passes. Thread-safe.
   [[nodiscard]] mcp::asio::awaitable<Verdict> check(GuardedCall call, const mcp::CallContext& context);

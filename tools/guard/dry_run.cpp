@@ -2,35 +2,21 @@
 
 #include "base/json_text.hpp"
 #include "tools/operation/effect.hpp"
+#include "tools/operation/own_arguments.hpp"
 
 #include <utility>
 
 namespace reply_mcp::tools::guard {
 
 namespace json = boost::json;
-namespace {
-
-constexpr std::string_view k_dry_run = "dry_run";
-
-const json::object& flag_schema() {
-  static const json::object schema{{"type", "boolean"}};
-  return schema;
-}
-
-}  // namespace
-
-std::optional<operation::OwnArgument> dry_run_argument(const schemas::Operation& operation) {
-  if (operation::gravest_effect(operation) == schemas::Effect::read) return std::nullopt;
-  return operation::OwnArgument{k_dry_run, &flag_schema(), "Show the request, send nothing"};
-}
 
 bool is_dry_run(const operation::BoundArguments& arguments) {
-  const json::value* given = arguments.server.if_contains(k_dry_run);
+  const json::value* given = arguments.server.if_contains(operation::k_dry_run);
   return given != nullptr && given->is_bool() && given->get_bool();
 }
 
 mcp::Complete dry_run_result(const operation::Binding& binding, const operation::BoundArguments& arguments,
-                             const reply::Request& request, Decision policy) {
+                             const reply::Request& request, PolicyDecision policy) {
   json::object shown;
   shown["method"] = reply::to_string(request.method);
   const std::size_t mark = request.target.find('?');

@@ -5,15 +5,10 @@
 #include "reply/types.hpp"
 #include "tools/guard/policy.hpp"
 #include "tools/operation/arguments.hpp"
-#include "tools/operation/own_arguments.hpp"
-
-#include <optional>
 
 namespace reply_mcp::tools::guard {
 
-/// The argument `dry_run`, which every tool has that can change something.
-[[nodiscard]] std::optional<operation::OwnArgument> dry_run_argument(const schemas::Operation& operation);
-
+/// Whether the caller gave dry_run: true.
 [[nodiscard]] bool is_dry_run(const operation::BoundArguments& arguments);
 
 /// {"dryRun": true, "request": {"method", "path", "query", "contentType", "body"}, "effect", "policy"}: path
@@ -21,6 +16,6 @@ namespace reply_mcp::tools::guard {
 /// decided about the call when it is made in earnest.
 [[nodiscard]] mcp::Complete dry_run_result(const operation::Binding& binding,
                                            const operation::BoundArguments& arguments,
-                                           const reply::Request& request, Decision policy);
+                                           const reply::Request& request, PolicyDecision policy);
 
 }  // namespace reply_mcp::tools::guard

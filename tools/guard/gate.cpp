@@ -1,6 +1,6 @@
 #include "tools/guard/gate.hpp"
 
-#include "tools/guard/action_words.hpp"
+#include "tools/guard/action_description.hpp"
 #include "tools/operation/effect.hpp"
 #include "tools/result/tool_error.hpp"
 
@@ -9,7 +9,7 @@
 namespace reply_mcp::tools::guard {
 namespace {
 
-mcp::Outcome refused(const GateCall& call, const GuardRefusal& refusal, const mcp::CallContext& context) {
+mcp::Outcome refused(const ProposedCall& call, const GuardRefusal& refusal, const mcp::CallContext& context) {
   result::ToolError error;
   error.kind = result::ErrorKind::policy;
   error.title = "Not allowed here";
@@ -23,30 +23,32 @@ mcp::Outcome refused(const GateCall& call, const GuardRefusal& refusal, const mc
 }
 
 /// The log is there so that nothing goes out unseen: without it nothing goes out.
-mcp::Outcome unseen(const GateCall& call, const std::string& failure, const mcp::CallContext& context) {
+mcp::Outcome unseen(const ProposedCall& call, const std::string& failure, const mcp::CallContext& context) {
   result::ToolError error;
   error.kind = result::ErrorKind::internal;
   error.title = "The audit log cannot be written";
   error.detail = "Nothing was sent to Reply, because it could not be noted: " + failure;
-  error.hint = "Whoever runs this server has to see to the file of --audit-log.";
+  error.hint = "Whoever runs this server must fix the file of --audit-log.";
   error.request_id = context.request_id;
   return result::render_error(error, call.tool);
 }
 
 }  // namespace
 
-boost::asio::awaitable<reply::SendResult> Passage::send(reply::Request request, reply::Identity identity,
-                                                        reply::CallOptions options) {
+boost::asio::awaitable<reply::SendResult> AuthorizedCall::send(reply::Request request,
+                                                               reply::Identity identity,
+                                                               reply::CallOptions options) {
   reply::SendResult sent = co_await api_.send(std::move(request), std::move(identity), std::move(options));
   status_ = sent ? sent->status : 0;
   co_return sent;
 }
 
-mcp::asio::awaitable<void> Passage::end(const mcp::Outcome& outcome) {
+mcp::asio::awaitable<void> AuthorizedCall::end(const mcp::Outcome& outcome) {
   if (entry_) co_await entry_->end(status_, outcome);
 }
 
-mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallContext& context) {
+mcp::asio::awaitable<CallGate::Authorization> CallGate::authorize(ProposedCall call,
+                                                                  const mcp::CallContext& context) {
   const schemas::Operation& operation = *call.binding.operation;
   const schemas::Effect effect = operation::effect_of(operation, call.arguments.body);
   const std::string account = call.identity.fingerprint();
@@ -58,7 +60,7 @@ mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallCo
   guarded.action = describe_action(call.binding, call.arguments, effect);
   const AuditedCall audited{call.binding, call.arguments, effect, account};
 
-  Guard::Verdict verdict = co_await guard_.check(std::move(guarded), context);
+  CallGuard::Verdict verdict = co_await guard_.check(std::move(guarded), context);
   if (const auto* refusal = std::get_if<GuardRefusal>(&verdict)) {
     co_await auditor_.note(audited, "refused", refusal->decision, context);
     co_return refused(call, *refusal, context);
@@ -67,17 +69,17 @@ mcp::asio::awaitable<Gate::Entered> Gate::enter(GateCall call, const mcp::CallCo
     co_await auditor_.note(audited, "asked", "confirm", context);
     co_return mcp::Outcome(std::move(*question));
   }
-  const std::string_view decision = std::get<Guard::Pass>(verdict).decision;
+  const std::string_view decision = std::get<CallGuard::Pass>(verdict).decision;
   Auditor::Started started = co_await auditor_.start(audited, decision, context);
-  if (started.failure) co_return unseen(call, *started.failure, context);
-  co_return std::make_unique<Passage>(api_, std::move(started.entry));
+  if (!started) co_return unseen(call, started.error(), context);
+  co_return std::make_unique<AuthorizedCall>(api_, *std::move(started));
 }
 
-mcp::asio::awaitable<Decision> Gate::look(GateCall call, const mcp::CallContext& context) {
+mcp::asio::awaitable<PolicyDecision> CallGate::preview(ProposedCall call, const mcp::CallContext& context) {
   const schemas::Operation& operation = *call.binding.operation;
   const schemas::Effect effect = operation::effect_of(operation, call.arguments.body);
   const std::string account = call.identity.fingerprint();
-  const Decision decision = guard_.options().policy.decide(operation.id, operation.group, effect);
+  const PolicyDecision decision = guard_.options().policy.decide(operation.id, operation.group, effect);
   const AuditedCall audited{call.binding, call.arguments, effect, account};
   co_await auditor_.note(audited, "dryRun", to_string(decision), context);
   co_return decision;

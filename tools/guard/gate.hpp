@@ -17,7 +17,7 @@
 namespace reply_mcp::tools::guard {
 
 /// A call whose arguments are valid and whose request is built; all of it outlives the call.
-struct GateCall {
+struct ProposedCall {
   std::string_view tool;  ///< as the client knows it
   const operation::Binding& binding;
   const operation::BoundArguments& arguments;
@@ -25,15 +25,16 @@ struct GateCall {
 };
 
 /// One call that was let through. It sends by this, and says at last how it ended.
-class Passage final : public reply::Api {
+class AuthorizedCall final : public reply::Api {
  public:
-  Passage(reply::Api& api, std::unique_ptr<Auditor::Entry> entry) : api_(api), entry_(std::move(entry)) {}
+  AuthorizedCall(reply::Api& api, std::unique_ptr<Auditor::Entry> entry)
+      : api_(api), entry_(std::move(entry)) {}
 
   boost::asio::awaitable<reply::SendResult> send(reply::Request request, reply::Identity identity,
                                                  reply::CallOptions options) override;
   /// Status of Reply's last answer; 0: there was none.
   [[nodiscard]] int status() const { return status_; }
-  /// To be called once, when nothing more is sent. A passage that is dropped before counts as cancelled.
+  /// To be called once, when nothing more is sent. A call that is dropped before that counts as cancelled.
   mcp::asio::awaitable<void> end(const mcp::Outcome& outcome);
 
  private:
@@ -42,23 +43,23 @@ class Passage final : public reply::Api {
   int status_ = 0;
 };
 
-class Gate {
+class CallGate {
  public:
-  /// `api` must outlive the gate, and the gate its passages.
-  Gate(reply::Api& api, GuardOptions options, std::shared_ptr<AuditLog> log)
+  /// `api` must outlive the gate, and the gate the calls that it let through.
+  CallGate(reply::Api& api, GuardOptions options, std::shared_ptr<AuditLog> log)
       : api_(api), guard_(std::move(options)), auditor_(std::move(log)) {}
 
-  using Entered = std::variant<std::unique_ptr<Passage>, mcp::Outcome>;
-  /// A passage: the call may be sent. Else what it ends with instead: a question for a person, or an
+  using Authorization = std::variant<std::unique_ptr<AuthorizedCall>, mcp::Outcome>;
+  /// An authorized call may be sent. Else what the call ends with instead: a question for a person, or an
   /// error of kind `policy`. Thread-safe.
-  mcp::asio::awaitable<Entered> enter(GateCall call, const mcp::CallContext& context);
+  mcp::asio::awaitable<Authorization> authorize(ProposedCall call, const mcp::CallContext& context);
 
   /// What the policy holds for such a call, for a dry run; it is noted in the audit log.
-  mcp::asio::awaitable<Decision> look(GateCall call, const mcp::CallContext& context);
+  mcp::asio::awaitable<PolicyDecision> preview(ProposedCall call, const mcp::CallContext& context);
 
  private:
   reply::Api& api_;
-  Guard guard_;
+  CallGuard guard_;
   Auditor auditor_;
 };
 

@@ -9,9 +9,9 @@
 namespace reply_mcp::tools::guard {
 namespace {
 
-constexpr std::array k_decisions = {std::pair{"allow", Decision::allow},
-                                    std::pair{"confirm", Decision::confirm},
-                                    std::pair{"deny", Decision::deny}};
+constexpr std::array k_decisions = {std::pair{"allow", PolicyDecision::allow},
+                                    std::pair{"confirm", PolicyDecision::confirm},
+                                    std::pair{"deny", PolicyDecision::deny}};
 constexpr std::array<std::string_view, 5> k_effect_names = {"read", "create", "update", "delete", "send"};
 
 std::string suggest(const std::string& name, const std::set<std::string, std::less<>>& known) {
@@ -30,14 +30,14 @@ std::string shown(std::string rule) {
 
 }  // namespace
 
-std::string_view to_string(Decision decision) {
+std::string_view to_string(PolicyDecision decision) {
   for (const auto& [name, value] : k_decisions) {
     if (value == decision) return name;
   }
   return "deny";
 }
 
-std::optional<Decision> parse_decision(std::string_view word) {
+std::optional<PolicyDecision> parse_decision(std::string_view word) {
   for (const auto& [name, value] : k_decisions) {
     if (word == name) return value;
   }
@@ -45,7 +45,8 @@ std::optional<Decision> parse_decision(std::string_view word) {
 }
 
 Policy::Policy()
-    : effects_{Decision::allow, Decision::allow, Decision::allow, Decision::confirm, Decision::confirm} {}
+    : effects_{PolicyDecision::allow, PolicyDecision::allow, PolicyDecision::allow, PolicyDecision::confirm,
+               PolicyDecision::confirm} {}
 
 Policy::Result Policy::parse(std::string_view rules, std::span<const selection::ToolFacts> known,
                              const Aliases& aliases) {
@@ -97,7 +98,7 @@ Policy::Result Policy::parse(std::string_view rules, std::span<const selection::
   return policy;
 }
 
-Decision Policy::decide(std::string_view tool, std::string_view toolset, schemas::Effect effect) const {
+PolicyDecision Policy::decide(std::string_view tool, std::string_view toolset, schemas::Effect effect) const {
   if (const auto rule = tools_.find(tool); rule != tools_.end()) return rule->second;
   if (const auto rule = toolset_effects_.find({std::string(toolset), effect});
       rule != toolset_effects_.end()) {

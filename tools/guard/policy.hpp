@@ -17,9 +17,9 @@
 
 namespace reply_mcp::tools::guard {
 
-enum class Decision { allow, confirm, deny };
-[[nodiscard]] std::string_view to_string(Decision decision);
-[[nodiscard]] std::optional<Decision> parse_decision(std::string_view word);
+enum class PolicyDecision { allow, confirm, deny };
+[[nodiscard]] std::string_view to_string(PolicyDecision decision);
+[[nodiscard]] std::optional<PolicyDecision> parse_decision(std::string_view word);
 
 /// Rules, the most specific of which holds: for a tool, for an effect within a toolset, for a toolset,
 /// for an effect.
@@ -40,15 +40,15 @@ class Policy {
                                     const Aliases& aliases = {});
 
   /// What holds for a call of this tool with this effect (already raised by its arguments).
-  [[nodiscard]] Decision decide(std::string_view tool, std::string_view toolset,
-                                schemas::Effect effect) const;
+  [[nodiscard]] PolicyDecision decide(std::string_view tool, std::string_view toolset,
+                                      schemas::Effect effect) const;
 
  private:
   static constexpr std::size_t k_effects = 5;
-  std::array<Decision, k_effects> effects_;
-  std::map<std::pair<std::string, schemas::Effect>, Decision> toolset_effects_;
-  std::map<std::string, Decision, std::less<>> toolsets_;
-  std::map<std::string, Decision, std::less<>> tools_;
+  std::array<PolicyDecision, k_effects> effects_;
+  std::map<std::pair<std::string, schemas::Effect>, PolicyDecision> toolset_effects_;
+  std::map<std::string, PolicyDecision, std::less<>> toolsets_;
+  std::map<std::string, PolicyDecision, std::less<>> tools_;
 };
 
 }  // namespace reply_mcp::tools::guard

@@ -28,7 +28,7 @@ mcp::asio::awaitable<std::vector<AccountRecords::Record>> AccountRecords::find(c
                                                                                std::string text,
                                                                                mcp::CallContext& context) {
   std::vector<Record> records;
-  if (reader.list == nullptr || !toolbox_.offers(reader.list->id, context)) co_return records;
+  if (reader.list == nullptr || !tools_.offers(reader.list->id, context)) co_return records;
   const schemas::RecordKind& kind = *reader.kind;
   if (kind.search.empty()) text.clear();
   std::string key = identity_(context).fingerprint() + '\n' + kind.name + '\n' + text;
@@ -41,7 +41,7 @@ mcp::asio::awaitable<std::vector<AccountRecords::Record>> AccountRecords::find(c
   if (reader.list->paged) arguments["top"] = k_most;
   if (!text.empty()) arguments[kind.search] = text;
   std::string lister = reader.list->id;
-  const mcp::Outcome outcome = co_await toolbox_.run(std::move(lister), std::move(arguments), context);
+  const mcp::Outcome outcome = co_await tools_.run(std::move(lister), std::move(arguments), context);
   const json::array* items = items_of(outcome);
   if (items == nullptr) co_return records;
   for (const json::value& item : *items) {

@@ -2,8 +2,8 @@
 // has, and kept for a minute.
 #pragma once
 
+#include "tools/call/caller_tools.hpp"
 #include "tools/guide/record_kinds.hpp"
-#include "tools/toolbox.hpp"
 
 #include <chrono>
 #include <map>
@@ -21,9 +21,10 @@ class AccountRecords {
   };
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  /// `toolbox` must outlive it.
-  AccountRecords(Toolbox& toolbox, call::IdentityOf identity, Clock clock = &std::chrono::steady_clock::now)
-      : toolbox_(toolbox), identity_(std::move(identity)), clock_(std::move(clock)) {}
+  /// `tools` must outlive it.
+  AccountRecords(call::CallerTools& tools, call::IdentityOf identity,
+                 Clock clock = &std::chrono::steady_clock::now)
+      : tools_(tools), identity_(std::move(identity)), clock_(std::move(clock)) {}
 
   /// Up to a hundred records of that kind whose name has `text` in it (the newest, when it is empty). None
   /// when there is no tool that lists them or this caller does not have it, or Reply does not answer.
@@ -38,7 +39,7 @@ class AccountRecords {
   };
   void keep(std::string key, std::vector<Record> records);
 
-  Toolbox& toolbox_;
+  call::CallerTools& tools_;
   call::IdentityOf identity_;
   Clock clock_;
   std::mutex mutex_;

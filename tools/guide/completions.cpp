@@ -16,8 +16,8 @@ using base::ascii::contains_ignoring_case;
 using base::ascii::starts_with_ignoring_case;
 
 /// Values in one answer. Source: MCP 2025-11-25, server/utilities/completion.
-constexpr std::size_t k_most_values = 100;
-constexpr std::size_t k_longest_typed = 200;
+constexpr std::size_t k_max_values = 100;
+constexpr std::size_t k_max_typed = 200;
 
 std::string_view string_at(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
@@ -26,9 +26,9 @@ std::string_view string_at(const json::object& object, std::string_view name) {
 
 mcp::Outcome values(std::vector<std::string> found) {
   const std::size_t total = found.size();
-  if (found.size() > k_most_values) found.resize(k_most_values);
+  if (found.size() > k_max_values) found.resize(k_max_values);
   json::object completion{
-      {"values", json::value_from(found)}, {"total", total}, {"hasMore", total > k_most_values}};
+      {"values", json::value_from(found)}, {"total", total}, {"hasMore", total > k_max_values}};
   mcp::Complete complete;
   complete.result["completion"] = std::move(completion);
   return complete;
@@ -48,13 +48,12 @@ std::vector<std::string> matching(const std::vector<std::string>& known, std::st
 
 class Completions final : public mcp::CompletionSource {
  public:
-  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox,
-              call::IdentityOf identity, std::string prefix)
+  Completions(std::shared_ptr<const schemas::Catalogue> catalogue, call::CallerTools& tools,
+              call::IdentityOf identity)
       : catalogue_(std::move(catalogue)),
-        toolbox_(toolbox),
+        tools_(tools),
         readers_(*catalogue_),
-        records_(toolbox, std::move(identity)),
-        prefix_(std::move(prefix)) {}
+        records_(tools, std::move(identity)) {}
 
   mcp::asio::awaitable<mcp::Outcome> complete(json::object params, mcp::CallContext& context) override {
     const json::value* ref = params.if_contains("ref");
@@ -63,7 +62,7 @@ class Completions final : public mcp::CompletionSource {
       co_return mcp::invalid_params("params.ref and params.argument must be objects");
     }
     const std::string name(string_at(argument->get_object(), "name"));
-    const std::string typed = base::shorten(string_at(argument->get_object(), "value"), k_longest_typed);
+    const std::string typed = base::shorten(string_at(argument->get_object(), "value"), k_max_typed);
     const std::string_view type = string_at(ref->get_object(), "type");
     if (type == "ref/prompt") {
       const std::string_view prompt_name = string_at(ref->get_object(), "name");
@@ -104,7 +103,7 @@ class Completions final : public mcp::CompletionSource {
   [[nodiscard]] std::vector<std::string> tools(const mcp::CallContext& context) const {
     std::vector<std::string> names;
     for (const selection::ToolFacts& fact : selection::facts_of(*catalogue_)) {
-      if (toolbox_.offers(fact.name, context)) names.push_back(prefix_ + fact.name);
+      if (tools_.offers(fact.name, context)) names.push_back(tools_.names().of(fact.name));
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -145,18 +144,16 @@ class Completions final : public mcp::CompletionSource {
   }
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;
-  Toolbox& toolbox_;
+  call::CallerTools& tools_;
   const RecordReaders readers_;
   AccountRecords records_;
-  const std::string prefix_;
 };
 
 }  // namespace
 
 std::unique_ptr<mcp::CompletionSource> make_completions(std::shared_ptr<const schemas::Catalogue> catalogue,
-                                                        Toolbox& toolbox, call::IdentityOf identity,
-                                                        std::string prefix) {
-  return std::make_unique<Completions>(std::move(catalogue), toolbox, std::move(identity), std::move(prefix));
+                                                        call::CallerTools& tools, call::IdentityOf identity) {
+  return std::make_unique<Completions>(std::move(catalogue), tools, std::move(identity));
 }
 
 }  // namespace reply_mcp::tools::guide

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "mcp/features.hpp"
+#include "tools/call/caller_tools.hpp"
 #include "tools/guide/account_records.hpp"
-#include "tools/toolbox.hpp"
 
 #include <memory>
 #include <string>
@@ -11,10 +11,8 @@
 namespace reply_mcp::tools::guide {
 
 /// For resource templates: {tool} and {code} by what is typed; an id by its digits, or by a part of the
-/// record's name (the values are ids then). For prompts: names of records. `toolbox` must outlive it.
-/// `prefix`: before the names of tools.
+/// record's name (the values are ids then). For prompts: names of records. `tools` must outlive it.
 [[nodiscard]] std::unique_ptr<mcp::CompletionSource> make_completions(
-    std::shared_ptr<const schemas::Catalogue> catalogue, Toolbox& toolbox, call::IdentityOf identity,
-    std::string prefix = {});
+    std::shared_ptr<const schemas::Catalogue> catalogue, call::CallerTools& tools, call::IdentityOf identity);
 
 }  // namespace reply_mcp::tools::guide

@@ -1,6 +1,5 @@
 #include "tools/guide/prompts.hpp"
 
-#include "base/ascii.hpp"
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
@@ -15,7 +14,7 @@ namespace reply_mcp::tools::guide {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t k_longest_value = 300;
+constexpr std::size_t k_max_value = 300;
 constexpr std::size_t k_shown = 100;
 
 std::string text_of(const json::object& object, std::string_view name) {
@@ -54,7 +53,7 @@ std::vector<Prompt> read_prompts() {
 /// A value of a person, as it may stand in the middle of a sentence.
 std::string tame(std::string_view value) {
   std::string out;
-  for (const char c : base::utf8::prefix(value, k_longest_value)) {
+  for (const char c : base::utf8::prefix(value, k_max_value)) {
     const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
     out += control ? ' ' : c == '{' ? '(' : c == '}' ? ')' : c;
   }
@@ -97,28 +96,9 @@ void put_in(std::string& out, std::string_view text,
   }
 }
 
-bool is_name_character(char c) {
-  return base::ascii::is_lower(c) || base::ascii::is_digit(c) || c == '_';
-}
-
-/// The text with the names of its tools as clients know them.
-std::string with_prefix(const Prompt& prompt, std::string_view prefix) {
-  std::string out;
-  for (std::size_t at = 0; at < prompt.text.size();) {
-    std::size_t end = at;
-    while (end < prompt.text.size() && is_name_character(prompt.text[end])) ++end;
-    const std::string word = prompt.text.substr(at, end - at);
-    if (std::find(prompt.uses.begin(), prompt.uses.end(), word) != prompt.uses.end()) out += prefix;
-    out += word;
-    if (end < prompt.text.size()) out += prompt.text[end];
-    at = end + 1;
-  }
-  return out;
-}
-
 class Prompts final : public mcp::PromptSource {
  public:
-  Prompts(Toolbox& toolbox, std::string prefix) : toolbox_(toolbox), prefix_(std::move(prefix)) {}
+  explicit Prompts(call::CallerTools& tools) : tools_(tools) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     if (cursor) return mcp::invalid_params("params.cursor: the list of prompts is one page");
@@ -152,7 +132,7 @@ class Prompts final : public mcp::PromptSource {
                                       " is required: " + argument.description);
       }
     }
-    json::object content{{"type", "text"}, {"text", fill_prompt(*prompt, values, prefix_)}};
+    json::object content{{"type", "text"}, {"text", fill_prompt(*prompt, values, tools_.names())}};
     json::object message{{"role", "user"}, {"content", std::move(content)}};
     mcp::Complete complete;
     complete.result["description"] = prompt->description;
@@ -163,7 +143,7 @@ class Prompts final : public mcp::PromptSource {
  private:
   [[nodiscard]] bool offered(const Prompt& prompt, const mcp::CallContext& context) const {
     return std::all_of(prompt.uses.begin(), prompt.uses.end(),
-                       [&](const std::string& tool) { return toolbox_.offers(tool, context); });
+                       [&](const std::string& tool) { return tools_.offers(tool, context); });
   }
 
   static json::object described(const Prompt& prompt) {
@@ -188,8 +168,7 @@ class Prompts final : public mcp::PromptSource {
                                (near ? "; did you mean " + *near + '?' : std::string()));
   }
 
-  Toolbox& toolbox_;
-  const std::string prefix_;
+  call::CallerTools& tools_;
 };
 
 }  // namespace
@@ -213,14 +192,14 @@ const Prompt* find_prompt(std::string_view name) {
 }
 
 std::string fill_prompt(const Prompt& prompt, const std::map<std::string, std::string, std::less<>>& values,
-                        std::string_view prefix) {
+                        const selection::ToolNames& names) {
   std::string out;
-  put_in(out, prefix.empty() ? prompt.text : with_prefix(prompt, prefix), values);
+  put_in(out, names.in_text(prompt.text), values);
   return out;
 }
 
-std::unique_ptr<mcp::PromptSource> make_prompts(Toolbox& toolbox, std::string prefix) {
-  return std::make_unique<Prompts>(toolbox, std::move(prefix));
+std::unique_ptr<mcp::PromptSource> make_prompts(call::CallerTools& tools) {
+  return std::make_unique<Prompts>(tools);
 }
 
 }  // namespace reply_mcp::tools::guide

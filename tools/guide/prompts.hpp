@@ -3,7 +3,8 @@
 #pragma once
 
 #include "mcp/features.hpp"
-#include "tools/toolbox.hpp"
+#include "tools/call/caller_tools.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <map>
 #include <memory>
@@ -40,12 +41,11 @@ struct Prompt {
 /// The text with its arguments put in: {{name}} stands for a value, {{name:...}} for text that is there
 /// only when the value is. Values are one line, without control characters, and may hold no braces of
 /// their own.
-/// `prefix`: before the names of tools.
 [[nodiscard]] std::string fill_prompt(const Prompt& prompt,
                                       const std::map<std::string, std::string, std::less<>>& values,
-                                      std::string_view prefix = {});
+                                      const selection::ToolNames& names = {});
 
-/// Lists to each caller the prompts whose tools it has. `toolbox` must outlive it.
-[[nodiscard]] std::unique_ptr<mcp::PromptSource> make_prompts(Toolbox& toolbox, std::string prefix = {});
+/// Lists to each caller the prompts whose tools it has. `tools` must outlive it.
+[[nodiscard]] std::unique_ptr<mcp::PromptSource> make_prompts(call::CallerTools& tools);
 
 }  // namespace reply_mcp::tools::guide

@@ -7,11 +7,11 @@
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"
 #include "tools/guide/text_links.hpp"
-#include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/binding.hpp"
 #include "tools/operation/definition.hpp"
 #include "tools/operation/effect.hpp"
-#include "tools/selection/prefix.hpp"
+#include "tools/operation/wait_operation.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <charconv>
 #include <utility>
@@ -24,7 +24,7 @@ constexpr std::string_view k_json = "application/json";
 constexpr std::string_view k_plain = "text/plain";
 /// What does not change while the server runs.
 constexpr std::int64_t k_lasting_ms = 300'000;
-constexpr std::size_t k_longest_uri = 500;
+constexpr std::size_t k_max_uri = 500;
 
 struct OwnTemplate {
   std::string_view uri;
@@ -98,21 +98,20 @@ std::optional<json::value> id_argument(const schemas::Parameter& parameter, std:
 
 class Resources final : public mcp::ResourceSource {
  public:
-  Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
-            std::string prefix)
+  Resources(std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets,
+            call::CallerTools& tools)
       : catalogue_(std::move(catalogue)),
         readers_(*catalogue_),
-        wait_(jobs::wait_operation(*catalogue_)),
+        wait_(operation::wait_operation(*catalogue_)),
         toolsets_(std::move(toolsets)),
-        toolbox_(toolbox),
-        prefix_(std::move(prefix)),
-        all_(selection::Selection::all(selection::facts_of(*catalogue_))) {}
+        tools_(tools),
+        all_(tools.names().offering(selection::Selection::all(selection::facts_of(*catalogue_)))) {}
 
   mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
     if (cursor) return mcp::invalid_params("params.cursor: the list of resources is one page");
     json::array all;
     for (const RecordReader& reader : readers_.all()) {
-      if (reader.id == nullptr && toolbox_.offers(reader.read->id, context))
+      if (reader.id == nullptr && tools_.offers(reader.read->id, context))
         all.push_back(described("uri", reader));
     }
     all.push_back(described("uri", "reply://toolsets", "toolsets", "Toolsets and presets",
@@ -128,7 +127,7 @@ class Resources final : public mcp::ResourceSource {
       all.push_back(described("uriTemplate", own.uri, own.name, own.title, own.description, own.type));
     }
     for (const RecordReader& reader : readers_.all()) {
-      if (reader.id != nullptr && toolbox_.offers(reader.read->id, context))
+      if (reader.id != nullptr && tools_.offers(reader.read->id, context))
         all.push_back(described("uriTemplate", reader));
     }
     return listed("resourceTemplates", std::move(all));
@@ -141,8 +140,8 @@ class Resources final : public mcp::ResourceSource {
       mcp::Outcome outcome = co_await text(uri, context);
       co_return outcome;
     }
-    if (uri.size() > k_longest_uri || !uri.starts_with(k_scheme))
-      co_return mcp::resource_not_found(base::shorten(uri, k_longest_uri));
+    if (uri.size() > k_max_uri || !uri.starts_with(k_scheme))
+      co_return mcp::resource_not_found(base::shorten(uri, k_max_uri));
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
     if (path == "toolsets") co_return named(contents(uri, toolsets(context), k_lasting_ms));
     if (const RecordReader* only = readers_.in_folder(path); only != nullptr && only->id == nullptr) {
@@ -194,9 +193,9 @@ class Resources final : public mcp::ResourceSource {
   /// goes to the client like any other.
   mcp::asio::awaitable<mcp::Outcome> record(std::string uri, std::string_view tool, json::object arguments,
                                             mcp::CallContext& context) {
-    if (!toolbox_.offers(tool, context)) co_return mcp::resource_not_found(uri);
+    if (!tools_.offers(tool, context)) co_return mcp::resource_not_found(uri);
     std::string name(tool);
-    mcp::Outcome outcome = co_await toolbox_.run(std::move(name), std::move(arguments), context);
+    mcp::Outcome outcome = co_await tools_.run(std::move(name), std::move(arguments), context);
     const auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr) co_return outcome;
     if (complete->result.contains("isError")) co_return error_of(uri, complete->result);
@@ -212,13 +211,13 @@ class Resources final : public mcp::ResourceSource {
     const schemas::Operation* operation = address ? catalogue_->find(address->tool) : nullptr;
     // An address may have been made up: it must not do what a resource never does.
     if (operation == nullptr || operation->effect != schemas::Effect::read ||
-        !toolbox_.offers(address->tool, context))
-      co_return mcp::resource_not_found(base::shorten(uri, k_longest_uri));
+        !tools_.offers(address->tool, context))
+      co_return mcp::resource_not_found(base::shorten(uri, k_max_uri));
     std::string tool = address->tool;
     json::object arguments = address->arguments;
     result::TextPart part = address->part;
     mcp::Outcome outcome =
-        co_await toolbox_.read_text(std::move(tool), std::move(arguments), std::move(part), context);
+        co_await tools_.read_text(std::move(tool), std::move(arguments), std::move(part), context);
     const auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr) co_return outcome;
     if (complete->result.contains("isError")) co_return error_of(uri, complete->result);
@@ -236,10 +235,10 @@ class Resources final : public mcp::ResourceSource {
   }
 
   mcp::Outcome schema(const std::string& uri, std::string_view tool, const mcp::CallContext& context) const {
-    if (tool.starts_with(prefix_) && !all_.contains(tool)) tool.remove_prefix(prefix_.size());
+    if (!all_.has(tool)) tool = all_.without_prefix(tool).value_or(tool);
     const schemas::Operation* operation = catalogue_->find(tool);
     if (operation == nullptr && wait_ && wait_->id == tool) operation = &*wait_;
-    if (operation == nullptr || !toolbox_.offers(tool, context)) return mcp::resource_not_found(uri);
+    if (operation == nullptr || !tools_.offers(tool, context)) return mcp::resource_not_found(uri);
     const operation::Binding binding = operation::bind(*operation, false);
     json::object page = operation::definition(binding);
     operation::describe_effect(binding, page);
@@ -263,16 +262,16 @@ class Resources final : public mcp::ResourceSource {
   /// A page of the server's own with tools named as the client sees them.
   mcp::Outcome named(mcp::Outcome page) const {
     auto* complete = std::get_if<mcp::Complete>(&page);
-    if (complete == nullptr || prefix_.empty()) return page;
+    if (complete == nullptr) return page;
     json::value& text = complete->result["contents"].as_array().front().as_object()["text"];
-    text = selection::with_prefix(text.as_string(), prefix_, all_);
+    text = all_.in_text(text.as_string());
     return page;
   }
 
   json::object toolsets(const mcp::CallContext& context) const {
     json::object groups;
     for (const selection::ToolFacts& fact : selection::facts_of(*catalogue_)) {
-      if (!toolbox_.offers(fact.name, context)) continue;
+      if (!tools_.offers(fact.name, context)) continue;
       json::object& group = groups.emplace(fact.toolset, json::object()).first->value().as_object();
       if (group.empty()) {
         const auto words = toolsets_.toolsets.find(fact.toolset);
@@ -297,17 +296,15 @@ class Resources final : public mcp::ResourceSource {
   const RecordReaders readers_;
   std::optional<schemas::Operation> wait_;
   schemas::Toolsets toolsets_;
-  Toolbox& toolbox_;
-  const std::string prefix_;
-  const selection::Selection all_;
+  call::CallerTools& tools_;
+  const selection::ToolNames all_;  ///< of every tool in the catalogue, offered or not
 };
 
 }  // namespace
 
 std::unique_ptr<mcp::ResourceSource> make_resources(std::shared_ptr<const schemas::Catalogue> catalogue,
-                                                    schemas::Toolsets toolsets, Toolbox& toolbox,
-                                                    std::string prefix) {
-  return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), toolbox, std::move(prefix));
+                                                    schemas::Toolsets toolsets, call::CallerTools& tools) {
+  return std::make_unique<Resources>(std::move(catalogue), std::move(toolsets), tools);
 }
 
 }  // namespace reply_mcp::tools::guide

@@ -11,17 +11,17 @@
 
 #include "mcp/features.hpp"
 #include "schemas/toolsets.hpp"
-#include "tools/toolbox.hpp"
+#include "tools/call/caller_tools.hpp"
 
 #include <memory>
 #include <string>
 
 namespace reply_mcp::tools::guide {
 
-/// `toolbox` must outlive it. `prefix`: before the names of tools that clients see; reply://schemas/{tool}
-/// takes a name with it and without.
+/// `tools` must outlive it. reply://schemas/{tool} takes the name that clients see and that of the
+/// catalogue.
 [[nodiscard]] std::unique_ptr<mcp::ResourceSource> make_resources(
-    std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets, Toolbox& toolbox,
-    std::string prefix = {});
+    std::shared_ptr<const schemas::Catalogue> catalogue, schemas::Toolsets toolsets,
+    call::CallerTools& tools);
 
 }  // namespace reply_mcp::tools::guide

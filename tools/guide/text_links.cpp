@@ -26,14 +26,14 @@ std::optional<std::string> text_uri(const TextAddress& address) {
   uri += "?call=" + operation::encode_segment(json::serialize(address.arguments));
   uri += "&at=" + operation::encode_segment(address.part.pointer);
   uri += "&from=" + std::to_string(address.part.from);
-  if (uri.size() > k_longest_text_uri) return std::nullopt;
+  if (uri.size() > k_max_text_uri) return std::nullopt;
   return uri;
 }
 
 std::optional<TextAddress> read_text_uri(std::string_view uri) {
-  if (uri.size() > k_longest_text_uri || !uri.starts_with(k_text_uri_begin)) return std::nullopt;
+  if (uri.size() > k_max_text_uri || !uri.starts_with(k_text_uri_begin)) return std::nullopt;
   const auto url = boost::urls::parse_uri(uri);
-  if (url.has_error() || url->segments().size() != 1) return std::nullopt;
+  if (!url || url->segments().size() != 1) return std::nullopt;
   const auto call = parameter(*url, "call");
   auto at = parameter(*url, "at");
   const auto from = parameter(*url, "from");
@@ -51,12 +51,12 @@ std::optional<TextAddress> read_text_uri(std::string_view uri) {
 }
 
 result::LinkMaker text_links() {
-  return [](const result::Call& call, std::string_view pointer,
-            std::size_t shown) -> std::optional<result::Link> {
+  return [](const result::AnsweredCall& call, std::string_view pointer,
+            std::size_t shown) -> std::optional<result::ResultLink> {
     if (call.arguments == nullptr) return std::nullopt;
     auto uri = text_uri({call.operation.id, *call.arguments, {std::string(pointer), shown}});
     if (!uri) return std::nullopt;
-    return result::Link{*std::move(uri), "rest of " + std::string(pointer), "text/plain"};
+    return result::ResultLink{*std::move(uri), "rest of " + std::string(pointer), "text/plain"};
   };
 }
 

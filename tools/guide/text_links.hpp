@@ -22,7 +22,7 @@ namespace reply_mcp::tools::guide {
 namespace json = boost::json;
 
 /// Longer addresses are not made, so calls with very long arguments have no link.
-inline constexpr std::size_t k_longest_text_uri = 800;
+inline constexpr std::size_t k_max_text_uri = 800;
 inline constexpr std::string_view k_text_uri_begin = "reply://texts/";
 inline constexpr std::string_view k_text_template = "reply://texts/{tool}{?call,at,from}";
 
@@ -32,7 +32,7 @@ struct TextAddress {
   result::TextPart part;
 };
 
-/// Nothing when it would be longer than k_longest_text_uri.
+/// Nothing when it would be longer than k_max_text_uri.
 [[nodiscard]] std::optional<std::string> text_uri(const TextAddress& address);
 /// Nothing when it is no such address.
 [[nodiscard]] std::optional<TextAddress> read_text_uri(std::string_view uri);

@@ -15,7 +15,7 @@ bool is_job_over(std::string_view status) {
   return !status.empty() && std::find(k_under_way.begin(), k_under_way.end(), status) == k_under_way.end();
 }
 
-std::string progress_words(const json::object& job) {
+std::string describe_progress(const json::object& job) {
   std::string words(schemas::json_schema::string_member(job, "status"));
   const json::value* progress = job.if_contains("progress");
   if (progress == nullptr || !progress->is_number()) return words;

@@ -12,6 +12,6 @@ namespace reply_mcp::tools::jobs {
 [[nodiscard]] bool is_job_over(std::string_view status);
 
 /// "Processing, 42 %", or the status alone when the job has no `progress` from 0 to 1.
-[[nodiscard]] std::string progress_words(const boost::json::object& job);
+[[nodiscard]] std::string describe_progress(const boost::json::object& job);
 
 }  // namespace reply_mcp::tools::jobs

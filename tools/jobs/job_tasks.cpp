@@ -4,7 +4,6 @@
 #include "base/utc_text.hpp"
 #include "mcp/errors.hpp"
 #include "schemas/json_schema/schema_view.hpp"
-#include "tools/call/operation_calls.hpp"
 #include "tools/jobs/job_state.hpp"
 #include "tools/result/tool_error.hpp"
 
@@ -52,27 +51,29 @@ std::string text_in(const json::object& result) {
 
 /// A job that ended badly, as the result of the call that began it.
 json::object failed_job(const JobHandle& handle, std::string_view status, const schemas::Operation& reading,
-                        const std::string& prefix, const mcp::CallContext& context) {
+                        const selection::ToolNames& names, const mcp::CallContext& context) {
   result::ToolError error;
   error.kind = result::ErrorKind::upstream;
   error.title = "The background job ended as " + std::string(status);
   error.detail = "Reply took the work on and did not finish it; part of it may be done.";
-  error.hint = "Read the records themselves before anything is repeated; " + prefix + reading.id + " with " +
+  error.hint = "Read the records themselves before anything is repeated; " + names.of(reading.id) + " with " +
                std::string(schemas::id_parameter(reading)) + " \"" + handle.job +
                "\" has what Reply says of it.";
   error.request_id = context.request_id;
   error.outcome_unknown = true;
-  return std::move(result::render_error(error, prefix + handle.tool).result);
+  return std::move(result::render_error(error, names.of(handle.tool)).result);
 }
+
+using IdentityOf = std::function<reply::Identity(const mcp::CallContext&)>;
 
 class JobTasks final : public mcp::TaskSource {
  public:
-  JobTasks(const schemas::Catalogue& catalogue, const call::OperationCalls& calls,
-           std::shared_ptr<const JobHandles> handles, call::IdentityOf identity, std::string prefix)
-      : calls_(calls),
+  JobTasks(const schemas::Catalogue& catalogue, RunOperation run, selection::ToolNames names,
+           std::shared_ptr<const JobHandles> handles, IdentityOf identity)
+      : run_(std::move(run)),
+        names_(std::move(names)),
         handles_(std::move(handles)),
-        identity_(std::move(identity)),
-        prefix_(std::move(prefix)) {
+        identity_(std::move(identity)) {
     if (const schemas::Operation* found = catalogue.find_job_operation(schemas::JobRole::read)) {
       read_ = std::make_unique<operation::OperationTool>(*found, false);
     }
@@ -87,7 +88,7 @@ class JobTasks final : public mcp::TaskSource {
     if (!handle || !read_) co_return unknown();
     json::object arguments;
     arguments[schemas::id_parameter(read_->operation())] = handle->job;
-    mcp::Outcome outcome = co_await calls_.run(*read_, std::move(arguments), context);
+    mcp::Outcome outcome = co_await run_(*read_, std::move(arguments), context);
     auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr) co_return cannot("be looked at");
     if (is_error(complete->result)) co_return refused(complete->result);
@@ -109,10 +110,10 @@ class JobTasks final : public mcp::TaskSource {
     if (!handle || !cancel_) co_return unknown();
     json::object arguments;
     arguments[schemas::id_parameter(cancel_->operation())] = handle->job;
-    mcp::Outcome outcome = co_await calls_.run(*cancel_, std::move(arguments), context);
+    mcp::Outcome outcome = co_await run_(*cancel_, std::move(arguments), context);
     auto* complete = std::get_if<mcp::Complete>(&outcome);
     if (complete == nullptr)
-      co_return cannot("be cancelled without a person's consent; call " + prefix_ + cancel_->operation().id);
+      co_return cannot("be cancelled without a person's consent; call " + names_.of(cancel_->operation().id));
     if (is_error(complete->result)) co_return refused(complete->result);
     co_return mcp::Complete{};
   }
@@ -143,21 +144,21 @@ class JobTasks final : public mcp::TaskSource {
                                             : schemas::json_schema::string_member(*job, "status"));
     if (!is_job_over(status)) {
       json::object task = task_object(id, "working", handle.created_at);
-      if (job != nullptr) task["statusMessage"] = progress_words(*job);
+      if (job != nullptr) task["statusMessage"] = describe_progress(*job);
       return task;
     }
     json::object task = task_object(id, status == "Cancelled" ? "cancelled" : "completed", handle.created_at);
     task["statusMessage"] = base::shorten(status, 100);
     if (status == "Done") task["result"] = std::move(result);
     if (status != "Done" && status != "Cancelled")
-      task["result"] = failed_job(handle, base::shorten(status, 100), read_->operation(), prefix_, context);
+      task["result"] = failed_job(handle, base::shorten(status, 100), read_->operation(), names_, context);
     return task;
   }
 
-  const call::OperationCalls& calls_;
+  const RunOperation run_;
+  const selection::ToolNames names_;
   const std::shared_ptr<const JobHandles> handles_;
-  const call::IdentityOf identity_;
-  const std::string prefix_;
+  const IdentityOf identity_;
   std::unique_ptr<operation::OperationTool> read_;
   std::unique_ptr<operation::OperationTool> cancel_;
 };
@@ -195,11 +196,11 @@ std::optional<JobHandle> JobHandles::open(std::string_view task_id, const reply:
 }
 
 std::unique_ptr<mcp::TaskSource> make_job_tasks(
-    const schemas::Catalogue& catalogue, const call::OperationCalls& calls,
+    const schemas::Catalogue& catalogue, RunOperation run, selection::ToolNames names,
     std::shared_ptr<const JobHandles> handles,
-    std::function<reply::Identity(const mcp::CallContext&)> identity, std::string prefix) {
-  return std::make_unique<JobTasks>(catalogue, calls, std::move(handles), std::move(identity),
-                                    std::move(prefix));
+    std::function<reply::Identity(const mcp::CallContext&)> identity) {
+  return std::make_unique<JobTasks>(catalogue, std::move(run), std::move(names), std::move(handles),
+                                    std::move(identity));
 }
 
 }  // namespace reply_mcp::tools::jobs

@@ -7,6 +7,8 @@
 #include "mcp/sealer.hpp"
 #include "reply/types.hpp"
 #include "schemas/catalogue.hpp"
+#include "tools/operation/operation_tool.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <boost/json.hpp>
 
@@ -16,10 +18,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace reply_mcp::tools::call {
-class OperationCalls;
-}
 
 namespace reply_mcp::tools::jobs {
 
@@ -49,10 +47,15 @@ class JobHandles {
   std::shared_ptr<const mcp::Sealer> sealer_;
 };
 
-/// `catalogue` and `calls` must outlive it. `prefix`: before the names of tools.
+/// Calls an operation's tool, whether or not the caller has it among its own
+/// (call::OperationCalls::runner()).
+using RunOperation = std::function<mcp::asio::awaitable<mcp::Outcome>(
+    const operation::OperationTool& tool, boost::json::object arguments, mcp::CallContext& context)>;
+
+/// `catalogue` must outlive it.
 [[nodiscard]] std::unique_ptr<mcp::TaskSource> make_job_tasks(
-    const schemas::Catalogue& catalogue, const call::OperationCalls& calls,
+    const schemas::Catalogue& catalogue, RunOperation run, selection::ToolNames names,
     std::shared_ptr<const JobHandles> handles,
-    std::function<reply::Identity(const mcp::CallContext&)> identity, std::string prefix = {});
+    std::function<reply::Identity(const mcp::CallContext&)> identity);
 
 }  // namespace reply_mcp::tools::jobs

@@ -5,7 +5,7 @@
 namespace reply_mcp::tools::operation {
 boost::json::object annotations(const schemas::Operation& operation) {
   using schemas::Effect;
-  const Effect effect = gravest_effect(operation);
+  const Effect effect = highest_effect(operation);
   boost::json::object hints;
   hints["title"] = operation.title;
   hints["readOnlyHint"] = effect == Effect::read;

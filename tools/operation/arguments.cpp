@@ -22,12 +22,12 @@ std::vector<std::string> names_of(const Binding& binding) {
 }
 
 bool is_parameter(const Argument& argument) {
-  return argument.place == Place::path || argument.place == Place::query;
+  return argument.place == RequestPlace::path || argument.place == RequestPlace::query;
 }
 
 bool is_upload_part(const Argument& argument) {
-  return argument.place == Place::file_name || argument.place == Place::file_content ||
-         argument.place == Place::file_path;
+  return argument.place == RequestPlace::file_name || argument.place == RequestPlace::file_content ||
+         argument.place == RequestPlace::file_path;
 }
 
 void add_missing(const Argument& argument, schemas::json_schema::Violations& violations) {
@@ -61,7 +61,7 @@ std::size_t order_of(const Binding& binding, const schemas::json_schema::Violati
 
 json::object parameter_schema(const Argument& argument) {
   json::object schema = *argument.schema;
-  if (argument.place != Place::path ||
+  if (argument.place != RequestPlace::path ||
       !schemas::json_schema::declared_kinds(schema).has(schemas::json_schema::Kinds::k_integer))
     return schema;
   if (!schema.contains("minimum")) schema["minimum"] = 1;
@@ -95,16 +95,17 @@ ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
     if (is_upload_part(argument)) continue;
     if (given == nullptr) {
       // Members that are missing from the body are found there, where a union may decide.
-      const bool found_later = argument.place == Place::body_member && binding_.body == BodyForm::members;
+      const bool found_later =
+          argument.place == RequestPlace::body_member && binding_.body == BodyForm::members;
       if (argument.required && !found_later) add_missing(argument, result.violations);
     } else if (is_parameter(argument)) {
       read_parameter(i, std::move(*given), result);
-    } else if (argument.place == Place::server) {
+    } else if (argument.place == RequestPlace::server) {
       // Null is as good as nothing here.
       if (given->is_null()) continue;
       check_plain(argument, *given, result.violations);
       result.arguments.server[argument.name] = std::move(*given);
-    } else if (argument.place == Place::whole_body) {
+    } else if (argument.place == RequestPlace::whole_body) {
       whole = std::move(*given);
     } else {
       if (binding_.body == BodyForm::multipart) check_plain(argument, *given, result.violations);
@@ -131,7 +132,7 @@ void ArgumentReader::read_parameter(std::size_t index, json::value value, Result
   const std::string where = base::json_pointer::child("", argument.name);
   schemas::json_schema::coerce(schema, value);
   schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, value, where);
-  if (violations.empty() && argument.place == Place::path && !is_safe_segment(render_scalar(value))) {
+  if (violations.empty() && argument.place == RequestPlace::path && !is_safe_segment(render_scalar(value))) {
     violations.push_back(
         {where, "expected a name that can stand in a path, got " + base::describe_value(value)});
   }
@@ -177,7 +178,7 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
   const Argument* path = nullptr;
   for (const Argument& argument : binding_.arguments) {
     if (!is_upload_part(argument)) continue;
-    if (argument.place == Place::file_path) path = &argument;
+    if (argument.place == RequestPlace::file_path) path = &argument;
     const json::value* given = arguments.if_contains(argument.name);
     if (given == nullptr) continue;
     const std::string where = base::json_pointer::child("", argument.name);
@@ -186,12 +187,12 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
       result.violations.push_back({where, schemas::json_schema::mismatch(k_text, *given)});
       continue;
     }
-    std::optional<std::string>& part = argument.place == Place::file_name      ? upload.file_name
-                                       : argument.place == Place::file_content ? upload.content_base64
-                                                                               : upload.path;
+    std::optional<std::string>& part = argument.place == RequestPlace::file_name      ? upload.file_name
+                                       : argument.place == RequestPlace::file_content ? upload.content_base64
+                                                                                      : upload.path;
     part = std::string(std::string_view(given->get_string()));
   }
-  const auto missing = [&](Place place, std::string detail) {
+  const auto missing = [&](RequestPlace place, std::string detail) {
     for (const Argument& argument : binding_.arguments) {
       if (argument.place != place || arguments.contains(argument.name)) continue;
       result.violations.push_back({base::json_pointer::child("", argument.name), std::move(detail)});
@@ -202,11 +203,12 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
     result.violations.push_back(
         {base::json_pointer::child("", path->name), "expected either this or the content, got both"});
   } else if (!upload.content_base64 && !upload.path) {
-    missing(Place::file_content, path != nullptr ? "is required: expected the content as base64, or a path"
-                                                 : "is required: expected the content of the file as base64");
+    missing(RequestPlace::file_content, path != nullptr
+                                            ? "is required: expected the content as base64, or a path"
+                                            : "is required: expected the content of the file as base64");
   }
   if (!upload.file_name && !upload.path) {
-    missing(Place::file_name, "is required: expected the name of the file with its extension");
+    missing(RequestPlace::file_name, "is required: expected the name of the file with its extension");
   }
 }
 

@@ -2,8 +2,6 @@
 
 #include "base/ascii.hpp"
 #include "base/json_pointer.hpp"
-#include "tools/guard/dry_run.hpp"
-#include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/own_arguments.hpp"
 
 #include <algorithm>
@@ -42,7 +40,7 @@ void bind_parameters(Binding& binding, schemas::ParameterPlace place) {
     Argument argument;
     argument.name = free_name(binding, client_name(parameter.name), path ? "path_" : "query_");
     argument.wire_name = parameter.name;
-    argument.place = path ? Place::path : Place::query;
+    argument.place = path ? RequestPlace::path : RequestPlace::query;
     argument.required = path || parameter.required;
     argument.description = parameter.description;
     argument.schema = parameter.schema;
@@ -67,7 +65,7 @@ void bind_member(Binding& binding, const json::object& body, const std::string& 
   Argument argument;
   argument.name = free_name(binding, client_name(name), "body_");
   argument.wire_name = name;
-  argument.place = Place::body_member;
+  argument.place = RequestPlace::body_member;
   argument.required = binding.operation->body_required && required_everywhere(body, name);
   if (const json::object* properties = schemas::json_schema::object_member(body, "properties")) {
     argument.schema = schemas::json_schema::object_member(*properties, name);
@@ -75,7 +73,7 @@ void bind_member(Binding& binding, const json::object& body, const std::string& 
   binding.arguments.push_back(std::move(argument));
 }
 
-void bind_upload_part(Binding& binding, std::string_view name, std::string_view wire_name, Place place,
+void bind_upload_part(Binding& binding, std::string_view name, std::string_view wire_name, RequestPlace place,
                       bool required) {
   Argument argument;
   argument.name = free_name(binding, std::string(name), "file_");
@@ -105,9 +103,9 @@ void bind_multipart(Binding& binding, const json::object& form, bool paths_allow
       continue;
     }
     const bool required = schemas::json_schema::requires_member(form, file);
-    bind_upload_part(binding, "file_name", file, Place::file_name, required && !paths_allowed);
-    bind_upload_part(binding, "content_base64", file, Place::file_content, required && !paths_allowed);
-    if (paths_allowed) bind_upload_part(binding, "path", file, Place::file_path, false);
+    bind_upload_part(binding, "file_name", file, RequestPlace::file_name, required && !paths_allowed);
+    bind_upload_part(binding, "content_base64", file, RequestPlace::file_content, required && !paths_allowed);
+    if (paths_allowed) bind_upload_part(binding, "path", file, RequestPlace::file_path, false);
   }
 }
 
@@ -118,7 +116,7 @@ void bind_whole_body(Binding& binding, const json::object& body) {
       schemas::json_schema::accepted_kinds(body).without(schemas::json_schema::Kinds::k_null) ==
       schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_array);
   argument.name = free_name(binding, array ? "items" : "body", "body_");
-  argument.place = Place::whole_body;
+  argument.place = RequestPlace::whole_body;
   argument.required = binding.operation->body_required;
   argument.schema = &body;
   binding.arguments.push_back(std::move(argument));
@@ -143,14 +141,11 @@ void bind_body(Binding& binding, const json::object& body, bool paths_allowed) {
 }
 
 void bind_server_arguments(Binding& binding) {
-  std::vector<OwnArgument> all = own_arguments(*binding.operation);
-  if (auto own = guard::dry_run_argument(*binding.operation)) all.push_back(*own);
-  if (auto own = jobs::wait_argument(*binding.operation)) all.push_back(*own);
-  for (const OwnArgument& own : all) {
+  for (const OwnArgument& own : own_arguments(*binding.operation)) {
     if (binding.find(own.name) != nullptr) continue;
     Argument argument;
     argument.name = own.name;
-    argument.place = Place::server;
+    argument.place = RequestPlace::server;
     argument.description = own.description;
     argument.schema = own.schema;
     binding.arguments.push_back(std::move(argument));
@@ -159,15 +154,16 @@ void bind_server_arguments(Binding& binding) {
 
 const Argument* find_ignoring_case(const Binding& binding, bool in_body, std::string_view wire_name) {
   const auto fits = [&](const Argument& argument) {
-    const bool parameter = argument.place == Place::path || argument.place == Place::query;
-    return parameter != in_body && argument.place != Place::whole_body && argument.place != Place::server &&
+    const bool parameter = argument.place == RequestPlace::path || argument.place == RequestPlace::query;
+    return parameter != in_body && argument.place != RequestPlace::whole_body &&
+           argument.place != RequestPlace::server &&
            base::ascii::equal_ignoring_case(argument.wire_name, wire_name);
   };
   const auto found = std::find_if(binding.arguments.begin(), binding.arguments.end(), fits);
   return found == binding.arguments.end() ? nullptr : &*found;
 }
 
-const Argument* find_place(const Binding& binding, Place place) {
+const Argument* find_place(const Binding& binding, RequestPlace place) {
   const auto found = std::find_if(binding.arguments.begin(), binding.arguments.end(),
                                   [&](const Argument& argument) { return argument.place == place; });
   return found == binding.arguments.end() ? nullptr : &*found;
@@ -181,7 +177,7 @@ const Argument* Binding::find(std::string_view name) const {
   return found == arguments.end() ? nullptr : &*found;
 }
 
-const Argument* Binding::find_wire(Place place, std::string_view wire_name) const {
+const Argument* Binding::find_wire(RequestPlace place, std::string_view wire_name) const {
   const auto found = std::find_if(arguments.begin(), arguments.end(), [&](const Argument& argument) {
     return argument.place == place && argument.wire_name == wire_name;
   });
@@ -196,12 +192,12 @@ std::vector<std::string_view> Binding::names() const {
 
 std::string Binding::argument_pointer(std::string_view body_pointer) const {
   if (body == BodyForm::whole) {
-    return base::json_pointer::child("", find_place(*this, Place::whole_body)->name) +
+    return base::json_pointer::child("", find_place(*this, RequestPlace::whole_body)->name) +
            std::string(body_pointer);
   }
   const auto tokens = base::json_pointer::split(body_pointer);
   if (!tokens || tokens->empty()) return std::string(body_pointer);
-  const Argument* argument = find_wire(Place::body_member, tokens->front());
+  const Argument* argument = find_wire(RequestPlace::body_member, tokens->front());
   if (argument == nullptr) return std::string(body_pointer);
   const std::size_t rest = body_pointer.find('/', 1);
   return base::json_pointer::child("", argument->name) +
@@ -222,7 +218,7 @@ ArgumentPlace locate_reported(const Binding& binding, std::string_view reported)
   const bool bare = !reported.empty() && reported.front() != '/';
   const std::string as_pointer = bare ? '/' + std::string(reported) : std::string(reported);
   if (binding.body == BodyForm::whole && !bare) {
-    const Argument* whole = find_place(binding, Place::whole_body);
+    const Argument* whole = find_place(binding, RequestPlace::whole_body);
     const auto tokens = base::json_pointer::split(as_pointer);
     const bool parameter =
         tokens->size() == 1 && find_ignoring_case(binding, false, tokens->front()) != nullptr;
@@ -234,9 +230,9 @@ ArgumentPlace locate_reported(const Binding& binding, std::string_view reported)
   const Argument* argument = find_ignoring_case(binding, !bare, first);
   if (argument == nullptr) argument = find_ignoring_case(binding, bare, first);
   if (argument == nullptr) return {std::string(reported), std::string()};
-  if (argument->place == Place::file_name) {
+  if (argument->place == RequestPlace::file_name) {
     // The whole file is meant: the argument that holds it.
-    argument = find_place(binding, Place::file_content);
+    argument = find_place(binding, RequestPlace::file_content);
   }
   std::string located = base::json_pointer::child("", argument->name);
   for (std::size_t i = 1; i < tokens->size(); ++i) located = base::json_pointer::child(located, (*tokens)[i]);

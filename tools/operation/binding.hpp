@@ -25,7 +25,7 @@ namespace reply_mcp::tools::operation {
 
 namespace json = boost::json;
 
-enum class Place {
+enum class RequestPlace {
   path,
   query,
   body_member,   ///< a member of the body object, or a field of a multipart body
@@ -39,7 +39,7 @@ enum class Place {
 struct Argument {
   std::string name;       ///< what clients see
   std::string wire_name;  ///< name of the parameter, member or form field; empty for the whole body
-  Place place = Place::query;
+  RequestPlace place = RequestPlace::query;
   bool required = false;
   std::string description;  ///< of a parameter or for this server; elsewhere the schema has it
   /// Of a parameter, the whole body, a form field, or for this server.
@@ -57,7 +57,7 @@ struct Binding {
 
   [[nodiscard]] const Argument* find(std::string_view name) const;
   /// By the name on the wire, in one place.
-  [[nodiscard]] const Argument* find_wire(Place place, std::string_view wire_name) const;
+  [[nodiscard]] const Argument* find_wire(RequestPlace place, std::string_view wire_name) const;
   [[nodiscard]] std::vector<std::string_view> names() const;
 
   /// A JSON Pointer into the request body as a pointer into the tool's arguments:

@@ -1,6 +1,6 @@
 #include "tools/operation/compact_definition.hpp"
 
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 #include "tools/text/words.hpp"
 
 #include <algorithm>
@@ -219,7 +219,7 @@ std::optional<SchemaDetail> parse_schema_detail(std::string_view name) {
   return std::nullopt;
 }
 
-json::object lean_definition(const json::object& definition, std::size_t budget) {
+json::object compact_definition(const json::object& definition, std::size_t budget) {
   json::object lean;
   lean.reserve(definition.size());  // so that `shown` stays where it is
   const std::string_view name = text_of(definition, "name");
@@ -235,7 +235,7 @@ json::object lean_definition(const json::object& definition, std::size_t budget)
   const int depth = std::min(depth_of(schema), k_deepest);
   for (int deepest = depth; deepest > 0; --deepest) {
     shown = lean_schema(schema, name, 0, deepest);
-    size = result::json_size(lean);
+    size = text::json_size(lean);
     if (size <= budget) return lean;
   }
   drop_descriptions(shown, size - budget);

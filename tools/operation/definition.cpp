@@ -5,7 +5,6 @@
 #include "tools/operation/flat_schema.hpp"
 #include "tools/operation/input_schema.hpp"
 #include "tools/operation/own_arguments.hpp"
-#include "tools/result/json_size.hpp"
 
 #include <algorithm>
 
@@ -18,13 +17,14 @@ constexpr std::size_t k_client_most = 500'000;
 
 bool gives_lists(const Binding& binding) {
   return std::any_of(binding.arguments.begin(), binding.arguments.end(), [](const Argument& argument) {
-    return argument.place == Place::server && (argument.name == k_fetch_all || argument.name == k_skip);
+    return argument.place == RequestPlace::server &&
+           (argument.name == k_fetch_all || argument.name == k_skip);
   });
 }
 
 }  // namespace
 
-boost::json::object definition(const Binding& binding, const result::Options& answers) {
+boost::json::object definition(const Binding& binding, std::size_t max_answer_bytes) {
   const schemas::Operation& operation = *binding.operation;
   boost::json::object tool;
   tool["name"] = operation.id;
@@ -32,9 +32,8 @@ boost::json::object definition(const Binding& binding, const result::Options& an
   tool["description"] = base::shorten(operation.description, k_max_description);
   tool["inputSchema"] = input_schema(binding);
   tool["annotations"] = annotations(operation);
-  const std::size_t most = answers.max_result_tokens * result::k_bytes_per_token;
-  if (most > k_client_default && gives_lists(binding)) {
-    tool["_meta"] = {{"anthropic/maxResultSizeChars", std::min(most, k_client_most)}};
+  if (max_answer_bytes > k_client_default && gives_lists(binding)) {
+    tool["_meta"] = {{"anthropic/maxResultSizeChars", std::min(max_answer_bytes, k_client_most)}};
   }
   return tool;
 }

@@ -19,7 +19,7 @@ schemas::Effect effect_of(const schemas::Operation& operation,
   return effect;
 }
 
-schemas::Effect gravest_effect(const schemas::Operation& operation) {
+schemas::Effect highest_effect(const schemas::Operation& operation) {
   schemas::Effect effect = operation.effect;
   for (const schemas::EffectCondition& condition : operation.effect_conditions) {
     effect = std::max(effect, condition.effect);
@@ -29,7 +29,7 @@ schemas::Effect gravest_effect(const schemas::Operation& operation) {
 
 void describe_effect(const Binding& binding, boost::json::object& description) {
   const schemas::Operation& operation = *binding.operation;
-  description["effect"] = schemas::to_string(gravest_effect(operation));
+  description["effect"] = schemas::to_string(highest_effect(operation));
   if (operation.effect_conditions.empty()) return;
   description["usualEffect"] = schemas::to_string(operation.effect);
   boost::json::array rules;

@@ -16,7 +16,7 @@ namespace reply_mcp::tools::operation {
                                         const std::optional<boost::json::value>& body);
 
 /// The worst that any arguments make of it.
-[[nodiscard]] schemas::Effect gravest_effect(const schemas::Operation& operation);
+[[nodiscard]] schemas::Effect highest_effect(const schemas::Operation& operation);
 
 /// Puts what a tool does into its description: `effect` is the gravest, as everywhere; where arguments raise
 /// it, `usualEffect` is what it is without them, and `effectWhen` lists which ones do:

@@ -23,24 +23,24 @@ bool fits_clients(std::string_view key) {
 
 /// One of the shapes that a value may have: all of `parts` hold at once. Several labels: shapes that
 /// are alike here.
-struct Shape {
+struct UnionShape {
   std::vector<schemas::json_schema::Label> labels;
   schemas::json_schema::SchemaList parts;
 };
-using Shapes = std::vector<Shape>;
+using Shapes = std::vector<UnionShape>;
 
-Shapes expand(Shape shape);
+Shapes expand(UnionShape shape);
 
 /// `shape` once for each branch of the union that `part` has.
-Shapes expand_union(const Shape& shape, const schemas::json_schema::SchemaList& branches) {
+Shapes expand_union(const UnionShape& shape, const schemas::json_schema::SchemaList& branches) {
   const std::vector<schemas::json_schema::Label> labels = schemas::json_schema::branch_labels(branches);
   Shapes shapes;
   for (std::size_t i = 0; i < branches.size() && shapes.size() < k_max_shapes; ++i) {
-    Shape one{shape.labels, {branches[i]}};
+    UnionShape one{shape.labels, {branches[i]}};
     if (one.labels.empty()) one.labels.emplace_back();
     for (schemas::json_schema::Label& label : one.labels)
       label.insert(label.end(), labels[i].begin(), labels[i].end());
-    for (Shape& expanded : expand(std::move(one))) {
+    for (UnionShape& expanded : expand(std::move(one))) {
       expanded.parts.insert(expanded.parts.begin(), shape.parts.begin(), shape.parts.end());
       shapes.push_back(std::move(expanded));
     }
@@ -49,7 +49,7 @@ Shapes expand_union(const Shape& shape, const schemas::json_schema::SchemaList& 
 }
 
 /// The shapes in `shape` with every allOf, oneOf and anyOf taken apart.
-Shapes expand(Shape shape) {
+Shapes expand(UnionShape shape) {
   schemas::json_schema::SchemaList flat;
   std::vector<schemas::json_schema::SchemaList> unions;
   for (std::size_t i = 0; i < shape.parts.size() && shape.parts.size() < 256; ++i) {
@@ -63,8 +63,8 @@ Shapes expand(Shape shape) {
   Shapes shapes{{shape.labels, flat}};
   for (const schemas::json_schema::SchemaList& branches : unions) {
     Shapes next;
-    for (const Shape& one : shapes) {
-      for (Shape& expanded : expand_union(one, branches)) next.push_back(std::move(expanded));
+    for (const UnionShape& one : shapes) {
+      for (UnionShape& expanded : expand_union(one, branches)) next.push_back(std::move(expanded));
     }
     if (next.size() > k_max_shapes) next.resize(k_max_shapes);
     shapes = std::move(next);
@@ -72,13 +72,13 @@ Shapes expand(Shape shape) {
   return shapes;
 }
 
-schemas::json_schema::Kinds kinds_of(const Shape& shape) {
+schemas::json_schema::Kinds kinds_of(const UnionShape& shape) {
   schemas::json_schema::Kinds kinds(schemas::json_schema::Kinds::k_any);
   for (const json::object* part : shape.parts) kinds = kinds & schemas::json_schema::declared_kinds(*part);
   return kinds.without(schemas::json_schema::Kinds::k_null);
 }
 
-bool about_objects(const Shape& shape) {
+bool about_objects(const UnionShape& shape) {
   const schemas::json_schema::Kinds kinds = kinds_of(shape);
   if (kinds == schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_object)) return true;
   return kinds == schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_any)
@@ -87,7 +87,7 @@ bool about_objects(const Shape& shape) {
                      [](const json::object* part) { return part->contains("properties"); });
 }
 
-std::string_view description_of(const Shape& shape) {
+std::string_view description_of(const UnionShape& shape) {
   for (const json::object* part : shape.parts) {
     const std::string_view description = schemas::json_schema::string_member(*part, "description");
     if (!description.empty()) return description;
@@ -96,8 +96,8 @@ std::string_view description_of(const Shape& shape) {
 }
 
 /// The shape of one property, without parts when it does not have the property or only lets it be null.
-Shape property_shape(const Shape& shape, std::string_view name) {
-  Shape property{shape.labels, {}};
+UnionShape property_shape(const UnionShape& shape, std::string_view name) {
+  UnionShape property{shape.labels, {}};
   for (const json::object* part : shape.parts) {
     const json::object* properties = schemas::json_schema::object_member(*part, "properties");
     const json::object* schema =
@@ -111,7 +111,7 @@ Shape property_shape(const Shape& shape, std::string_view name) {
   return property;
 }
 
-bool same_schemas(const Shape& a, const Shape& b) {
+bool same_schemas(const UnionShape& a, const UnionShape& b) {
   return std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(),
                     [](const json::object* x, const json::object* y) { return x == y || *x == *y; });
 }
@@ -124,9 +124,9 @@ void append_labels(std::vector<schemas::json_schema::Label>& to,
 /// Shapes that agree are made one; a single shape needs no label further down.
 Shapes distinct(Shapes shapes) {
   Shapes merged;
-  for (Shape& shape : shapes) {
+  for (UnionShape& shape : shapes) {
     const auto same = std::find_if(merged.begin(), merged.end(),
-                                   [&](const Shape& known) { return same_schemas(shape, known); });
+                                   [&](const UnionShape& known) { return same_schemas(shape, known); });
     if (same == merged.end()) {
       merged.push_back(std::move(shape));
     } else {
@@ -139,8 +139,8 @@ Shapes distinct(Shapes shapes) {
 
 Shapes expand_all(Shapes shapes) {
   Shapes expanded;
-  for (Shape& shape : shapes) {
-    for (Shape& one : expand(std::move(shape))) {
+  for (UnionShape& shape : shapes) {
+    for (UnionShape& one : expand(std::move(shape))) {
       if (expanded.size() < k_max_shapes) expanded.push_back(std::move(one));
     }
   }
@@ -149,17 +149,17 @@ Shapes expand_all(Shapes shapes) {
 
 std::vector<schemas::json_schema::Label> labels_of(const Shapes& shapes) {
   std::vector<schemas::json_schema::Label> labels;
-  for (const Shape& shape : shapes) append_labels(labels, shape.labels);
+  for (const UnionShape& shape : shapes) append_labels(labels, shape.labels);
   return labels;
 }
 
-bool required_in(const Shape& shape, std::string_view name) {
+bool required_in(const UnionShape& shape, std::string_view name) {
   return std::any_of(shape.parts.begin(), shape.parts.end(), [&](const json::object* part) {
     return schemas::json_schema::requires_member(*part, name);
   });
 }
 
-bool may_be_null(const Shape& property) {
+bool may_be_null(const UnionShape& property) {
   return std::all_of(property.parts.begin(), property.parts.end(), [](const json::object* part) {
     return schemas::json_schema::accepted_kinds(*part).has(schemas::json_schema::Kinds::k_null);
   });
@@ -203,7 +203,7 @@ std::string merged_description(const std::vector<Wording>& wordings,
   return merged;
 }
 
-void add_wording(std::vector<Wording>& wordings, const Shape& property, bool required) {
+void add_wording(std::vector<Wording>& wordings, const UnionShape& property, bool required) {
   const std::string_view text = description_of(property);
   const auto known = std::find_if(wordings.begin(), wordings.end(),
                                   [&](const Wording& wording) { return wording.text == text; });
@@ -222,8 +222,8 @@ json::object flat_property(const Shapes& shapes, std::string_view name, bool& re
   std::vector<Wording> wordings;
   required = true;
   bool nullable = false;
-  for (const Shape& shape : shapes) {
-    Shape property = property_shape(shape, name);
+  for (const UnionShape& shape : shapes) {
+    UnionShape property = property_shape(shape, name);
     required = required && required_in(shape, name);
     if (property.parts.empty()) continue;
     add_wording(wordings, property, required_in(shape, name));
@@ -242,7 +242,7 @@ json::object flat_property(const Shapes& shapes, std::string_view name, bool& re
 
 std::vector<std::string> names_in(const Shapes& shapes) {
   std::vector<std::string> names;
-  for (const Shape& shape : shapes) {
+  for (const UnionShape& shape : shapes) {
     for (const json::object* part : shape.parts) {
       const json::object* properties = schemas::json_schema::object_member(*part, "properties");
       if (properties == nullptr) continue;
@@ -259,7 +259,7 @@ std::vector<std::string> names_in(const Shapes& shapes) {
 
 /// What members beyond the known ones look like: absent when there are none to speak of.
 void merge_additional(const Shapes& shapes, json::object& flat, std::size_t depth) {
-  for (const Shape& shape : shapes) {
+  for (const UnionShape& shape : shapes) {
     for (const json::object* part : shape.parts) {
       const json::value* additional = part->if_contains("additionalProperties");
       if (additional == nullptr) continue;
@@ -299,8 +299,8 @@ json::object merge_arrays(const Shapes& shapes, std::size_t depth) {
   json::object flat;
   flat["type"] = "array";
   Shapes items;
-  for (const Shape& shape : shapes) {
-    Shape item{shape.labels, {}};
+  for (const UnionShape& shape : shapes) {
+    UnionShape item{shape.labels, {}};
     for (const json::object* part : shape.parts) {
       if (const json::object* schema = schemas::json_schema::object_member(*part, "items"))
         item.parts.push_back(schema);
@@ -312,7 +312,7 @@ json::object merge_arrays(const Shapes& shapes, std::size_t depth) {
   const std::string description(items.size() == 1 ? description_of(items.front()) : std::string_view());
   flat["items"] = merge(expand_all(std::move(items)), description, depth + 1);
   std::vector<schemas::json_schema::SchemaList> parts;
-  for (const Shape& shape : shapes) parts.push_back(shape.parts);
+  for (const UnionShape& shape : shapes) parts.push_back(shape.parts);
   merge_bounds(parts, "minItems", "maxItems", flat);
   return flat;
 }
@@ -321,7 +321,7 @@ json::object merge(const Shapes& shapes, std::string_view description, std::size
   // A schema this deep is none that a client could use; the loader has cut recursion long before.
   constexpr std::size_t k_max_depth = 32;
   schemas::json_schema::Kinds kinds;
-  for (const Shape& shape : shapes) kinds = kinds | kinds_of(shape);
+  for (const UnionShape& shape : shapes) kinds = kinds | kinds_of(shape);
   const bool objects = !shapes.empty() && std::all_of(shapes.begin(), shapes.end(), about_objects);
   json::object flat;
   std::string text(description);
@@ -333,7 +333,7 @@ json::object merge(const Shapes& shapes, std::string_view description, std::size
     flat = merge_arrays(shapes, depth);
   } else {
     std::vector<schemas::json_schema::SchemaList> parts;
-    for (const Shape& shape : shapes) parts.push_back(shape.parts);
+    for (const UnionShape& shape : shapes) parts.push_back(shape.parts);
     flat = merge_scalars(parts, kinds, text);
   }
   if (!text.empty()) flat["description"] = std::string(base::utf8::prefix(text, k_max_description));

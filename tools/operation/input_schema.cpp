@@ -27,7 +27,7 @@ json::object path_property(const Argument& argument) {
 }
 
 bool takes_path(const Binding& binding, const Argument& argument) {
-  return binding.find_wire(Place::file_path, argument.wire_name) != nullptr;
+  return binding.find_wire(RequestPlace::file_path, argument.wire_name) != nullptr;
 }
 
 std::string content_description(const Binding& binding, const Argument& argument) {
@@ -45,26 +45,26 @@ std::string content_description(const Binding& binding, const Argument& argument
 /// `members`: the flat properties of an object body.
 json::object property_of(const Binding& binding, const Argument& argument, json::object& members) {
   switch (argument.place) {
-    case Place::path:
+    case RequestPlace::path:
       return path_property(argument);
-    case Place::query:
-    case Place::server:
+    case RequestPlace::query:
+    case RequestPlace::server:
       return flat_schema(*argument.schema, argument.description);
-    case Place::body_member:
+    case RequestPlace::body_member:
       if (json::value* member = members.if_contains(argument.wire_name))
         return std::move(member->as_object());
       // A name that clients refuse has been replaced for an argument, but not inside the flat schema.
       return flat_member(*binding.operation->body_schema, argument.wire_name);
-    case Place::whole_body:
+    case RequestPlace::whole_body:
       return flat_schema(*argument.schema);
-    case Place::file_name:
+    case RequestPlace::file_name:
       return text_property(
           takes_path(binding, argument)
               ? "Name of the file with its extension, such as offer.pdf; with path it may be left out"
               : "Name of the file with its extension, such as offer.pdf");
-    case Place::file_content:
+    case RequestPlace::file_content:
       return text_property(content_description(binding, argument));
-    case Place::file_path:
+    case RequestPlace::file_path:
       return text_property(
           "File on the machine of the server, relative to its files root; give either this "
           "or content_base64");
@@ -91,7 +91,7 @@ json::object input_schema(const Binding& binding) {
   for (const Argument& argument : binding.arguments) {
     json::object property = property_of(binding, argument, members);
     // What may be null is shown as optional (flat_schema.hpp); the full schema still asks for it.
-    const bool shown = argument.place != Place::body_member || argument.schema == nullptr ||
+    const bool shown = argument.place != RequestPlace::body_member || argument.schema == nullptr ||
                        !schemas::json_schema::is_nullable(*argument.schema);
     if (argument.required && shown) required.emplace_back(argument.name);
     properties[argument.name] = std::move(property);

@@ -1,20 +1,22 @@
-// The arguments that are for this server and not for Reply: which part of an answer a caller wants.
+// The arguments that are for this server and not for Reply.
 //
-//   fields      every read tool whose answer has fields
-//   fetch_all   list tools that Reply pages
-//   max_items   the same
-//   skip        list tools that Reply does not page: the whole list comes, and the server passes over items
+// Which part of an answer a caller wants (result/view_options.hpp reads them):
+//   fields           every read tool whose answer has fields
+//   fetch_all        list tools that Reply pages
+//   max_items        the same
+//   skip             list tools that Reply does not page: the whole list comes, and the server passes over
+//   items
+// Beside these:
+//   dry_run          every tool that can change something: the request is shown and not sent
+//   timeout_seconds  background_jobs_wait
 #pragma once
 
 #include "schemas/catalogue.hpp"
-#include "schemas/json_schema/violation.hpp"
-#include "tools/result/text_part.hpp"
 
 #include <boost/json.hpp>
 
+#include <chrono>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,9 +28,14 @@ inline constexpr std::string_view k_fields = "fields";
 inline constexpr std::string_view k_fetch_all = "fetch_all";
 inline constexpr std::string_view k_max_items = "max_items";
 inline constexpr std::string_view k_skip = "skip";
+inline constexpr std::string_view k_dry_run = "dry_run";
+inline constexpr std::string_view k_timeout_seconds = "timeout_seconds";
 
 inline constexpr std::uint64_t k_default_max_items = 1'000;
-inline constexpr std::uint64_t k_most_items = 10'000;
+inline constexpr std::uint64_t k_max_items_limit = 10'000;
+/// Under the 60 seconds after which many clients give a call up.
+inline constexpr std::chrono::seconds k_default_wait{50};
+inline constexpr std::chrono::seconds k_max_wait{600};
 
 /// One such argument of a tool.
 struct OwnArgument {
@@ -37,25 +44,7 @@ struct OwnArgument {
   std::string_view description;
 };
 
-/// Those that the operation's tool has.
+/// Those that the operation's tool has, in the order in which clients see them.
 [[nodiscard]] std::vector<OwnArgument> own_arguments(const schemas::Operation& operation);
-
-struct Wish {
-  std::vector<std::string> fields;  ///< empty: all
-  bool fetch_all = false;
-  std::uint64_t max_items = k_default_max_items;
-  std::uint64_t skip = 0;  ///< of a list that Reply does not page
-  /// Instead of the answer, the rest of one text in it. No argument: set for who reads it as a resource.
-  std::optional<result::TextPart> part;
-};
-
-/// Reads values that fit their schemas. Refused are fields that the answer cannot have, and max_items
-/// without fetch_all.
-struct ReadWish {
-  Wish wish;
-  schemas::json_schema::Violations refusals;
-  std::string hint;  ///< which fields there are; empty when none was refused
-};
-[[nodiscard]] ReadWish read_wish(const schemas::Operation& operation, const json::object& own);
 
 }  // namespace reply_mcp::tools::operation

@@ -63,7 +63,7 @@ std::string render_target(std::string_view path_template,
   std::string target(path_template);
   std::string query;
   for (const auto& [argument, value] : parameters) {
-    if (argument->place == Place::query) {
+    if (argument->place == RequestPlace::query) {
       append_parameter(query, render_query(*argument, value));
       continue;
     }

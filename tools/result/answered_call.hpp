@@ -2,6 +2,7 @@
 #pragma once
 
 #include "schemas/catalogue.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <boost/json.hpp>
 
@@ -29,7 +30,7 @@ struct ListOrigin {
   std::string error_text;
 };
 
-struct Call {
+struct AnsweredCall {
   const schemas::Operation& operation;
   /// For naming a call that gives less at a time; may be null.
   const schemas::Catalogue* catalogue = nullptr;
@@ -37,13 +38,11 @@ struct Call {
   ListOrigin origin;
   /// As the caller gave them, for links; null when the call could not be made again from them.
   const json::object* arguments = nullptr;
-  std::string_view prefix = {};  ///< before the names of tools that clients see
-  /// Whether clients have a tool, by its name in the catalogue; null: all of them.
-  const std::function<bool(std::string_view)>* offered = nullptr;
+  selection::ToolNames names = {};
 };
 
 /// A resource from which the rest of a text can be read.
-struct Link {
+struct ResultLink {
   std::string uri;
   std::string name;
   std::string mime_type;
@@ -51,7 +50,7 @@ struct Link {
 
 /// A resource for the text at a JSON Pointer into the answer, of which `shown` bytes were sent. Nothing
 /// when there is none.
-using LinkMaker =
-    std::function<std::optional<Link>(const Call& call, std::string_view pointer, std::size_t shown)>;
+using LinkMaker = std::function<std::optional<ResultLink>(const AnsweredCall& call, std::string_view pointer,
+                                                          std::size_t shown)>;
 
 }  // namespace reply_mcp::tools::result

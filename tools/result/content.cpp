@@ -15,7 +15,7 @@ namespace {
 
 /// Shorter texts are not worth the bytes that say for whom they are.
 constexpr std::size_t k_annotated_bytes = 2'000;
-constexpr std::size_t k_most_links = 5;
+constexpr std::size_t k_max_links = 5;
 
 /// Answers that are one text: {"csv", "content_type"} and its like.
 const json::string* plain_text_of(const json::object& structured) {
@@ -46,9 +46,9 @@ json::object for_readers(std::initializer_list<std::string_view> audience, doubl
   return {{"audience", std::move(readers)}, {"priority", priority}};
 }
 
-class Writer {
+class ContentWriter {
  public:
-  Writer(const Draft& draft, const Call& call, const ContentMakers& makers)
+  ContentWriter(const Draft& draft, const AnsweredCall& call, const ContentMakers& makers)
       : draft_(draft),
         call_(call),
         makers_(makers),
@@ -107,7 +107,7 @@ class Writer {
     const json::array& items = items_of(draft_.structured, list_.form);
     SplitByOrigin parts = split(items);
     const std::string words =
-        list_words(list_, call_.origin, makers_.options.max_result_tokens) + inner_cuts();
+        describe_list(list_, call_.origin, makers_.options.max_result_tokens) + inner_cuts();
     const bool compact = makers_.options.output == Output::compact;
     std::optional<std::string> table;
     if (compact && parts.trusted.is_array()) table = table_of(parts.trusted.get_array());
@@ -171,8 +171,8 @@ class Writer {
     if (!makers_.link) return;
     std::size_t made = 0;
     for (const Cut& cut : draft_.cuts) {
-      if (cut.what != Cut::What::text || made == k_most_links) continue;
-      std::optional<Link> link = makers_.link(call_, cut.pointer, cut.shown);
+      if (cut.what != Cut::What::text || made == k_max_links) continue;
+      std::optional<ResultLink> link = makers_.link(call_, cut.pointer, cut.shown);
       if (!link) continue;
       ++made;
       content_.push_back({{"type", "resource_link"},
@@ -185,7 +185,7 @@ class Writer {
   }
 
   const Draft& draft_;
-  const Call& call_;
+  const AnsweredCall& call_;
   const ContentMakers& makers_;
   bool raw_;
   const UntrustedFields& untrusted_fields_;
@@ -195,8 +195,8 @@ class Writer {
 
 }  // namespace
 
-json::array content_of(const Draft& draft, const Call& call, const ContentMakers& makers) {
-  return Writer(draft, call, makers).write();
+json::array content_of(const Draft& draft, const AnsweredCall& call, const ContentMakers& makers) {
+  return ContentWriter(draft, call, makers).write();
 }
 
 }  // namespace reply_mcp::tools::result

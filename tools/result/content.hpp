@@ -31,11 +31,12 @@ struct Draft {
 };
 
 struct ContentMakers {
-  const Options& options;
+  const AnswerOptions& options;
   const LinkMaker& link;  ///< may be empty
   const CodeMaker& code;
 };
 
-[[nodiscard]] json::array content_of(const Draft& draft, const Call& call, const ContentMakers& makers);
+[[nodiscard]] json::array content_of(const Draft& draft, const AnsweredCall& call,
+                                     const ContentMakers& makers);
 
 }  // namespace reply_mcp::tools::result

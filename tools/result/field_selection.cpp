@@ -1,6 +1,7 @@
 #include "tools/result/field_selection.hpp"
 
 #include "tools/operation/known_fields.hpp"
+#include "tools/operation/own_arguments.hpp"
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
@@ -22,22 +23,22 @@ const json::value* wrapped(const json::object& structured) {
 
 }  // namespace
 
-std::optional<Projection> projection_of(const operation::Wish& wish) {
-  if (wish.fields.empty()) return std::nullopt;
-  Projection projection(wish.fields);
+std::optional<Projection> projection_of(const ViewOptions& view) {
+  if (view.fields.empty()) return std::nullopt;
+  Projection projection(view.fields);
   projection.keep_always("hasMore");
   projection.keep_always("job");
   return projection;
 }
 
-std::optional<MissingFields> missing_fields(const schemas::Operation& operation, const operation::Wish& wish,
+std::optional<MissingFields> missing_fields(const schemas::Operation& operation, const ViewOptions& view,
                                             const json::object& structured) {
-  if (wish.fields.empty()) return std::nullopt;
+  if (view.fields.empty()) return std::nullopt;
   const operation::KnownFields known(operation);
   const json::value* const inner = wrapped(structured);
   const json::value answer = inner == nullptr ? json::value(structured) : *inner;
   std::vector<std::string> missing;
-  for (const std::string& path : wish.fields) {
+  for (const std::string& path : view.fields) {
     const bool told = known.verdict(path) == operation::KnownFields::Verdict::known;
     if (!told && is_missing(answer, path)) missing.push_back(path);
   }
@@ -47,17 +48,17 @@ std::optional<MissingFields> missing_fields(const schemas::Operation& operation,
   for (std::string& path : seen) path = text::make_visible(path);
   MissingFields result;
   for (const std::string& path : missing) {
-    result.refusals.push_back({'/' + std::string(operation::k_fields), known.refuse(path, seen)});
+    result.violations.push_back({'/' + std::string(operation::k_fields), known.refuse(path, seen)});
   }
   result.hint = known.listed(seen);
   return result;
 }
 
-json::object choose(json::object structured, const operation::Wish& wish, const Projection* projection) {
+json::object choose(json::object structured, const ViewOptions& view, const Projection* projection) {
   json::value* const inner = wrapped(structured);
-  if (inner != nullptr && inner->is_array() && wish.skip > 0) {
+  if (inner != nullptr && inner->is_array() && view.skip > 0) {
     json::array& items = inner->get_array();
-    const auto passed = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(wish.skip, items.size()));
+    const auto passed = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(view.skip, items.size()));
     items.erase(items.begin(), items.begin() + passed);
   }
   if (projection == nullptr) return structured;

@@ -3,7 +3,9 @@
 #include "base/ascii.hpp"
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/operation/wait_operation.hpp"
+
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -104,7 +106,7 @@ std::string for_limit(const reply::Problem& problem) {
 const schemas::Operation* HintSource::find_route(std::string_view method, std::string_view path) const {
   for (const schemas::Operation& operation : catalogue_->operations()) {
     if (operation.method == method && operation.effect == schemas::Effect::read &&
-        same_route(operation.path, path) && is_offered(operation.id)) {
+        same_route(operation.path, path) && names_.has(operation.id)) {
       return &operation;
     }
   }
@@ -136,17 +138,17 @@ const schemas::Operation* HintSource::get_operation_for(const schemas::Operation
 
 const schemas::Operation* HintSource::witness_of(const schemas::Operation& operation) const {
   const schemas::Operation* told = catalogue_->find(operation.witness);
-  return told != nullptr && is_offered(told->id) ? told : get_operation_for(operation);
+  return told != nullptr && names_.has(told->id) ? told : get_operation_for(operation);
 }
 
 std::string HintSource::job_follow_up(std::string_view job_id) const {
   const schemas::Operation* reads = catalogue_->find_job_operation(schemas::JobRole::read);
   if (reads == nullptr) return {};
-  const bool waits = is_offered(jobs::k_wait_tool);
-  if (!waits && !is_offered(reads->id)) return {};
-  const std::string name = waits ? prefix_ + std::string(jobs::k_wait_tool) : name_of(*reads);
+  const bool waits = names_.has(operation::k_wait_tool);
+  if (!waits && !names_.has(reads->id)) return {};
+  const std::string name = waits ? names_.of(operation::k_wait_tool) : names_.of(reads->id);
   return name + " with " + std::string(schemas::id_parameter(*reads)) + ' ' +
-         base::compact_json(json::value(json::string(job_id)));
+         base::compact_json(boost::json::value(boost::json::string(job_id)));
 }
 
 std::string HintSource::for_not_found(const schemas::Operation& operation,
@@ -154,7 +156,8 @@ std::string HintSource::for_not_found(const schemas::Operation& operation,
   const schemas::Operation* list = list_operation_for(operation, problem.code);
   if (list == nullptr)
     return "Check the ids: they are wrong, deleted, or not visible to the user of the key.";
-  return "The id is wrong, deleted, or not visible to the user of the key; " + name_of(*list) + " gives ids.";
+  return "The id is wrong, deleted, or not visible to the user of the key; " + names_.of(list->id) +
+         " gives ids.";
 }
 
 std::string HintSource::for_forbidden(const schemas::Operation& operation,
@@ -192,7 +195,7 @@ std::string HintSource::for_problem(const schemas::Operation& operation,
   if (problem.status == 409) {
     const schemas::Operation* reader = get_operation_for(operation);
     const std::string state =
-        reader == nullptr ? "the current state" : "the current state with " + name_of(*reader);
+        reader == nullptr ? "the current state" : "the current state with " + names_.of(reader->id);
     return "It conflicts with what is there: read " + state + " before another attempt.";
   }
   if (!problem.errors.empty()) return "Correct the arguments named in errors and call again.";
@@ -232,7 +235,7 @@ std::string HintSource::for_failure(const reply::Failure& failure) const {
 std::string HintSource::for_unknown_outcome(const schemas::Operation& operation) const {
   const schemas::Operation* reader = witness_of(operation);
   const std::string with =
-      reader == nullptr || reader == &operation ? std::string() : " with " + name_of(*reader);
+      reader == nullptr || reader == &operation ? std::string() : " with " + names_.of(reader->id);
   return "The change may have happened all the same. Read the state" + with +
          " and decide from what is there; do not repeat the call blindly.";
 }

@@ -4,24 +4,20 @@
 #include "reply/problem.hpp"
 #include "reply/types.hpp"
 #include "schemas/catalogue.hpp"
+#include "tools/selection/tool_names.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace reply_mcp::tools::result {
 
-/// Whether clients have a tool, by its name in the catalogue. Empty: all of them.
-using ToolFilter = std::function<bool(std::string_view)>;
-
 /// Finds hints in the catalogue, so that they name tools that exist. Lives no longer than the catalogue.
 class HintSource {
  public:
-  /// `prefix`: what stands before the names of tools that clients see. Only tools that are `offered` are
-  /// named.
-  explicit HintSource(const schemas::Catalogue& catalogue, std::string prefix = {}, ToolFilter offered = {})
-      : catalogue_(&catalogue), prefix_(std::move(prefix)), offered_(std::move(offered)) {}
+  /// Only tools that clients have are named.
+  explicit HintSource(const schemas::Catalogue& catalogue, selection::ToolNames names = {})
+      : catalogue_(&catalogue), names_(std::move(names)) {}
 
   /// For an answer of Reply with status 400 or above.
   [[nodiscard]] std::string for_problem(const schemas::Operation& operation,
@@ -50,14 +46,8 @@ class HintSource {
                                           const reply::Problem& problem) const;
   [[nodiscard]] const schemas::Operation* find_route(std::string_view method, std::string_view path) const;
 
-  [[nodiscard]] bool is_offered(std::string_view tool) const { return !offered_ || offered_(tool); }
-  [[nodiscard]] std::string name_of(const schemas::Operation& operation) const {
-    return prefix_ + operation.id;
-  }
-
   const schemas::Catalogue* catalogue_;
-  std::string prefix_;
-  ToolFilter offered_;
+  selection::ToolNames names_;
 };
 
 }  // namespace reply_mcp::tools::result

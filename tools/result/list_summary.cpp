@@ -25,12 +25,12 @@ bool same_word(std::string_view segment, std::string_view name) {
 }
 
 /// The paged operation that reads what an answer holds under `member`; null when there is none.
-const schemas::Operation* pager_of(const Call& call, std::string_view member) {
+const schemas::Operation* pager_of(const AnsweredCall& call, std::string_view member) {
   if (call.catalogue == nullptr) return nullptr;
   const std::string below = call.operation.path + '/';
   for (const schemas::Operation& operation : call.catalogue->operations()) {
     if (!operation.paged || !operation.path.starts_with(below)) continue;
-    if (call.offered != nullptr && *call.offered && !(*call.offered)(operation.id)) continue;
+    if (!call.names.has(operation.id)) continue;
     if (same_word(std::string_view(operation.path).substr(below.size()), member)) return &operation;
   }
   return nullptr;
@@ -92,7 +92,7 @@ std::optional<std::uint64_t> next_skip(const ListState& list, const ListOrigin& 
   return origin.skip + list.shown;
 }
 
-std::string list_words(const ListState& list, const ListOrigin& origin, std::size_t max_tokens) {
+std::string describe_list(const ListState& list, const ListOrigin& origin, std::size_t max_tokens) {
   std::string words;
   if (list.shown < list.read) {
     words = std::to_string(list.shown) + " of " + counted(list.read, "item") + ", to stay within " +
@@ -115,13 +115,13 @@ std::string list_words(const ListState& list, const ListOrigin& origin, std::siz
   return words;
 }
 
-std::string cut_advice(const Cut& cut, const Call& call) {
+std::string cut_advice(const Cut& cut, const AnsweredCall& call) {
   // Of the list itself, the words about the list say it; this is for places inside.
   const std::string field = field_of(cut, call.operation.paged ? ListForm::page : ListForm::none);
   if (cut.what == Cut::What::list) {
     const std::string member = field.substr(field.rfind('.') + 1);
     if (const schemas::Operation* pager = pager_of(call, member)) {
-      return std::string(call.prefix) + pager->id +
+      return call.names.of(pager->id) +
              " reads it in pages; go on there with skip=" + std::to_string(cut.shown) + '.';
     }
     return "Name fields that leave out what you do not need.";
@@ -133,9 +133,9 @@ std::string cut_advice(const Cut& cut, const Call& call) {
   return "Name it alone for more of it: fields=[\"" + field + "\"].";
 }
 
-json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts, const Call& call,
+json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts, const AnsweredCall& call,
                             std::size_t max_tokens) {
-  constexpr std::size_t k_most_cuts = 5;
+  constexpr std::size_t k_max_cuts = 5;
   json::object note;
   note["maxResultTokens"] = max_tokens;
   json::array places;
@@ -150,7 +150,7 @@ json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts,
       }
       continue;
     }
-    if (places.size() == k_most_cuts) {
+    if (places.size() == k_max_cuts) {
       ++further;
       continue;
     }

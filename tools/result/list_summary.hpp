@@ -40,14 +40,15 @@ struct ListState {
 [[nodiscard]] std::optional<std::uint64_t> next_skip(const ListState& list, const ListOrigin& origin);
 
 /// "25 items; more follow: call again with skip=25."
-[[nodiscard]] std::string list_words(const ListState& list, const ListOrigin& origin, std::size_t max_tokens);
+[[nodiscard]] std::string describe_list(const ListState& list, const ListOrigin& origin,
+                                        std::size_t max_tokens);
 
 /// How to have what one cut left out, as a sentence. For a list that is not the answer itself.
-[[nodiscard]] std::string cut_advice(const Cut& cut, const Call& call);
+[[nodiscard]] std::string cut_advice(const Cut& cut, const AnsweredCall& call);
 
 /// structuredContent.truncated: {"maxResultTokens", "shown", "of", "skip", "hint", "cuts": [{"pointer",
 /// "shown", "of", "unit", "hint"}]}, with the members that apply.
 [[nodiscard]] json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts,
-                                          const Call& call, std::size_t max_tokens);
+                                          const AnsweredCall& call, std::size_t max_tokens);
 
 }  // namespace reply_mcp::tools::result

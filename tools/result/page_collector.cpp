@@ -1,7 +1,7 @@
 #include "tools/result/page_collector.hpp"
 
 #include "base/json_text.hpp"
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -52,7 +52,7 @@ bool PageCollector::add(json::object page) {
       continue;
     }
     if (projection_ != nullptr) item = projection_->apply(std::move(item));
-    bytes_ += json_size(item) + 1;
+    bytes_ += text::json_size(item) + 1;
     positions_.push_back(at);
     items_.push_back(std::move(item));
   }

@@ -1,8 +1,13 @@
 #include "tools/result/result_options.hpp"
 
+#include "tools/operation/definition.hpp"
+
 #include <algorithm>
 
 namespace reply_mcp::tools::result {
+
+static_assert(AnswerOptions{}.max_result_tokens * text::k_bytes_per_token ==
+              operation::k_default_answer_bytes);
 namespace {
 
 template <typename Enum, std::size_t N>

@@ -2,6 +2,8 @@
 // operator's choices.
 #pragma once
 
+#include "tools/text/json_size.hpp"
+
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -30,15 +32,17 @@ inline constexpr std::array<std::string_view, 3> k_untrusted_text_names{"mark", 
 [[nodiscard]] std::string_view to_string(UntrustedText mode);
 
 /// Smallest budget: what a result needs to say that it was cut and how to go on.
-inline constexpr std::size_t k_least_result_tokens = 1'000;
-inline constexpr std::size_t k_most_result_tokens = 1'000'000;
+inline constexpr std::size_t k_min_result_tokens = 1'000;
+inline constexpr std::size_t k_max_result_tokens = 1'000'000;
 
-struct Options {
+struct AnswerOptions {
   Output output = Output::compact;
   /// Nothing larger is sent. Counted as the bytes of the result on the wire, text and structuredContent
   /// together, divided by 4.
   std::size_t max_result_tokens = 20'000;
   UntrustedText untrusted_text = UntrustedText::mark;
+
+  [[nodiscard]] std::size_t max_bytes() const { return max_result_tokens * text::k_bytes_per_token; }
 };
 
 }  // namespace reply_mcp::tools::result

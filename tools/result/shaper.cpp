@@ -1,10 +1,10 @@
 #include "tools/result/shaper.hpp"
 
 #include "tools/result/content.hpp"
-#include "tools/result/json_size.hpp"
 #include "tools/result/list_summary.hpp"
 #include "tools/result/size_limiter.hpp"
 #include "tools/text/hidden_text.hpp"
+#include "tools/text/json_size.hpp"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ namespace reply_mcp::tools::result {
 namespace {
 
 /// Each try comes closer; the first is mostly good enough.
-constexpr int k_most_tries = 20;
+constexpr int k_max_tries = 20;
 
 json::array as_array(const std::vector<std::string>& texts) {
   json::array array;
@@ -32,7 +32,7 @@ json::object with_notes(const Draft& draft) {
   return noted;
 }
 
-json::object render(const Draft& draft, const Call& call, const ContentMakers& makers) {
+json::object render(const Draft& draft, const AnsweredCall& call, const ContentMakers& makers) {
   json::object result;
   result["content"] = content_of(draft, call, makers);
   result["structuredContent"] = with_notes(draft);
@@ -45,7 +45,7 @@ std::size_t items_in(const json::object& structured) {
 }
 
 /// The draft with its data reduced to `allowance` bytes.
-Draft reduced(const Draft& whole, std::size_t allowance, const Call& call, std::size_t max_tokens) {
+Draft reduced(const Draft& whole, std::size_t allowance, const AnsweredCall& call, std::size_t max_tokens) {
   Draft draft;
   draft.untrusted = whole.untrusted;
   draft.read = whole.read;
@@ -68,10 +68,10 @@ Draft reduced(const Draft& whole, std::size_t allowance, const Call& call, std::
 }  // namespace
 
 std::size_t Shaper::max_bytes() const {
-  return options_.max_result_tokens * k_bytes_per_token;
+  return options_.max_bytes();
 }
 
-mcp::Complete Shaper::result(json::object structured, const Call& call) const {
+mcp::Complete Shaper::result(json::object structured, const AnsweredCall& call) const {
   const ContentMakers makers{options_, link_, code_};
   Draft whole;
   whole.structured = std::move(structured);
@@ -79,17 +79,17 @@ mcp::Complete Shaper::result(json::object structured, const Call& call) const {
   whole.read = items_in(whole.structured);
   if (call.origin.error) whole.structured["error"] = *call.origin.error;
   mcp::Complete complete;
-  std::size_t allowance = json_size(whole.structured);
+  std::size_t allowance = text::json_size(whole.structured);
   if (allowance <= max_bytes()) {
     complete.result = render(whole, call, makers);
-    if (json_size(complete.result) <= max_bytes()) return complete;
+    if (text::json_size(complete.result) <= max_bytes()) return complete;
   }
   allowance = std::min(allowance, max_bytes());
   Draft draft;
-  for (int tries = 0; tries < k_most_tries; ++tries) {
+  for (int tries = 0; tries < k_max_tries; ++tries) {
     draft = reduced(whole, allowance, call, options_.max_result_tokens);
     complete.result = render(draft, call, makers);
-    const std::size_t size = json_size(complete.result);
+    const std::size_t size = text::json_size(complete.result);
     if (size <= max_bytes()) return complete;
     // In proportion, and a little less so that one more try is likely the last.
     allowance = static_cast<std::size_t>(static_cast<double>(allowance) * 0.97 *
@@ -102,7 +102,7 @@ mcp::Complete Shaper::result(json::object structured, const Call& call) const {
   return complete;
 }
 
-std::optional<mcp::Complete> Shaper::part_result(json::object structured, const Call& call,
+std::optional<mcp::Complete> Shaper::part_result(json::object structured, const AnsweredCall& call,
                                                  const TextPart& wanted) const {
   // For what stands around the text: the address of the resource three times over, and the warning.
   constexpr std::size_t k_around = 3'000;
@@ -117,7 +117,7 @@ std::optional<mcp::Complete> Shaper::part_result(json::object structured, const 
   if (!part) return std::nullopt;
   std::string text(raw ? std::string(*part) : text::make_visible(*part));
   // Hidden characters take more room once they can be seen.
-  while (json_size(text) > most) {
+  while (text::json_size(text) > most) {
     allowance /= 2;
     part = part_of_text(found->text, wanted.from, allowance);
     text = text::make_visible(*part);

@@ -23,25 +23,25 @@ namespace json = boost::json;
 class Shaper {
  public:
   /// `link`: where the rest of a text that is cut can be read; may be empty.
-  explicit Shaper(Options options, LinkMaker link = {}, CodeMaker code = random_code)
+  explicit Shaper(AnswerOptions options, LinkMaker link = {}, CodeMaker code = random_code)
       : options_(options), link_(std::move(link)), code_(std::move(code)) {}
 
-  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const AnswerOptions& options() const { return options_; }
 
   /// The CallToolResult for an answer as read_answer() gives it. It takes at most max_result_tokens
   /// on the wire, however large the answer is.
-  [[nodiscard]] mcp::Complete result(json::object structured, const Call& call) const;
+  [[nodiscard]] mcp::Complete result(json::object structured, const AnsweredCall& call) const;
 
   /// The same for a part of one text of the answer: its content, as a marked block when it is untrusted,
   /// and structuredContent {"from", "to", "of"} in bytes of the text. Nothing when there is no such text.
-  [[nodiscard]] std::optional<mcp::Complete> part_result(json::object structured, const Call& call,
+  [[nodiscard]] std::optional<mcp::Complete> part_result(json::object structured, const AnsweredCall& call,
                                                          const TextPart& part) const;
 
   /// Bytes that a whole result may take.
   [[nodiscard]] std::size_t max_bytes() const;
 
  private:
-  Options options_;
+  AnswerOptions options_;
   LinkMaker link_;
   CodeMaker code_;
 };

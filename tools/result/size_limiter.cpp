@@ -1,7 +1,7 @@
 #include "tools/result/size_limiter.hpp"
 
 #include "base/json_pointer.hpp"
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 #include "tools/text/text_cut.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ class Fitter {
   explicit Fitter(std::vector<Cut>& cuts) : cuts_(cuts) {}
 
   json::value fit(json::value value, std::size_t allowance, const std::string& at) {
-    if (json_size(value) <= allowance) return value;
+    if (text::json_size(value) <= allowance) return value;
     switch (value.kind()) {
       case json::kind::string:
         return text(value.get_string(), allowance, at);
@@ -36,7 +36,7 @@ class Fitter {
     std::size_t fits = 0;
     std::size_t size = 2;
     while (fits < whole.size()) {
-      size += json_size(whole.substr(fits, 1)) - 2;
+      size += text::json_size(whole.substr(fits, 1)) - 2;
       if (size > allowance) break;
       ++fits;
     }
@@ -49,7 +49,7 @@ class Fitter {
     std::size_t kept = 0;
     std::size_t size = 2;
     while (kept < items.size()) {
-      const std::size_t item = json_size(items[kept]) + (kept > 0 ? 1 : 0);
+      const std::size_t item = text::json_size(items[kept]) + (kept > 0 ? 1 : 0);
       if (size + item > allowance) break;
       size += item;
       ++kept;
@@ -57,7 +57,7 @@ class Fitter {
     const std::size_t of = items.size();
     // An item that does not fit alone is better than none.
     const bool part =
-        kept == 0 && allowance > k_least_part && (items.front().is_structured() || items.front().is_string());
+        kept == 0 && allowance > k_min_part && (items.front().is_structured() || items.front().is_string());
     items.resize(part ? 1 : kept);
     if (items.size() < of) cuts_.push_back({Cut::What::list, at, items.size(), of});
     if (part)
@@ -75,9 +75,9 @@ class Fitter {
   json::value object(json::object members, std::size_t allowance, const std::string& at) {
     std::vector<Member> order;
     for (const auto& [key, value] : members) {
-      const std::size_t overhead = json_size(std::string_view(key)) + 2;
-      const std::size_t size = overhead + json_size(value);
-      order.push_back({order.size(), size, std::min(size, overhead + k_least_part)});
+      const std::size_t overhead = text::json_size(std::string_view(key)) + 2;
+      const std::size_t size = overhead + text::json_size(value);
+      order.push_back({order.size(), size, std::min(size, overhead + k_min_part)});
     }
     std::stable_sort(order.begin(), order.end(),
                      [](const Member& a, const Member& b) { return a.size < b.size; });
@@ -106,13 +106,13 @@ class Fitter {
     std::size_t index = 0;
     const std::size_t place = cuts_.size();
     for (auto& [key, value] : members) {
-      const std::size_t overhead = json_size(std::string_view(key)) + 2;
+      const std::size_t overhead = text::json_size(std::string_view(key)) + 2;
       const std::size_t grant = granted[index++];
       const std::size_t before = cuts_.size();
       json::value part = grant <= overhead
                              ? json::value(nullptr)
                              : fit(std::move(value), grant - overhead, base::json_pointer::child(at, key));
-      if (grant > overhead && json_size(part) + overhead <= grant) {
+      if (grant > overhead && text::json_size(part) + overhead <= grant) {
         kept.emplace(key, std::move(part));
       } else {
         cuts_.resize(before);
@@ -126,7 +126,7 @@ class Fitter {
   }
 
   /// Below this, a part of an item says nothing.
-  static constexpr std::size_t k_least_part = 24;
+  static constexpr std::size_t k_min_part = 24;
 
   std::vector<Cut>& cuts_;
 };

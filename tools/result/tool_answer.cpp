@@ -72,7 +72,7 @@ json::object confirm(const FailedCall& call, const operation::BoundArguments& ar
   confirmation["status"] = response.status;
   confirmation["operation"] = call.binding.operation->id;
   for (const auto& [argument, value] : arguments.parameters) {
-    if (argument->place == operation::Place::path && !confirmation.contains(argument->name)) {
+    if (argument->place == operation::RequestPlace::path && !confirmation.contains(argument->name)) {
       confirmation[argument->name] = value;
     }
   }

@@ -1,4 +1,5 @@
-// Reply's success answers as values: response -> what a program takes apart. shape/ makes the result of it.
+// Reply's success answers as values: response -> what a program takes apart. shaper.hpp makes the result of
+// it.
 #pragma once
 
 #include "reply/types.hpp"

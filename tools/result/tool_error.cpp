@@ -262,7 +262,7 @@ json::object error_object(const ToolError& error) {
 
 std::string error_text(const ToolError& error, std::string_view tool) {
   std::string text(tool);
-  text += " did not work: " + shown(error.title, k_max_title);
+  text += " failed: " + shown(error.title, k_max_title);
   std::string facts;
   if (error.status != 0) facts = "HTTP " + std::to_string(error.status);
   if (!error.code.empty()) facts += (facts.empty() ? "" : ", ") + shown(error.code, k_max_code);

@@ -1,4 +1,4 @@
-// How a call that did not work is told to a model: one structured object, always the same, and a text
+// How a call that failed is told to a model: one structured object, always the same, and a text
 // that says the same in words. (Issue of the message itself, such as an unknown tool, are JSON-RPC
 // errors and have nothing to do with this.)
 #pragma once

@@ -38,12 +38,12 @@ std::optional<bool> read_flag(std::string_view text) {
 }
 
 /// The names of a header that is there: one that names nothing would otherwise mean everything.
-std::optional<std::string> read_names(const mcp::Caller& caller, NarrowingHeader header,
-                                      std::vector<std::string>& names) {
+boost::system::result<std::vector<std::string>, std::string> read_names(const mcp::Caller& caller,
+                                                                        NarrowingHeader header) {
   const std::string* value = value_of(caller, header);
-  if (value == nullptr) return std::nullopt;
-  names = split_names(*value);
-  if (!names.empty()) return std::nullopt;
+  if (value == nullptr) return std::vector<std::string>();
+  std::vector<std::string> names = split_names(*value);
+  if (!names.empty()) return names;
   return "the header " + std::string(name_of(header)) +
          " is there and names nothing; leave it out for no restriction";
 }
@@ -70,13 +70,16 @@ Requests narrowing_of(const mcp::Caller& caller) {
   std::vector<SelectionRequest> requests;
   if (!caller.path.empty()) {
     auto request = read_path(caller.path);
-    if (request.has_error()) return request.error();
+    if (!request) return request.error();
     requests.push_back(*std::move(request));
   }
   SelectionRequest named;
-  if (auto refusal = read_names(caller, NarrowingHeader::toolsets, named.toolsets))
-    return *std::move(refusal);
-  if (auto refusal = read_names(caller, NarrowingHeader::tools, named.tools)) return *std::move(refusal);
+  auto toolsets = read_names(caller, NarrowingHeader::toolsets);
+  if (!toolsets) return toolsets.error();
+  auto tools = read_names(caller, NarrowingHeader::tools);
+  if (!tools) return tools.error();
+  named.toolsets = *std::move(toolsets);
+  named.tools = *std::move(tools);
   if (const std::string* value = value_of(caller, NarrowingHeader::readonly)) {
     const std::optional<bool> flag = read_flag(*value);
     if (!flag) {

@@ -3,8 +3,8 @@
 #include "base/ascii.hpp"
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
-#include "tools/jobs/wait_tool.hpp"
 #include "tools/operation/effect.hpp"
+#include "tools/operation/wait_operation.hpp"
 #include "tools/text/hidden_text.hpp"
 
 #include <algorithm>
@@ -124,10 +124,10 @@ std::vector<ToolFacts> facts_of(const schemas::Catalogue& catalogue) {
   for (const schemas::Operation& operation : catalogue.operations()) {
     facts.push_back({.name = operation.id,
                      .toolset = operation.group,
-                     .effect = operation::gravest_effect(operation),
+                     .effect = operation::highest_effect(operation),
                      .coming_soon = operation.status == schemas::Status::coming_soon});
   }
-  if (const auto wait = jobs::wait_operation(catalogue)) {
+  if (const auto wait = operation::wait_operation(catalogue)) {
     facts.push_back({.name = wait->id, .toolset = wait->group, .effect = wait->effect, .coming_soon = false});
   }
   return facts;
@@ -136,7 +136,7 @@ std::vector<ToolFacts> facts_of(const schemas::Catalogue& catalogue) {
 Selection::Result Selection::choose(std::span<const ToolFacts> known, const schemas::Toolsets& sets,
                                     const SelectionRequest& request) {
   auto names = Chooser(known, sets, request).run();
-  if (names.has_error()) return names.error();
+  if (!names) return names.error();
   Selection selection;
   selection.names_ = std::move(*names);
   return selection;

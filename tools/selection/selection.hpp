@@ -44,7 +44,7 @@ struct SelectionRequest {
 class Selection {
  public:
   /// The error is a sentence that names what is unknown and the nearest that is known, or why a tool that
-  /// was asked for by name cannot be had.
+  /// was asked for by name is unavailable.
   using Result = boost::system::result<Selection, std::string>;
 
   /// `known` are all the tools there are.

@@ -22,7 +22,7 @@ Views::Result Views::of(const mcp::Caller& caller) const {
     if (const auto found = narrowed_.find(key); found != narrowed_.end()) return found->second;
   }
   Result made = make(caller);
-  if (made.has_error()) return made;
+  if (!made) return made;
   const std::lock_guard lock(mutex_);
   const auto [at, is_new] = narrowed_.emplace(key, *made);
   if (!is_new) return at->second;
@@ -36,16 +36,16 @@ Views::Result Views::of(const mcp::Caller& caller) const {
 
 Views::Result Views::make(const mcp::Caller& caller) const {
   const auto requests = narrowing_of(caller);
-  if (requests.has_error()) return requests.error();
+  if (!requests) return requests.error();
   if (requests->empty()) return whole_;
-  Selection selection = whole_->selection;
+  Selection selection = *whole_->names.offered();
   for (const SelectionRequest& request : *requests) {
     auto narrower = selection.narrow(known_, *toolsets_, request);
-    if (narrower.has_error()) return narrower.error();
+    if (!narrower) return narrower.error();
     selection = *std::move(narrower);
   }
   ToolList list = whole_->list.narrowed(selection);
-  return std::make_shared<const View>(View{std::move(selection), std::move(list)});
+  return std::make_shared<const View>(View{whole_->names.offering(std::move(selection)), std::move(list)});
 }
 
 }  // namespace reply_mcp::tools::selection

@@ -5,6 +5,7 @@
 #include "schemas/toolsets.hpp"
 #include "tools/selection/selection.hpp"
 #include "tools/selection/tool_list.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -19,7 +20,7 @@
 namespace reply_mcp::tools::selection {
 
 struct View {
-  Selection selection;
+  ToolNames names;  ///< always says which are offered
   ToolList list;
 };
 

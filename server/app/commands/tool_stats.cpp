@@ -33,7 +33,7 @@ tools::ToolboxOptions options_of(const schemas::Catalogue& catalogue,
   options.toolsets = toolsets;
   const auto known = tools::known_tools(catalogue, mode, tools::operation::SchemaDetail::lean);
   if (auto chosen = tools::selection::Selection::choose(known, *toolsets, request)) {
-    options.selection = *std::move(chosen);
+    options.names = {{}, *std::move(chosen)};
   }
   return options;
 }

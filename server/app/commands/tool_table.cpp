@@ -42,8 +42,8 @@ std::string first_sentence(const std::string& text) {
 /// "create or send" where arguments decide.
 std::string effect_of(const schemas::Operation& operation) {
   std::string effect(schemas::to_string(operation.effect));
-  const schemas::Effect gravest = tools::operation::gravest_effect(operation);
-  if (gravest != operation.effect) effect += " or " + std::string(schemas::to_string(gravest));
+  const schemas::Effect highest = tools::operation::highest_effect(operation);
+  if (highest != operation.effect) effect += " or " + std::string(schemas::to_string(highest));
   return effect;
 }
 
@@ -58,12 +58,12 @@ std::string effect_of(const json::object& tool) {
 /// Resource group -> its tools. A tool that is not an operation of the catalogue is in "general".
 std::map<std::string, std::vector<ToolRow>> rows_by_group(const schemas::Catalogue& catalogue,
                                                           const json::array& definitions,
-                                                          std::string_view prefix) {
+                                                          const tools::selection::ToolNames& names) {
   std::map<std::string, std::vector<ToolRow>> groups;
   for (const json::value& definition : definitions) {
     const json::object& tool = definition.get_object();
     ToolRow row{text_of(tool, "name"), text_of(tool, "title"), required_of(tool), nullptr, {}};
-    if (row.name.starts_with(prefix)) row.operation = catalogue.find(row.name.substr(prefix.size()));
+    if (const auto id = names.without_prefix(row.name)) row.operation = catalogue.find(*id);
     row.effect = row.operation != nullptr ? effect_of(*row.operation) : effect_of(tool);
     // Lean definitions have no title that only repeats the name.
     if (row.title.empty()) {
@@ -93,9 +93,9 @@ std::string cell(std::string_view text) {
 }  // namespace
 
 std::string tool_list(const schemas::Catalogue& catalogue, const json::array& definitions,
-                      std::string_view prefix) {
+                      const tools::selection::ToolNames& names) {
   std::string out;
-  for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
+  for (const auto& [group, rows] : rows_by_group(catalogue, definitions, names)) {
     out += group + "\n";
     for (const ToolRow& row : rows) {
       out += "  " + padded(row.name, 44) + padded(row.effect, 16) + row.title + "\n";
@@ -105,9 +105,9 @@ std::string tool_list(const schemas::Catalogue& catalogue, const json::array& de
 }
 
 std::string tool_markdown(const schemas::Catalogue& catalogue, const json::array& definitions,
-                          std::string_view prefix) {
+                          const tools::selection::ToolNames& names) {
   std::string out = "# Tools\n\n" + std::to_string(definitions.size()) + " tools.\n";
-  for (const auto& [group, rows] : rows_by_group(catalogue, definitions, prefix)) {
+  for (const auto& [group, rows] : rows_by_group(catalogue, definitions, names)) {
     out += "\n## " + group +
            "\n\n| Tool | What it does | Effect | Required arguments | Reply API |\n|---|---|---|---|---|\n";
     for (const ToolRow& row : rows) {

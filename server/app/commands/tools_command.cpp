@@ -44,15 +44,14 @@ class ToolsCommand : public cli::Command {
     if (!options) return refuse(options.error());
     if (stats_) return print_stats(*catalogue, *std::move(options));
     reply::NullApi api;
-    const std::string prefix = options->prefix;
     const auto toolbox = tools::Toolbox::create(
         *catalogue, api, [](const mcp::CallContext&) { return reply::Identity{}; }, *std::move(options));
     const boost::json::array definitions = toolbox->definitions();
     if (json_) {
       std::cout << boost::json::serialize(definitions) << "\n";
     } else {
-      std::cout << (markdown_ ? tool_markdown(**catalogue, definitions, prefix)
-                              : tool_list(**catalogue, definitions, prefix));
+      std::cout << (markdown_ ? tool_markdown(**catalogue, definitions, toolbox->names())
+                              : tool_list(**catalogue, definitions, toolbox->names()));
     }
     std::cout.flush();
     return std::cout ? cli::k_exit_ok : cli::k_exit_failed;

@@ -96,15 +96,15 @@ cli::Validation GuardOptionGroup::apply_to(tools::ToolboxOptions& toolbox,
   }
   toolbox.guard.policy = *tools::guard::Policy::parse(rules + policy_, known, aliases);
   toolbox.guard.confirm_fallback =
-      confirm_fallback_ == "deny" ? tools::guard::Decision::deny : tools::guard::Decision::allow;
+      confirm_fallback_ == "deny" ? tools::guard::PolicyDecision::deny : tools::guard::PolicyDecision::allow;
   toolbox.guard.max_sends_per_hour = max_sends_;
   toolbox.guard.max_deletes_per_hour = max_deletes_;
   if (audit_log_.empty()) return {};
   tools::guard::AuditOptions audit = audit_;
   audit.file = audit_log_;
   auto opened = tools::guard::AuditLog::open(std::move(audit));
-  if (const auto* error = std::get_if<std::string>(&opened)) return "--audit-log: " + *error;
-  toolbox.audit = std::get<std::shared_ptr<tools::guard::AuditLog>>(std::move(opened));
+  if (!opened) return "--audit-log: " + opened.error();
+  toolbox.audit = *std::move(opened);
   return {};
 }
 

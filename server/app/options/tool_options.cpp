@@ -2,7 +2,7 @@
 
 #include "app/cli/option_values.hpp"
 #include "schemas/toolsets.hpp"
-#include "tools/selection/prefix.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -69,8 +69,8 @@ void ToolOptionGroup::declare_answers(CLI::App& app) {
                   "How lists read: compact (a header line and rows, where items are flat) or json; the exact "
                   "data is in structuredContent either way")
       ->group(k_answers);
-  cli::add_number(app, "--max-result-tokens", max_result_tokens_, tools::result::k_least_result_tokens,
-                  tools::result::k_most_result_tokens,
+  cli::add_number(app, "--max-result-tokens", max_result_tokens_, tools::result::k_min_result_tokens,
+                  tools::result::k_max_result_tokens,
                   "Largest answer of a tool, counted as bytes divided by 4; lists end at an item, texts at a "
                   "paragraph, and say how to go on")
       ->group(k_answers);
@@ -115,9 +115,8 @@ boost::system::result<tools::ToolboxOptions, std::string> ToolOptionGroup::load(
   const bool useful = std::any_of(catalogue.operations().begin(), catalogue.operations().end(),
                                   [&](const auto& one) { return selection->contains(one.id); });
   if (!useful) return std::string("no tool is left of what the options choose");
-  options.selection = *std::move(selection);
+  options.names = {prefix_, *std::move(selection)};
   options.toolsets = std::make_shared<const schemas::Toolsets>(*std::move(sets));
-  options.prefix = prefix_;
   options.answers.output = *tools::result::parse_output(output_);
   options.answers.max_result_tokens = max_result_tokens_;
   options.answers.untrusted_text = *tools::result::parse_untrusted_text(untrusted_text_);

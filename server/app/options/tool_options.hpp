@@ -39,7 +39,7 @@ class ToolOptionGroup {
   std::string mode_{tools::discovery::k_mode_names.front()};
   std::string schema_detail_{tools::operation::k_schema_detail_names.front()};
   std::string output_{tools::result::k_output_names.front()};
-  std::size_t max_result_tokens_ = tools::result::Options{}.max_result_tokens;
+  std::size_t max_result_tokens_ = tools::result::AnswerOptions{}.max_result_tokens;
   std::string untrusted_text_{tools::result::k_untrusted_text_names.front()};
 };
 

@@ -10,7 +10,7 @@
 #include "tools/guide/resources.hpp"
 #include "tools/guide/text_links.hpp"
 #include "tools/jobs/job_tasks.hpp"
-#include "tools/selection/prefix.hpp"
+#include "tools/selection/tool_names.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -73,7 +73,6 @@ boost::system::result<void, std::string> Service::reach_account(
 void Service::make_tools(const std::shared_ptr<const schemas::Catalogue>& catalogue,
                          tools::ToolboxOptions toolbox, const std::shared_ptr<const mcp::Sealer>& sealer) {
   if (sealer) jobs_ = std::make_shared<const tools::jobs::JobHandles>(sealer);
-  prefix_ = toolbox.prefix;
   toolbox.jobs = jobs_;
   toolbox.link = tools::guide::text_links();
   toolbox.guard.claims = reply_->claims();
@@ -84,14 +83,16 @@ boost::system::result<void, std::string> Service::make_server(
     const std::shared_ptr<const schemas::Catalogue>& catalogue, std::shared_ptr<const mcp::Sealer> sealer) {
   auto toolsets = schemas::Toolsets::embedded();
   if (!toolsets) return toolsets.error().message();
-  records_ = tools::guide::make_resources(catalogue, std::move(*toolsets), *toolbox_, prefix_);
-  prompts_ = tools::guide::make_prompts(*toolbox_, prefix_);
-  completions_ = tools::guide::make_completions(catalogue, *toolbox_, identity_of_, prefix_);
+  records_ = tools::guide::make_resources(catalogue, std::move(*toolsets), *toolbox_);
+  prompts_ = tools::guide::make_prompts(*toolbox_);
+  completions_ = tools::guide::make_completions(catalogue, *toolbox_, identity_of_);
   if (jobs_)
-    tasks_ = tools::jobs::make_job_tasks(*catalogue, toolbox_->calls(), jobs_, identity_of_, prefix_);
+    tasks_ = tools::jobs::make_job_tasks(*catalogue, toolbox_->calls().runner(), toolbox_->names(), jobs_,
+                                         identity_of_);
   std::string instructions =
-      tools::selection::with_prefix(tools::guide::k_instructions, prefix_,
-                                    tools::selection::Selection::all(tools::selection::facts_of(*catalogue)));
+      toolbox_->names()
+          .offering(tools::selection::Selection::all(tools::selection::facts_of(*catalogue)))
+          .in_text(tools::guide::k_instructions);
   server_ = mcp::Server::create(server_options(std::move(instructions)), features(), std::move(sealer));
   return {};
 }

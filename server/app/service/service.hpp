@@ -75,7 +75,6 @@ class Service {
   reply::Identity identity_;
   tools::call::IdentityOf identity_of_;
   QuotaView quota_view_;
-  std::string prefix_;
   std::shared_ptr<ReplyMetrics> metrics_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<ReplyStack> reply_;

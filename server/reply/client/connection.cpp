@@ -62,6 +62,7 @@ using Parser = http::response_parser<http::string_body>;
 
 constexpr int k_max_interim_answers = 8;
 constexpr std::size_t k_read_ahead = std::size_t{64} * 1024;
+constexpr std::size_t k_write_step = std::size_t{64} * 1024;
 constexpr std::size_t k_kept_buffer = std::size_t{16} * 1024;
 
 template <class Stream>
@@ -127,6 +128,8 @@ class StreamConnection final : public Connection {
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     error_code error;
     http::request_serializer<SharedBody> serializer(request);
+    // A socket takes megabytes at once where it can, and copying them keeps the thread from all other calls.
+    serializer.limit(k_write_step);
     while (!error && !serializer.is_done()) {
       if (state.cancelled() != asio::cancellation_type::none) co_return asio::error::operation_aborted;
       expire(limits);

@@ -51,22 +51,29 @@ std::string said(const schemas::json_schema::Violations& violations) {
 }
 
 TEST(EveryTool, AcceptsGeneratedArgumentsAndBuildsARequestOfThem) {
+  call::UploadReader uploads(std::nullopt);
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
     const operation::Binding binding = operation::bind(operation, false);
     const operation::ArgumentReader reader(binding);
     for (const Sample& sample : samples()) {
       const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
-      const operation::ArgumentReader::Result read = reader.read(arguments);
+      operation::ArgumentReader::Result read = reader.read(arguments);
       ASSERT_TRUE(read.violations.empty()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
                                            << said(read.violations);
-      const auto request = call::build_request(binding, read.arguments, std::nullopt);
-      ASSERT_TRUE(request.has_value()) << operation.id;
-      EXPECT_THAT(request->target, StartsWith("/v3/"));
-      EXPECT_THAT(request->target, Not(HasSubstr("{"))) << operation.id;
-      EXPECT_EQ(request->body.empty(), request->content_type.empty()) << operation.id;
-      EXPECT_EQ(request->operation, operation.id);
+      reply::Request request = call::build_request(binding, read.arguments);
+      if (binding.body == operation::BodyForm::multipart) {
+        call::UploadForm form = call::upload_form(binding, read.arguments);
+        auto body = test::run(uploads.body(std::move(form)));
+        ASSERT_TRUE(body) << operation.id;
+        request.content_type = std::move(body->content_type);
+        request.body = std::move(body->bytes);
+      }
+      EXPECT_THAT(request.target, StartsWith("/v3/"));
+      EXPECT_THAT(request.target, Not(HasSubstr("{"))) << operation.id;
+      EXPECT_EQ(request.body.empty(), request.content_type.empty()) << operation.id;
+      EXPECT_EQ(request.operation, operation.id);
       if (operation.body_required) {
-        EXPECT_FALSE(request->body.empty()) << operation.id;
+        EXPECT_FALSE(request.body.empty()) << operation.id;
       }
     }
   }

@@ -40,7 +40,7 @@ bool updating() {
 
 std::string snapshot(const schemas::Operation& operation) {
   return base::pretty_json(
-             operation::lean_definition(operation::definition(operation::bind(operation, false)))) +
+             operation::compact_definition(operation::definition(operation::bind(operation, false)))) +
          '\n';
 }
 

@@ -1,6 +1,6 @@
 // What the toolbox shows and calls when the operator chose some tools and a request asks for fewer.
 #include "support/fake_api.hpp"
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/operation/wait_operation.hpp"
 #include "tools/toolbox.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -28,10 +28,9 @@ class NarrowedToolbox : public testing::Test {
     auto sets = schemas::Toolsets::embedded().value();
     sets.aliases["people_get"] = "contacts_get";
     ToolboxOptions options;
-    options.selection =
-        *selection::Selection::choose(selection::facts_of(*test::embedded_catalogue()), sets, request);
+    options.names = {std::move(prefix), *selection::Selection::choose(
+                                            selection::facts_of(*test::embedded_catalogue()), sets, request)};
     options.toolsets = std::make_shared<const schemas::Toolsets>(std::move(sets));
-    options.prefix = std::move(prefix);
     return Toolbox::create(
         test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
         std::move(options));
@@ -85,7 +84,7 @@ TEST_F(NarrowedToolbox, ReadingOnlyLeavesOutWhatChangesSomething) {
   context_.caller.path = "/x/core/readonly";
   for (const std::string& name : listed(*toolbox)) {
     const std::string_view operation =
-        name == jobs::k_wait_tool ? "background_jobs_get" : std::string_view(name);
+        name == operation::k_wait_tool ? "background_jobs_get" : std::string_view(name);
     EXPECT_EQ(test::operation(operation).effect, schemas::Effect::read) << name;
   }
   context_.caller.path.clear();

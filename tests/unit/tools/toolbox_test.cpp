@@ -110,7 +110,8 @@ TEST_F(ToolboxTest, RefusesACursorItDidNotMake) {
 
 TEST_F(ToolboxTest, LeavesOutWhatReplyDoesNotServeYetWhenAsked) {
   ToolboxOptions options;
-  options.selection = *selection::Selection::choose(selection::facts_of(*test::embedded_catalogue()), {}, {});
+  options.names = {{},
+                   *selection::Selection::choose(selection::facts_of(*test::embedded_catalogue()), {}, {})};
   const auto toolbox = make(std::move(options));
   std::size_t announced = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {

@@ -13,7 +13,7 @@ namespace {
 using schemas::Effect;
 using testing::AllOf;
 using testing::HasSubstr;
-using tools::guard::Decision;
+using tools::guard::PolicyDecision;
 
 class GuardOptionsTest : public testing::Test {
  protected:

@@ -41,7 +41,7 @@ TEST(ToolOptionGroup, ByDefaultEveryToolThatReplyServesIsThere) {
   std::size_t served = 0;
   for (const auto& operation : catalogue().operations()) {
     const bool announced = operation.status == schemas::Status::coming_soon;
-    EXPECT_EQ(options.selection->contains(operation.id), !announced) << operation.id;
+    EXPECT_EQ(options.names.has(operation.id), !announced) << operation.id;
     served += announced ? 0U : 1U;
   }
   EXPECT_LT(served, catalogue().operations().size());
@@ -49,21 +49,21 @@ TEST(ToolOptionGroup, ByDefaultEveryToolThatReplyServesIsThere) {
   EXPECT_EQ(options.answers.output, tools::result::Output::compact);
   EXPECT_EQ(options.answers.untrusted_text, tools::result::UntrustedText::mark);
   const auto all = *read({"--include-coming-soon"});
-  EXPECT_EQ(all.selection->names().size(), catalogue().operations().size() + 2)
+  EXPECT_EQ(all.names.offered()->names().size(), catalogue().operations().size() + 2)
       << "and background_jobs_wait, reply_describe_tool";
 }
 
 TEST(ToolOptionGroup, SelectionsComposeAndReadOnlyWins) {
   const auto options =
       *read({"--toolsets", "contacts,inbox", "--tools", "whoami_get", "--exclude-tools", "contacts_get"});
-  EXPECT_TRUE(options.selection->contains("whoami_get"));
-  EXPECT_TRUE(options.selection->contains("inbox_send_reply"));
-  EXPECT_FALSE(options.selection->contains("contacts_get"));
-  EXPECT_FALSE(options.selection->contains("sequences_start"));
+  EXPECT_TRUE(options.names.has("whoami_get"));
+  EXPECT_TRUE(options.names.has("inbox_send_reply"));
+  EXPECT_FALSE(options.names.has("contacts_get"));
+  EXPECT_FALSE(options.names.has("sequences_start"));
   const auto reading = *read({"--tools", "contacts_delete,contacts_get", "--read-only"});
-  EXPECT_TRUE(reading.selection->contains("contacts_get"));
-  EXPECT_FALSE(reading.selection->contains("contacts_delete"));
-  EXPECT_EQ(read({"--preset", "core"})->selection->contains("whoami_get"), true);
+  EXPECT_TRUE(reading.names.has("contacts_get"));
+  EXPECT_FALSE(reading.names.has("contacts_delete"));
+  EXPECT_EQ(read({"--preset", "core"})->names.has("whoami_get"), true);
 }
 
 TEST(ToolOptionGroup, UnknownNamesAreRefusedWithTheNearest) {
@@ -86,11 +86,11 @@ TEST(ToolOptionGroup, RefusesWhatWouldMeanEverythingOrNothing) {
 TEST(ToolOptionGroup, DiscoveryModeAndTheDetailOfDefinitionsAreChosenByName) {
   EXPECT_EQ(read({})->mode, tools::discovery::Mode::direct);
   EXPECT_EQ(read({})->detail, tools::operation::SchemaDetail::lean);
-  EXPECT_FALSE(read({"--schema-detail", "full"})->selection->contains("reply_describe_tool"));
+  EXPECT_FALSE(read({"--schema-detail", "full"})->names.has("reply_describe_tool"));
   const auto options = *read({"--mode", "discover", "--read-only"});
   EXPECT_EQ(options.mode, tools::discovery::Mode::discover);
-  EXPECT_TRUE(options.selection->contains("reply_read"));
-  EXPECT_FALSE(options.selection->contains("reply_write"));
+  EXPECT_TRUE(options.names.has("reply_read"));
+  EXPECT_FALSE(options.names.has("reply_write"));
   EXPECT_THAT(refusal({"--mode", "discovery"}), HasSubstr("did you mean \"discover\"?"));
   EXPECT_THAT(refusal({"--schema-detail", "leen"}), HasSubstr("did you mean \"lean\"?"));
 }
@@ -101,7 +101,7 @@ TEST(ToolOptionGroup, PassesOnHowAnswersRead) {
   EXPECT_EQ(options.answers.output, tools::result::Output::json);
   EXPECT_EQ(options.answers.max_result_tokens, 5'000U);
   EXPECT_EQ(options.answers.untrusted_text, tools::result::UntrustedText::strip);
-  EXPECT_EQ(options.prefix, "crm_");
+  EXPECT_EQ(options.names.of("contacts_list"), "crm_contacts_list");
 }
 
 }  // namespace

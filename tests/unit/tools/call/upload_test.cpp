@@ -2,7 +2,14 @@
 
 #include "base/base64.hpp"
 #include "support/temp_dir.hpp"
+#include "unit/tools/tool_fixtures.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +39,7 @@ class ReadBelow : public testing::Test {
   }
 
   static void write(const fs::path& file, std::string_view content) { std::ofstream(file) << content; }
-  auto read(std::string_view path) { return read_below(root_, path, k_limit); }
+  auto read(std::string_view path) { return test::run(read_below(root_, std::string(path), k_limit)); }
   std::string refused(std::string_view path) {
     const auto content = read(path);
     EXPECT_FALSE(content.has_value()) << path;
@@ -80,7 +87,7 @@ TEST_F(ReadBelow, FollowsASymbolicLinkThatStaysInside) {
 TEST_F(ReadBelow, TheRootItselfMayBeASymbolicLink) {
   const fs::path alias = fs::path(directory_.path()) / "alias";
   fs::create_directory_symlink(root_, alias);
-  EXPECT_EQ(*read_below(alias, "a.txt", k_limit), "inside");
+  EXPECT_EQ(*test::run(read_below(alias, "a.txt", k_limit)), "inside");
 }
 
 TEST_F(ReadBelow, SaysTheSameOfWhatIsOutsideAndWhatIsNotThere) {
@@ -115,28 +122,28 @@ TEST_F(ReadBelow, RefusesANullCharacter) {
 TEST_F(ReadBelow, APathTakesItsLastPartForTheName) {
   operation::UploadArguments arguments;
   arguments.path = "sub/b.txt";
-  const auto part = load_upload(arguments, "file", root_);
+  const auto part = test::run(load_upload(arguments, "file", root_));
   ASSERT_TRUE(part.has_value());
   EXPECT_EQ(part->file_name, "b.txt");
   EXPECT_EQ(part->content, "deeper");
   arguments.file_name = "offer.txt";
-  EXPECT_EQ(load_upload(arguments, "file", root_)->file_name, "offer.txt");
+  EXPECT_EQ(test::run(load_upload(arguments, "file", root_))->file_name, "offer.txt");
 }
 
-UploadRefusal refusal_of(std::string name, std::string content) {
+UploadViolation refusal_of(std::string name, std::string content) {
   operation::UploadArguments arguments;
   arguments.file_name = std::move(name);
   arguments.content_base64 = std::move(content);
-  const auto part = load_upload(arguments, "file", std::nullopt);
+  const auto part = test::run(load_upload(arguments, "file", std::nullopt));
   EXPECT_FALSE(part.has_value());
-  return part.has_value() ? UploadRefusal{} : part.error();
+  return part.has_value() ? UploadViolation{} : part.error();
 }
 
 TEST(LoadUpload, DecodesTheContent) {
   operation::UploadArguments arguments;
   arguments.file_name = "a.txt";
   arguments.content_base64 = base::base64::encode("hello");
-  const auto part = load_upload(arguments, "file", std::nullopt);
+  const auto part = test::run(load_upload(arguments, "file", std::nullopt));
   ASSERT_TRUE(part.has_value());
   EXPECT_EQ(part->field, "file");
   EXPECT_EQ(part->content, "hello");
@@ -159,16 +166,88 @@ TEST(LoadUpload, RefusesANameThatIsNone) {
   const std::string content = base::base64::encode("x");
   for (const std::string& bad : {std::string("../a.txt"), std::string("a\\b"), std::string("a\nb"),
                                  std::string(".."), std::string(300, 'x'), std::string("a\0b", 3)}) {
-    EXPECT_EQ(refusal_of(bad, content).place, operation::Place::file_name) << bad;
+    EXPECT_EQ(refusal_of(bad, content).place, operation::RequestPlace::file_name) << bad;
   }
 }
 
 TEST(LoadUpload, APathNeedsARoot) {
   operation::UploadArguments arguments;
   arguments.path = "a.txt";
-  const auto part = load_upload(arguments, "file", std::nullopt);
+  const auto part = test::run(load_upload(arguments, "file", std::nullopt));
   ASSERT_FALSE(part.has_value());
-  EXPECT_EQ(part.error().place, operation::Place::file_path);
+  EXPECT_EQ(part.error().place, operation::RequestPlace::file_path);
+}
+
+UploadForm form_of(std::string path) {
+  UploadForm form;
+  form.file_field = "file";
+  form.file.path = std::move(path);
+  return form;
+}
+
+class UploadReaderTest : public testing::Test {
+ protected:
+  test::TempDir directory_;
+};
+
+TEST_F(UploadReaderTest, MakesTheFormOfAFile) {
+  std::ofstream(fs::path(directory_.path()) / "a.txt") << "hello";
+  UploadReader reader(directory_.path());
+  const auto body = test::run(reader.body(form_of("a.txt")));
+  ASSERT_TRUE(body);
+  EXPECT_THAT(body->bytes, HasSubstr("filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--"));
+}
+
+TEST_F(UploadReaderTest, SaysWhyAFileCannotBeSent) {
+  UploadReader reader(directory_.path());
+  const auto body = test::run(reader.body(form_of("none.txt")));
+  ASSERT_FALSE(body);
+  EXPECT_EQ(body.error().place, operation::RequestPlace::file_path);
+}
+
+TEST_F(UploadReaderTest, LeavesTheThreadThatServesToOtherCallsMeanwhile) {
+  std::ofstream(fs::path(directory_.path()) / "a.txt") << "hello";
+  UploadReader reader(directory_.path());
+  boost::asio::io_context loop;
+  bool made = false;
+  std::optional<bool> made_before;
+  const auto upload = [&]() -> boost::asio::awaitable<void> {
+    // The next thing that the loop does. Were the file read by the loop, the form would be made by then.
+    boost::asio::post(loop, [&] { made_before = made; });
+    UploadForm form = form_of("a.txt");
+    const UploadReader::Result body = co_await reader.body(std::move(form));
+    made = body.has_value();
+  };
+  boost::asio::co_spawn(loop, upload, boost::asio::detached);
+  loop.run();
+  EXPECT_EQ(made_before, false);
+  EXPECT_TRUE(made);
+}
+
+TEST_F(UploadReaderTest, ReadingIsCancelledBetweenTwoSteps) {
+  std::ofstream(fs::path(directory_.path()) / "large.bin") << std::string(std::size_t{8} << 20U, 'x');
+  boost::asio::io_context loop;
+  boost::asio::cancellation_signal cancel;
+  std::exception_ptr ended;
+  boost::asio::co_spawn(
+      loop, read_below(directory_.path(), "large.bin", k_max_upload_bytes),
+      boost::asio::bind_cancellation_slot(
+          cancel.slot(), [&](const std::exception_ptr& error,
+                             const boost::system::result<std::string, UploadViolation>&) { ended = error; }));
+  loop.run_one();
+  loop.run_one();
+  cancel.emit(boost::asio::cancellation_type::terminal);
+  loop.run();
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(UploadReaderTest, EndsWhileAFileIsBeingRead) {
+  std::ofstream(fs::path(directory_.path()) / "large.bin") << std::string(std::size_t{8} << 20U, 'x');
+  boost::asio::io_context loop;
+  auto reader = std::make_unique<UploadReader>(directory_.path());
+  boost::asio::co_spawn(loop, reader->body(form_of("large.bin")), boost::asio::detached);
+  loop.run_one();
+  reader.reset();
 }
 
 }  // namespace

@@ -30,9 +30,9 @@ class DiscoveryMode : public testing::Test {
     ToolboxOptions options;
     options.mode = mode;
     options.detail = operation::SchemaDetail::lean;
-    options.prefix = std::move(prefix);
-    options.selection = *selection::Selection::choose(
-        known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request);
+    options.names = {std::move(prefix),
+                     *selection::Selection::choose(
+                         known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request)};
     return Toolbox::create(
         test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
         std::move(options));

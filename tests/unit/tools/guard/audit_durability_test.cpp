@@ -43,8 +43,7 @@ class Durability : public testing::Test {
     disk_is_broken = false;
     ToolboxOptions options;
     options.guard = rules("delete=allow,send=allow");
-    options.audit =
-        std::get<std::shared_ptr<AuditLog>>(AuditLog::open({.file = dir_.path() / "audit.jsonl"}));
+    options.audit = *AuditLog::open({.file = dir_.path() / "audit.jsonl"});
     toolbox_ = Toolbox::create(
         test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
         std::move(options));

@@ -30,7 +30,7 @@ class GuardTest : public testing::Test {
  protected:
   GuardTest() { context.capabilities.raw = json::object{{"elicitation", json::object{}}}; }
 
-  Guard::Verdict check(Guard& guard, const GuardedCall& call) {
+  CallGuard::Verdict check(CallGuard& guard, const GuardedCall& call) {
     return test::run(guard.check(call, context));
   }
 
@@ -42,12 +42,12 @@ class GuardTest : public testing::Test {
   static json::value accepted(json::value confirm) {
     return json::object{{"action", "accept"}, {"content", json::object{{"confirm", std::move(confirm)}}}};
   }
-  static std::string refusal(const Guard::Verdict& verdict) {
+  static std::string refusal(const CallGuard::Verdict& verdict) {
     const auto* refused = std::get_if<GuardRefusal>(&verdict);
     return refused == nullptr ? "not refused" : refused->detail;
   }
-  static std::string decision(const Guard::Verdict& verdict) {
-    const auto* pass = std::get_if<Guard::Pass>(&verdict);
+  static std::string decision(const CallGuard::Verdict& verdict) {
+    const auto* pass = std::get_if<CallGuard::Pass>(&verdict);
     return pass == nullptr ? "not passed" : std::string(pass->decision);
   }
 
@@ -58,13 +58,13 @@ class GuardTest : public testing::Test {
 
 TEST_F(GuardTest, LetsAllowedCallsPassAndRefusesDeniedOnes) {
   options.policy = *Policy::parse("delete=deny", {});
-  Guard guard(options);
+  CallGuard guard(options);
   EXPECT_EQ(decision(check(guard, {"contacts_get", "contacts", Effect::read, ""})), "allow");
   EXPECT_NE(refusal(check(guard, k_delete)).find("does not allow"), std::string::npos);
 }
 
 TEST_F(GuardTest, AsksThePersonWithTheActionInWordsAndPassesOnAPlainYes) {
-  Guard guard(options);
+  CallGuard guard(options);
   const auto asked = check(guard, k_delete);
   const auto* question = std::get_if<mcp::InputRequired>(&asked);
   ASSERT_NE(question, nullptr);
@@ -76,7 +76,7 @@ TEST_F(GuardTest, AsksThePersonWithTheActionInWordsAndPassesOnAPlainYes) {
 }
 
 TEST_F(GuardTest, AConsentIsGoodForOneCallOnly) {
-  Guard guard(options);
+  CallGuard guard(options);
   const auto asked = check(guard, k_delete);
   answer(std::get<mcp::InputRequired>(asked), accepted(true));
   EXPECT_EQ(decision(check(guard, k_delete)), "confirmed");
@@ -86,8 +86,8 @@ TEST_F(GuardTest, AConsentIsGoodForOneCallOnly) {
 TEST_F(GuardTest, AConsentIsGoodForOneCallAmongReplicasToo) {
   CommonClaims claims;
   options.claims = &claims;
-  Guard asking(options);
-  Guard other(options);
+  CallGuard asking(options);
+  CallGuard other(options);
   answer(std::get<mcp::InputRequired>(check(asking, k_delete)), accepted(true));
   EXPECT_EQ(decision(check(other, k_delete)), "confirmed") << "any replica takes the answer";
   EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(asking, k_delete)));
@@ -99,8 +99,8 @@ TEST_F(GuardTest, AConsentIsGoodForOneCallAmongReplicasToo) {
 TEST_F(GuardTest, WhatIsAskedWhileTheStoreIsAwayIsGoodAtTheReplicaThatAsked) {
   CommonClaims claims;
   options.claims = &claims;
-  Guard asking(options);
-  Guard other(options);
+  CallGuard asking(options);
+  CallGuard other(options);
   claims.lost = true;
   answer(std::get<mcp::InputRequired>(check(asking, k_delete)), accepted(true));
   EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)));
@@ -113,7 +113,7 @@ TEST_F(GuardTest, WhatIsAskedWhileTheStoreIsAwayIsGoodAtTheReplicaThatAsked) {
 TEST_F(GuardTest, ThePersonIsAskedAgainWhereItCannotBeToldWhetherAConsentWasUsed) {
   CommonClaims claims;
   options.claims = &claims;
-  Guard guard(options);
+  CallGuard guard(options);
   answer(std::get<mcp::InputRequired>(check(guard, k_delete)), accepted(true));
   claims.lost = true;
   const auto again = check(guard, k_delete);
@@ -123,10 +123,10 @@ TEST_F(GuardTest, ThePersonIsAskedAgainWhereItCannotBeToldWhetherAConsentWasUsed
 }
 
 TEST_F(GuardTest, AQuestionOfAReplicaWithoutTheStoreIsAskedAgainByOneThatHasIt) {
-  Guard without(options);
+  CallGuard without(options);
   CommonClaims claims;
   options.claims = &claims;
-  Guard with(options);
+  CallGuard with(options);
   answer(std::get<mcp::InputRequired>(check(without, k_delete)), accepted(true));
   EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(with, k_delete)));
   answer(std::get<mcp::InputRequired>(check(with, k_delete)), accepted(true));
@@ -144,7 +144,7 @@ TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
       json::value(true),
   };
   for (const json::value& reply : answers) {
-    Guard guard(options);
+    CallGuard guard(options);
     context.state.reset();
     context.inputs.clear();
     const auto asked = check(guard, k_delete);
@@ -154,7 +154,7 @@ TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
 }
 
 TEST_F(GuardTest, AnAnswerWithoutTheSealedStateIsNoConsent) {
-  Guard guard(options);
+  CallGuard guard(options);
   context.inputs = json::object{{"consent", accepted(true)}};
   EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
   context.state = json::object{{"something", "else"}};
@@ -163,9 +163,9 @@ TEST_F(GuardTest, AnAnswerWithoutTheSealedStateIsNoConsent) {
 
 TEST_F(GuardTest, WhereTheClientCannotAskTheFallbackDecides) {
   context.capabilities.raw = json::object{};
-  EXPECT_EQ(decision(test::run(Guard(options).check(k_delete, context))), "fallback");
-  options.confirm_fallback = Decision::deny;
-  Guard guard(options);
+  EXPECT_EQ(decision(test::run(CallGuard(options).check(k_delete, context))), "fallback");
+  options.confirm_fallback = PolicyDecision::deny;
+  CallGuard guard(options);
   EXPECT_NE(refusal(check(guard, k_delete)).find("cannot ask"), std::string::npos);
   context.capabilities.raw = json::object{{"elicitation", json::object{{"url", json::object{}}}}};
   EXPECT_NE(refusal(check(guard, k_delete)).find("cannot ask"), std::string::npos);
@@ -177,7 +177,7 @@ TEST_F(GuardTest, WhereTheClientCannotAskTheFallbackDecides) {
 TEST_F(GuardTest, HourlyLimitsHoldAndSayWhenToComeBack) {
   options.policy = *Policy::parse("delete=allow,send=allow", {});
   options.max_deletes_per_hour = 2;
-  Guard guard(options, [&] { return now; });
+  CallGuard guard(options, [&] { return now; });
   EXPECT_EQ(decision(check(guard, k_delete)), "allow");
   now += std::chrono::minutes{20};
   EXPECT_EQ(decision(check(guard, k_delete)), "allow");

@@ -46,7 +46,7 @@ TEST_F(DryRun, OfEveryToolThatChangesSomethingIsTheRequestThatTheCallSends) {
   std::size_t shown = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
     const operation::Binding binding = operation::bind(operation, false);
-    const bool changes = operation::gravest_effect(operation) != schemas::Effect::read;
+    const bool changes = operation::highest_effect(operation) != schemas::Effect::read;
     ASSERT_EQ(binding.find("dry_run") != nullptr, changes) << operation.id;
     if (!changes) continue;
     json::object arguments = test::ArgumentGenerator(11, test::Extent::maximal).arguments(binding);

@@ -1,8 +1,8 @@
 // A toolbox before a recording upstream, for the tests of the policy.
 #pragma once
 
+#include "support/destructive_calls.hpp"
 #include "support/fake_api.hpp"
-#include "support/grave_calls.hpp"
 #include "tools/operation/effect.hpp"
 #include "tools/toolbox.hpp"
 #include "unit/tools/tool_fixtures.hpp"
@@ -19,7 +19,7 @@ inline json::object elicitation() {
   return json::object{{"elicitation", json::object{}}};
 }
 
-inline GuardOptions rules(std::string_view text, Decision fallback = Decision::allow) {
+inline GuardOptions rules(std::string_view text, PolicyDecision fallback = PolicyDecision::allow) {
   GuardOptions options;
   options.policy = *Policy::parse(text, selection::facts_of(*test::embedded_catalogue()));
   options.confirm_fallback = fallback;
@@ -49,8 +49,9 @@ class Guarded {
     selection::SelectionRequest request;
     request.read_only = read_only;
     request.include_coming_soon = true;
-    options.selection = *selection::Selection::choose(
-        known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request);
+    options.names = {{},
+                     *selection::Selection::choose(
+                         known_tools(*test::embedded_catalogue(), mode, options.detail), {}, request)};
     toolbox_ = Toolbox::create(
         test::embedded_catalogue(), api,
         [this](const mcp::CallContext&) {

@@ -11,7 +11,7 @@ namespace reply_mcp::tools::guard {
 namespace {
 
 using schemas::Effect;
-using test::GraveCall;
+using test::DestructiveCall;
 
 enum class Person { nobody, agrees, says_no, declines, cancels };
 
@@ -19,15 +19,15 @@ enum class Person { nobody, agrees, says_no, declines, cancels };
 struct Situation {
   const char* name;
   const char* policy;
-  Decision fallback;
+  PolicyDecision fallback;
   Person person;
   bool dry_run;
   bool read_only;
   bool goes_out;
 };
 
-constexpr Decision k_allow = Decision::allow;
-constexpr Decision k_deny = Decision::deny;
+constexpr PolicyDecision k_allow = PolicyDecision::allow;
+constexpr PolicyDecision k_deny = PolicyDecision::deny;
 constexpr const char* k_all_allowed = "delete=allow,send=allow";
 constexpr const char* k_all_denied = "delete=deny,send=deny";
 constexpr const char* k_all_asked = "delete=confirm,send=confirm";
@@ -85,7 +85,7 @@ class PolicyModes : public testing::TestWithParam<Case> {
   [[nodiscard]] static const Situation& situation() { return std::get<0>(GetParam()); }
   [[nodiscard]] static discovery::Mode mode() { return std::get<1>(GetParam()); }
 
-  [[nodiscard]] static Sample sample_of(const GraveCall& call) {
+  [[nodiscard]] static Sample sample_of(const DestructiveCall& call) {
     json::object arguments = call.arguments;
     if (situation().dry_run) arguments["dry_run"] = true;
     if (mode() == discovery::Mode::direct) return {call.operation->id, std::move(arguments)};
@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(, PolicyModes,
 
 TEST_P(PolicyModes, LetOutExactlyWhatMayGoOut) {
   Guarded guarded(rules(situation().policy, situation().fallback), mode(), situation().read_only);
-  for (const GraveCall& call : test::grave_calls(*test::embedded_catalogue())) {
+  for (const DestructiveCall& call : test::destructive_calls(*test::embedded_catalogue())) {
     guarded.api.sent.clear();
     const mcp::Outcome outcome = run(guarded, sample_of(call));
     const std::size_t sent = guarded.api.sent.size();
@@ -141,7 +141,7 @@ TEST_P(PolicyModes, LetOutExactlyWhatMayGoOut) {
 /// The same tools with arguments that do not raise them are what they usually are.
 TEST_P(PolicyModes, LetOutUsualCallsOfToolsThatArgumentsRaise) {
   Guarded guarded(rules(situation().policy, situation().fallback), mode(), situation().read_only);
-  for (const GraveCall& call : test::usual_calls(*test::embedded_catalogue())) {
+  for (const DestructiveCall& call : test::usual_calls(*test::embedded_catalogue())) {
     guarded.api.sent.clear();
     const mcp::Outcome outcome = run(guarded, sample_of(call));
     EXPECT_FALSE(std::holds_alternative<mcp::InputRequired>(outcome)) << call.operation->id;
@@ -155,11 +155,11 @@ TEST(PolicyModesCover, EveryToolThatDeletesOrSendsAndEveryRuleThatRaises) {
   const schemas::Catalogue& catalogue = *test::embedded_catalogue();
   std::set<std::string> covered;
   std::set<std::string> at_its_gravest;
-  for (const GraveCall& call : test::grave_calls(catalogue)) {
+  for (const DestructiveCall& call : test::destructive_calls(catalogue)) {
     covered.insert(call.operation->id);
-    if (call.effect == operation::gravest_effect(*call.operation)) at_its_gravest.insert(call.operation->id);
+    if (call.effect == operation::highest_effect(*call.operation)) at_its_gravest.insert(call.operation->id);
   }
-  const std::vector<std::string> all = test::grave_tools(catalogue);
+  const std::vector<std::string> all = test::destructive_tools(catalogue);
   const std::set<std::string> wanted(all.begin(), all.end());
   EXPECT_EQ(covered, wanted);
   EXPECT_EQ(at_its_gravest, wanted);

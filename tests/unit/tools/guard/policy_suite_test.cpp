@@ -17,7 +17,7 @@ using Suite = Guarded;
 /// Several calls of every tool that can delete or send.
 std::vector<Sample> grave_samples() {
   std::vector<Sample> samples;
-  for (const test::GraveCall& call : test::grave_calls(*test::embedded_catalogue())) {
+  for (const test::DestructiveCall& call : test::destructive_calls(*test::embedded_catalogue())) {
     samples.push_back({call.operation->id, call.arguments});
   }
   return samples;
@@ -94,8 +94,8 @@ TEST(PolicySuite, AConsentForOneAccountIsNoneForAnother) {
 }
 
 TEST(PolicySuite, WhereNobodyCanBeAskedTheFallbackDecides) {
-  Suite denying(rules("", Decision::deny));
-  Suite allowing(rules("", Decision::allow));
+  Suite denying(rules("", PolicyDecision::deny));
+  Suite allowing(rules("", PolicyDecision::allow));
   std::size_t calls = 0;
   for (const Sample& sample : grave_samples()) {
     EXPECT_EQ(error_of(denying.call(sample)).at("kind"), "policy") << sample.tool;
@@ -111,7 +111,7 @@ TEST(PolicySuite, WhereNobodyCanBeAskedTheFallbackDecides) {
 
 TEST(PolicySuite, AnArgumentOfTheModelIsNoConsent) {
   Suite suite(rules(""));
-  Suite unattended(rules("", Decision::deny));
+  Suite unattended(rules("", PolicyDecision::deny));
   for (Sample sample : grave_samples()) {
     for (const char* name : {"confirm", "confirmed", "consent"}) {
       sample.arguments[name] = true;
@@ -129,7 +129,7 @@ TEST(PolicySuite, ReadsCreatesAndUpdatesPassWithoutAQuestion) {
   std::size_t calls = 0;
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
     const operation::Binding binding = operation::bind(operation, false);
-    if (operation::gravest_effect(operation) >= Effect::delete_) continue;
+    if (operation::highest_effect(operation) >= Effect::delete_) continue;
     const Sample sample{operation.id, test::ArgumentGenerator(5, Extent::minimal).arguments(binding)};
     std::ignore = suite.call(sample, elicitation());
     EXPECT_EQ(suite.api.sent.size(), ++calls) << operation.id;

@@ -24,34 +24,34 @@ std::string refused(std::string_view rules) {
 
 TEST(Policy, AsksBeforeDeletionsAndSendsUnlessToldOtherwise) {
   const Policy policy;
-  EXPECT_EQ(policy.decide("contacts_get", "contacts", Effect::read), Decision::allow);
-  EXPECT_EQ(policy.decide("x", "contacts", Effect::create), Decision::allow);
-  EXPECT_EQ(policy.decide("x", "contacts", Effect::update), Decision::allow);
-  EXPECT_EQ(policy.decide("contacts_delete", "contacts", Effect::delete_), Decision::confirm);
-  EXPECT_EQ(policy.decide("inbox_send_reply", "inbox", Effect::send), Decision::confirm);
+  EXPECT_EQ(policy.decide("contacts_get", "contacts", Effect::read), PolicyDecision::allow);
+  EXPECT_EQ(policy.decide("x", "contacts", Effect::create), PolicyDecision::allow);
+  EXPECT_EQ(policy.decide("x", "contacts", Effect::update), PolicyDecision::allow);
+  EXPECT_EQ(policy.decide("contacts_delete", "contacts", Effect::delete_), PolicyDecision::confirm);
+  EXPECT_EQ(policy.decide("inbox_send_reply", "inbox", Effect::send), PolicyDecision::confirm);
 }
 
 TEST(Policy, AnOldNameOfAToolMeansWhatItIsCalledNow) {
   const Policy::Aliases aliases{{"people_delete", "contacts_delete"}, {"gone", "nowhere"}};
   const auto policy = Policy::parse("people_delete=deny", k_known, aliases);
   ASSERT_TRUE(policy.has_value()) << policy.error();
-  EXPECT_EQ(policy->decide("contacts_delete", "contacts", Effect::delete_), Decision::deny);
+  EXPECT_EQ(policy->decide("contacts_delete", "contacts", Effect::delete_), PolicyDecision::deny);
   EXPECT_TRUE(Policy::parse("gone=deny", k_known, aliases).has_error());
 }
 
 TEST(Policy, TheMostSpecificRuleHolds) {
   const Policy policy =
       parsed("delete=deny, contacts=allow, contacts/delete=confirm, contacts_delete=deny, send=allow");
-  EXPECT_EQ(policy.decide("contacts_delete", "contacts", Effect::delete_), Decision::deny);
-  EXPECT_EQ(policy.decide("contacts_bulk_delete", "contacts", Effect::delete_), Decision::confirm);
-  EXPECT_EQ(policy.decide("contacts_move", "contacts", Effect::send), Decision::allow);
-  EXPECT_EQ(policy.decide("inbox_delete_thread", "inbox", Effect::delete_), Decision::deny);
+  EXPECT_EQ(policy.decide("contacts_delete", "contacts", Effect::delete_), PolicyDecision::deny);
+  EXPECT_EQ(policy.decide("contacts_bulk_delete", "contacts", Effect::delete_), PolicyDecision::confirm);
+  EXPECT_EQ(policy.decide("contacts_move", "contacts", Effect::send), PolicyDecision::allow);
+  EXPECT_EQ(policy.decide("inbox_delete_thread", "inbox", Effect::delete_), PolicyDecision::deny);
 }
 
 TEST(Policy, AToolWhoseArgumentsRaiseItsEffectIsJudgedByTheRaisedOne) {
   const Policy policy = parsed("send=deny");
-  EXPECT_EQ(policy.decide("contacts_import", "contacts", Effect::create), Decision::allow);
-  EXPECT_EQ(policy.decide("contacts_import", "contacts", Effect::send), Decision::deny);
+  EXPECT_EQ(policy.decide("contacts_import", "contacts", Effect::create), PolicyDecision::allow);
+  EXPECT_EQ(policy.decide("contacts_import", "contacts", Effect::send), PolicyDecision::deny);
 }
 
 TEST(Policy, AMisspeltRuleIsRefusedInsteadOfFallingOpen) {

@@ -26,13 +26,13 @@ class Guide : public testing::Test {
   Guide() { use({}); }
 
   /// From here on the caller has the tools of that preset alone; all of them, when it is empty.
-  void use(const std::string& preset, std::string_view rules = {}) {
+  void use(const std::string& preset, std::string_view rules = {}, std::string prefix = {}) {
     const auto catalogue = test::embedded_catalogue();
     const auto facts = selection::facts_of(*catalogue);
     ToolboxOptions options;
     selection::SelectionRequest request;
     if (!preset.empty()) request.presets = {preset};
-    options.selection = *selection::Selection::choose(facts, *sets_, request);
+    options.names = {std::move(prefix), *selection::Selection::choose(facts, *sets_, request)};
     options.guard.policy = *guard::Policy::parse(rules, facts);
     toolbox_ = Toolbox::create(catalogue, api_, identity_, std::move(options));
     resources_ = make_resources(catalogue, *sets_, *toolbox_);
@@ -162,8 +162,7 @@ TEST_F(Guide, ASchemaPageHasTheWholeToolAndAnErrorPageWhatToDo) {
 }
 
 TEST_F(Guide, PagesNameToolsAsTheClientSeesThem) {
-  resources_ = make_resources(test::embedded_catalogue(), *sets_, *toolbox_, "acme_");
-  completions_ = make_completions(test::embedded_catalogue(), *toolbox_, identity_, "acme_");
+  use({}, {}, "acme_");
   for (const char* uri : {"reply://schemas/acme_contacts_delete", "reply://schemas/contacts_delete"}) {
     EXPECT_EQ(page(uri).at("name"), "acme_contacts_delete") << uri;
   }
@@ -256,7 +255,8 @@ TEST_F(Guide, RefusesPromptArgumentsThatAreMissingUnknownOrNoText) {
 
 TEST_F(Guide, NamesToolsInPromptsWithTheOperatorsPrefix) {
   const Prompt& prompt = *find_prompt("weekly_report");
-  const std::string text = fill_prompt(prompt, {}, "crm_");
+  use({}, {}, "crm_");
+  const std::string text = fill_prompt(prompt, {}, toolbox_->names());
   for (const std::string& tool : prompt.uses) EXPECT_THAT(text, HasSubstr("crm_" + tool));
   EXPECT_THAT(text, Not(HasSubstr("crm_crm_")));
 }

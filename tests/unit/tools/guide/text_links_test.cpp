@@ -25,7 +25,7 @@ class TextLinks : public testing::Test {
     selection::SelectionRequest request;
     if (!preset.empty()) request.presets = {preset};
     ToolboxOptions options;
-    options.selection = *selection::Selection::choose(selection::facts_of(*catalogue), *sets_, request);
+    options.names = {{}, *selection::Selection::choose(selection::facts_of(*catalogue), *sets_, request)};
     options.answers.max_result_tokens = 1'500;
     options.answers.untrusted_text = untrusted;
     options.link = text_links();

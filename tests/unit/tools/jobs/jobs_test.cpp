@@ -2,7 +2,7 @@
 #include "support/fake_api.hpp"
 #include "tools/jobs/job_state.hpp"
 #include "tools/jobs/job_tasks.hpp"
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/operation/wait_operation.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gmock/gmock.h>
@@ -44,7 +44,8 @@ class Jobs : public testing::Test {
     options.job_pause = std::chrono::milliseconds(1);
     options.jobs = handles_;
     toolbox_ = Toolbox::create(test::embedded_catalogue(), api_, identity_, std::move(options));
-    tasks_ = make_job_tasks(*test::embedded_catalogue(), toolbox_->calls(), handles_, identity_);
+    tasks_ = make_job_tasks(*test::embedded_catalogue(), toolbox_->calls().runner(), toolbox_->names(),
+                            handles_, identity_);
   }
 
   /// The upstream answers with these states, one after the other, and then with the last one for ever.
@@ -111,11 +112,11 @@ TEST_F(Jobs, WaitingLooksUntilTheJobIsOverAndReportsEachLook) {
 }
 
 TEST(JobState, TellsProgressOnlyWhereItIsOneAndNeverMoreThanAll) {
-  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':0.426}")), "Processing, 43 %");
-  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':1e300}")), "Processing, 100 %");
-  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':-4}")), "Processing, 0 %");
-  EXPECT_EQ(progress_words(jo("{'status':'Processing','progress':'half'}")), "Processing");
-  EXPECT_EQ(progress_words(jo("{'status':'Processing'}")), "Processing");
+  EXPECT_EQ(describe_progress(jo("{'status':'Processing','progress':0.426}")), "Processing, 43 %");
+  EXPECT_EQ(describe_progress(jo("{'status':'Processing','progress':1e300}")), "Processing, 100 %");
+  EXPECT_EQ(describe_progress(jo("{'status':'Processing','progress':-4}")), "Processing, 0 %");
+  EXPECT_EQ(describe_progress(jo("{'status':'Processing','progress':'half'}")), "Processing");
+  EXPECT_EQ(describe_progress(jo("{'status':'Processing'}")), "Processing");
 }
 
 TEST_F(Jobs, WhenTheTimeIsUpTheAnswerSaysHowToGoOn) {

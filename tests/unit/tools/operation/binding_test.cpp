@@ -13,7 +13,7 @@ using test::TestOperation;
 std::vector<std::string> names(const Binding& binding) {
   std::vector<std::string> names;
   for (const Argument& argument : binding.arguments) {
-    if (argument.place != Place::server) names.push_back(argument.name);
+    if (argument.place != RequestPlace::server) names.push_back(argument.name);
   }
   return names;
 }
@@ -39,7 +39,7 @@ TEST(Bind, WhatCanChangeSomethingTakesADryRunBehindAllElse) {
                           "{'type':'object','properties':{'name':{'type':'string'}}}");
   const Binding changing = bind(*operation, false);
   EXPECT_EQ(changing.arguments.back().name, "dry_run");
-  EXPECT_EQ(changing.arguments.back().place, Place::server);
+  EXPECT_EQ(changing.arguments.back().place, RequestPlace::server);
   operation->effect = schemas::Effect::read;
   const Binding reading = bind(*operation, false);
   EXPECT_EQ(reading.find("dry_run"), nullptr);

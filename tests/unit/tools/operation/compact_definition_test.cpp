@@ -2,7 +2,7 @@
 #include "tools/operation/compact_definition.hpp"
 
 #include "tools/operation/definition.hpp"
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gmock/gmock.h>
@@ -29,7 +29,7 @@ json::object tool(std::string properties, std::string required = "[]",
 }
 
 json::value lean_property(const std::string& properties, std::string_view name) {
-  return lean_definition(tool(properties), 100'000).at("inputSchema").at("properties").at(name);
+  return compact_definition(tool(properties), 100'000).at("inputSchema").at("properties").at(name);
 }
 
 TEST(Lean, ShowsOnlyTheFirstSentenceAboutAnArgument) {
@@ -50,8 +50,8 @@ TEST(Lean, LeavesOutWhatOnlyRepeatsTheName) {
             js("{'type':'string','description':'Size in bytes'}"));
   json::object named = tool("{}");
   named["title"] = "Update notes";
-  EXPECT_FALSE(lean_definition(named).contains("title"));
-  EXPECT_EQ(lean_definition(tool("{}")).at("title"), "Change a note");
+  EXPECT_FALSE(compact_definition(named).contains("title"));
+  EXPECT_EQ(compact_definition(tool("{}")).at("title"), "Change a note");
 }
 
 TEST(Lean, LeavesOutRulesThatAnyValueMeetsAndKeepsTheOthers) {
@@ -77,7 +77,7 @@ TEST(Lean, SaysNothingAboutArgumentsThatAreTheSameEverywhere) {
 
 TEST(Lean, HintsThatMCPAssumesAreNotSaidAndDangerAlwaysIs) {
   const auto hints = [](std::string given) {
-    return lean_definition(tool("{}", "[]", std::move(given))).at("annotations");
+    return compact_definition(tool("{}", "[]", std::move(given))).at("annotations");
   };
   EXPECT_EQ(hints("{'readOnlyHint':true,'destructiveHint':false,'idempotentHint':true,'openWorldHint':true}"),
             js("{'readOnlyHint':true}"));
@@ -100,14 +100,14 @@ json::value at(const json::object& definition, const char* pointer) {
 
 TEST(Lean, SummarisesNestedObjectsOnlyWhenTheDefinitionIsOverItsBudget) {
   const json::object whole = tool(k_nested, "['id']");
-  const json::object roomy = lean_definition(whole, 100'000);
+  const json::object roomy = compact_definition(whole, 100'000);
   EXPECT_EQ(at(roomy, "/inputSchema/properties/settings/properties/steps/items/properties/kind"),
             js("{'type':'string'}"));
-  const std::size_t size = result::json_size(roomy);
-  const json::object tighter = lean_definition(whole, size - 1);
+  const std::size_t size = text::json_size(roomy);
+  const json::object tighter = compact_definition(whole, size - 1);
   EXPECT_EQ(at(tighter, "/inputSchema/properties/settings/properties/steps/items"),
             js("{'type':'object','description':'Members: kind*, wait (* required)'}"));
-  const json::object tightest = lean_definition(whole, 1);
+  const json::object tightest = compact_definition(whole, 1);
   EXPECT_EQ(at(tightest, "/inputSchema/properties/settings"),
             js("{'type':'object','description':'How it is sent. Members: delay, steps'}"));
   EXPECT_EQ(at(tightest, "/inputSchema/properties/id/description"), "Where it goes")
@@ -120,8 +120,8 @@ TEST(Lean, DropsTheLongestDescriptionsOfOptionalArgumentsFirst) {
       "text about it'},'c':{'type':'array','description':'Longest of all texts that there are "
       "here','items':{'type':"
       "'string','description':'Inner'}}}");
-  const std::size_t size = result::json_size(lean_definition(whole, 100'000));
-  const json::object less = lean_definition(whole, size - 1);
+  const std::size_t size = text::json_size(compact_definition(whole, 100'000));
+  const json::object less = compact_definition(whole, size - 1);
   const json::object& shown = less.at("inputSchema").at("properties").as_object();
   EXPECT_FALSE(shown.at("c").as_object().contains("description"));
   EXPECT_EQ(shown.at("c").at("items").at("description"), "Inner");
@@ -148,7 +148,7 @@ void each_pair(
 TEST(Lean, EveryToolKeepsItsDescriptionAndEveryArgumentWithItsType) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
     const json::object whole = definition(bind(operation, false));
-    const json::object lean = lean_definition(whole);
+    const json::object lean = compact_definition(whole);
     EXPECT_EQ(lean.at("description"), whole.at("description"));
     const json::object& shown = lean.at("inputSchema").as_object();
     const json::object& all = whole.at("inputSchema").as_object();

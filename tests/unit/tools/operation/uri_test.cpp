@@ -12,14 +12,14 @@ using test::js;
 Argument query(std::string name, bool explode = true) {
   Argument argument;
   argument.name = argument.wire_name = std::move(name);
-  argument.place = Place::query;
+  argument.place = RequestPlace::query;
   argument.explode = explode;
   return argument;
 }
 
 Argument path(std::string name) {
   Argument argument = query(std::move(name));
-  argument.place = Place::path;
+  argument.place = RequestPlace::path;
   return argument;
 }
 

@@ -1,4 +1,4 @@
-// A wish is done to an answer, and a field that only the answer can disprove is refused then.
+// The chosen fields are kept of an answer, and a field that only the answer can disprove is refused then.
 #include "tools/result/field_selection.hpp"
 
 #include "unit/tools/tool_fixtures.hpp"
@@ -13,15 +13,15 @@ using test::jo;
 using test::operation;
 using testing::HasSubstr;
 
-json::object chosen(const std::string& structured, operation::Wish wish) {
-  const auto projection = projection_of(wish);
-  return choose(jo(structured), wish, projection ? &*projection : nullptr);
+json::object chosen(const std::string& structured, ViewOptions view) {
+  const auto projection = projection_of(view);
+  return choose(jo(structured), view, projection ? &*projection : nullptr);
 }
 
-operation::Wish fields(std::vector<std::string> names) {
-  operation::Wish wish;
-  wish.fields = std::move(names);
-  return wish;
+ViewOptions fields(std::vector<std::string> names) {
+  ViewOptions view;
+  view.fields = std::move(names);
+  return view;
 }
 
 TEST(Choose, KeepsAllWhenNothingWasNamed) {
@@ -41,11 +41,11 @@ TEST(Choose, LooksIntoTheWrapperOfABareList) {
 }
 
 TEST(Choose, PassesOverItemsOfABareList) {
-  operation::Wish wish;
-  wish.skip = 2;
-  EXPECT_EQ(chosen("{'result':[1,2,3]}", wish), jo("{'result':[3]}"));
-  wish.skip = 9;
-  EXPECT_EQ(chosen("{'result':[1,2,3]}", wish), jo("{'result':[]}"));
+  ViewOptions view;
+  view.skip = 2;
+  EXPECT_EQ(chosen("{'result':[1,2,3]}", view), jo("{'result':[3]}"));
+  view.skip = 9;
+  EXPECT_EQ(chosen("{'result':[1,2,3]}", view), jo("{'result':[]}"));
 }
 
 TEST(MissingFields, AreThoseThatTheAnswerDisproves) {
@@ -55,8 +55,8 @@ TEST(MissingFields, AreThoseThatTheAnswerDisproves) {
             std::nullopt);
   const auto missing = missing_fields(activities, fields({"items.content.subjct"}), answer);
   ASSERT_TRUE(missing);
-  EXPECT_EQ(missing->refusals.at(0).pointer, "/fields");
-  EXPECT_THAT(missing->refusals.at(0).detail, HasSubstr("did you mean `items.content.subject`?"));
+  EXPECT_EQ(missing->violations.at(0).pointer, "/fields");
+  EXPECT_THAT(missing->violations.at(0).detail, HasSubstr("did you mean `items.content.subject`?"));
   EXPECT_THAT(missing->hint, HasSubstr("items.content.subject"));
 }
 

@@ -34,10 +34,10 @@ TEST_F(Hints, TheListingToolIsTheOneOfThePath) {
 }
 
 TEST_F(Hints, NameOnlyToolsThatTheClientHas) {
-  const auto without = [](std::vector<std::string_view> missing) {
-    return HintSource(*test::embedded_catalogue(), {}, [missing](std::string_view tool) {
-      return std::find(missing.begin(), missing.end(), tool) == missing.end();
-    });
+  const auto without = [](std::vector<std::string> missing) {
+    const auto known = selection::facts_of(*test::embedded_catalogue());
+    auto offered = *selection::Selection::choose(known, {}, {.exclude = std::move(missing)});
+    return HintSource(*test::embedded_catalogue(), selection::ToolNames({}, std::move(offered)));
   };
   const schemas::Operation& get = test::operation("contacts_get");
   EXPECT_EQ(without({"contacts_list"}).list_operation_for(get, "")->id, "contacts_filter");

@@ -74,10 +74,10 @@ class InjectionTest : public testing::TestWithParam<std::tuple<Attack, Untrusted
     const auto& [attack, mode, output] = GetParam();
     std::string answer(door.answer);
     answer.replace(answer.find("%s"), 2, json::serialize(json::value(attack.text)));
-    Options options;
+    AnswerOptions options;
     options.untrusted_text = mode;
     options.output = output;
-    const Call call{operation(door.operation), test::embedded_catalogue().get(), {}, {}, nullptr};
+    const AnsweredCall call{operation(door.operation), test::embedded_catalogue().get(), {}, {}, nullptr};
     const json::object result = Shaper(options).result(json::parse(answer).as_object(), call).result;
     content_ = result.at("content").as_array();
     structured_ = json::serialize(result.at("structuredContent"));

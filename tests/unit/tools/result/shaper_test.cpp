@@ -1,7 +1,7 @@
 // Answers as a client gets them: lists as tables, nothing over the budget, and always a way to go on.
 #include "tools/result/shaper.hpp"
 
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gmock/gmock.h>
@@ -34,11 +34,11 @@ struct Shaped {
 class ShaperTest : public testing::Test {
  protected:
   Shaped shape(std::string_view id, json::object structured, ListOrigin origin = {}) {
-    Call call{operation(id), test::embedded_catalogue().get(), fields, std::move(origin), nullptr};
+    AnsweredCall call{operation(id), test::embedded_catalogue().get(), fields, std::move(origin), nullptr};
     return {Shaper(options, link, fixed_code).result(std::move(structured), call).result};
   }
 
-  Options options;
+  AnswerOptions options;
   LinkMaker link;
   std::vector<std::string> fields;
 };
@@ -156,9 +156,10 @@ TEST_F(ShaperTest, CutsALongTextAtAParagraphAndLinksToTheRest) {
   options.max_result_tokens = 2'000;
   std::string body;
   for (int i = 0; i < 2'000; ++i) body += "Paragraph number " + std::to_string(i) + ".\n\n";
-  link = [](const Call& call, std::string_view pointer, std::size_t shown) -> std::optional<Link> {
+  link = [](const AnsweredCall& call, std::string_view pointer,
+            std::size_t shown) -> std::optional<ResultLink> {
     EXPECT_GT(shown, 1'000U);
-    return Link{"reply://" + call.operation.id + std::string(pointer), "the playbook", "text/plain"};
+    return ResultLink{"reply://" + call.operation.id + std::string(pointer), "the playbook", "text/plain"};
   };
   const Shaped shaped = shape("ai_playbooks_get", json::object{{"id", "p1"}, {"body", body}, {"name", "N"}});
   EXPECT_LE(shaped.bytes(), 8'000U);

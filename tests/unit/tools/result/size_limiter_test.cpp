@@ -1,7 +1,7 @@
 // Answers are made smaller at whole items and paragraphs, and always as much as was asked for.
 #include "tools/result/size_limiter.hpp"
 
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using test::jo;
 TEST(JsonSize, IsTheLengthOfTheSerializedValue) {
   const json::value value = json::parse(
       R"({"a":[1,-2,3.5,null,true,false,"x\n\"\\\u0001\u00e4"],"b":{},"c":[],"d":18446744073709551615,"e":1e300})");
-  EXPECT_EQ(json_size(value), json::serialize(value).size());
+  EXPECT_EQ(text::json_size(value), json::serialize(value).size());
 }
 
 TEST(Fit, LeavesAloneWhatFits) {
@@ -43,7 +43,7 @@ TEST(Fit, CutsALongTextBehindAParagraphAndLeavesShortOnesWhole) {
   const json::object value{{"subject", "A subject"}, {"body", body}, {"id", 7}};
   std::vector<Cut> cuts;
   const json::value fitted = fit(value, 500, cuts);
-  EXPECT_LE(json_size(fitted), 500U);
+  EXPECT_LE(text::json_size(fitted), 500U);
   EXPECT_EQ(fitted.at("subject"), "A subject");
   EXPECT_EQ(fitted.at("id"), 7);
   const std::string_view kept = fitted.at("body").as_string();
@@ -60,7 +60,7 @@ TEST(Fit, ShowsPartOfAnItemThatDoesNotFitAlone) {
   const json::object value{{"items", {{{"id", 1}, {"body", std::string(5'000, 'x')}}, {{"id", 2}}}}};
   std::vector<Cut> cuts;
   const json::value fitted = fit(value, 1'000, cuts);
-  EXPECT_LE(json_size(fitted), 1'000U);
+  EXPECT_LE(text::json_size(fitted), 1'000U);
   ASSERT_EQ(fitted.at("items").as_array().size(), 1U);
   EXPECT_EQ(fitted.at("items").at(0).at("id"), 1);
   EXPECT_GT(fitted.at("items").at(0).at("body").as_string().size(), 800U);
@@ -74,7 +74,7 @@ TEST(Fit, DropsMembersOfAnObjectThatHasTooMany) {
   for (int i = 0; i < 1'000; ++i) map["key" + std::to_string(i)] = i;
   std::vector<Cut> cuts;
   const json::value fitted = fit(json::object{{"map", map}, {"ok", true}}, 600, cuts);
-  EXPECT_LE(json_size(fitted), 600U);
+  EXPECT_LE(text::json_size(fitted), 600U);
   EXPECT_EQ(fitted.at("ok"), true);
   EXPECT_GT(fitted.at("map").as_object().size(), 10U);
   ASSERT_EQ(cuts.size(), 1U);
@@ -121,11 +121,11 @@ TEST(Fit, KeepsItsWordForAnyAnswerAndAnyAllowance) {
   std::mt19937 random(20260801);
   for (int round = 0; round < 2'000; ++round) {
     const json::object value{{"items", random_value(random, 0)}, {"other", random_value(random, 0)}};
-    const std::size_t size = json_size(value);
+    const std::size_t size = text::json_size(value);
     const std::size_t allowance = 2 + random() % (size + 20);
     std::vector<Cut> cuts;
     const json::value fitted = fit(value, allowance, cuts);
-    ASSERT_LE(json_size(fitted), allowance) << "round " << round << ": " << json::serialize(value);
+    ASSERT_LE(text::json_size(fitted), allowance) << "round " << round << ": " << json::serialize(value);
     ASSERT_EQ(cuts.empty(), fitted == json::value(value)) << "round " << round;
     for (const Cut& cut : cuts) ASSERT_LT(cut.shown, cut.of);
   }

@@ -29,7 +29,7 @@ class Errors : public testing::Test {
         reply::client::read_problem(FakeApi::response(status, std::move(body), std::move(type))), false);
   }
   ToolError failure(std::string_view operation, FailureKind kind, bool maybe_executed, Repeat repeat) {
-    return from_failure(call(operation, repeat), {kind, "It did not work.", maybe_executed, std::nullopt});
+    return from_failure(call(operation, repeat), {kind, "It failed.", maybe_executed, std::nullopt});
   }
   static json::object structured(const ToolError& error) {
     return test::result_of(render_error(error, "the_tool")).structured.at("error").as_object();
@@ -61,7 +61,7 @@ TEST_F(Errors, EveryFailureHasItsKind) {
     const json::object error = structured(failure("contacts_get", from, false, Repeat::harmless));
     EXPECT_EQ(error.at("kind").as_string(), kind) << reply::to_string(from);
     EXPECT_FALSE(error.contains("status")) << reply::to_string(from);
-    EXPECT_EQ(error.at("detail"), "It did not work.");
+    EXPECT_EQ(error.at("detail"), "It failed.");
   }
 }
 
@@ -88,7 +88,7 @@ TEST_F(Errors, IsAToolResultWithAReadableText) {
                    "contacts_get");
   EXPECT_EQ(complete.result.at("isError"), true);
   const std::string text = test::result_of(complete).text;
-  EXPECT_THAT(text, HasSubstr("contacts_get did not work: Not Found (HTTP 404, contact.notFound)."));
+  EXPECT_THAT(text, HasSubstr("contacts_get failed: Not Found (HTTP 404, contact.notFound)."));
   EXPECT_THAT(text, HasSubstr("No contact 5."));
   EXPECT_THAT(text, HasSubstr("contacts_list"));
 }

@@ -5,13 +5,13 @@
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
 #include "tools/operation/arguments.hpp"
-#include "tools/operation/own_arguments.hpp"
 #include "tools/result/field_selection.hpp"
 #include "tools/result/hints.hpp"
 #include "tools/result/page_collector.hpp"
 #include "tools/result/shaper.hpp"
 #include "tools/result/tool_answer.hpp"
 #include "tools/result/tool_error.hpp"
+#include "tools/result/view_options.hpp"
 
 #include <optional>
 #include <string>
@@ -25,28 +25,27 @@ namespace json = boost::json;
 struct PreparedCall {
   operation::BoundArguments arguments;
   reply::Request request;
-  operation::Wish wish;
+  result::ViewOptions view;
   /// What the caller gave, for links to the rest of long texts; only of calls that read one answer.
   std::optional<json::object> given = std::nullopt;
 };
 
-/// What every exchange of a toolbox uses; all of it outlives the exchange.
-struct ExchangeTools {
+/// What every call of a toolbox uses; all of it outlives the call.
+struct ToolCallServices {
   const schemas::Catalogue& catalogue;
   const result::HintSource& hints;
   const result::Shaper& shaper;
   reply::Api& api;
-  std::string_view prefix = {};  ///< before the names of tools
-  const result::ToolFilter* offered = nullptr;
+  const selection::ToolNames& names;
 };
 
 /// One call. To be run once, by the coroutine that owns it.
-class Exchange {
+class ToolCallRun {
  public:
-  Exchange(const ExchangeTools& tools, const operation::Binding& binding, PreparedCall call,
-           reply::Identity identity, mcp::CallContext& context);
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
+  ToolCallRun(const ToolCallServices& tools, const operation::Binding& binding, PreparedCall call,
+              reply::Identity identity, mcp::CallContext& context);
+  ToolCallRun(const ToolCallRun&) = delete;
+  ToolCallRun& operator=(const ToolCallRun&) = delete;
 
   /// The CallToolResult. When reading all pages fails behind the first one, what was read is the result,
   /// with the error beside it (structuredContent.error, no isError).
@@ -68,7 +67,7 @@ class Exchange {
   /// Progress that grows whatever it reports, items or waiting.
   void report(double at_least, std::string_view message);
 
-  const ExchangeTools& tools_;
+  const ToolCallServices& tools_;
   const operation::Binding& binding_;
   PreparedCall call_;
   reply::Identity identity_;

@@ -1,4 +1,4 @@
-#include "tools/guard/action_words.hpp"
+#include "tools/guard/action_description.hpp"
 
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
@@ -92,7 +92,7 @@ std::string things(std::string_view member, std::size_t count) {
 }
 
 /// The lines that say what a call brings, a value each.
-class Lines {
+class ValueLines {
  public:
   void add(const std::string& name, const json::value& value) {
     if (value.is_null()) return;
@@ -154,7 +154,7 @@ class Lines {
 Targets targets_of(const operation::Binding& /*binding*/, const operation::BoundArguments& arguments) {
   Targets targets;
   for (const auto& [argument, value] : arguments.parameters) {
-    if (argument->place == operation::Place::path)
+    if (argument->place == operation::RequestPlace::path)
       targets.path.push_back(argument->name + " " + plain(value));
   }
   std::set<std::string> seen;
@@ -167,10 +167,10 @@ Targets targets_of(const operation::Binding& /*binding*/, const operation::Bound
 std::string describe_action(const operation::Binding& binding, const operation::BoundArguments& arguments,
                             schemas::Effect effect) {
   const schemas::Operation& operation = *binding.operation;
-  Lines lines;
+  ValueLines lines;
   for (const std::string& path : targets_of(binding, arguments).path) lines.put(one_line(path));
   for (const auto& [argument, value] : arguments.parameters) {
-    if (argument->place == operation::Place::query) lines.add(argument->name, value);
+    if (argument->place == operation::RequestPlace::query) lines.add(argument->name, value);
   }
   if (arguments.body && arguments.body->is_object()) {
     for (const auto& [name, value] : arguments.body->get_object()) lines.add(std::string(name), value);

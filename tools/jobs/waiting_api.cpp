@@ -1,8 +1,9 @@
-#include "tools/jobs/wait_tool.hpp"
+#include "tools/jobs/waiting_api.hpp"
 
 #include "base/json_text.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/jobs/job_state.hpp"
+#include "tools/operation/own_arguments.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -17,16 +18,8 @@ namespace reply_mcp::tools::jobs {
 namespace json = boost::json;
 namespace {
 
-constexpr std::string_view k_timeout = "timeout_seconds";
-constexpr int k_longest_pause = 5;
-
-const json::object& timeout_schema() {
-  static const json::object schema{{"type", "integer"},
-                                   {"minimum", 0},
-                                   {"maximum", static_cast<std::int64_t>(k_longest_wait.count())},
-                                   {"default", static_cast<std::int64_t>(k_default_wait.count())}};
-  return schema;
-}
+/// Times the first pause.
+constexpr int k_max_pause = 5;
 
 /// The job in an answer; nothing when it is none, so that what is wrong is told by those who know.
 std::optional<json::object> job_in(const reply::SendResult& sent) {
@@ -40,24 +33,6 @@ std::optional<json::object> job_in(const reply::SendResult& sent) {
 
 }  // namespace
 
-std::optional<schemas::Operation> wait_operation(const schemas::Catalogue& catalogue) {
-  const schemas::Operation* reading = catalogue.find_job_operation(schemas::JobRole::read);
-  if (reading == nullptr) return std::nullopt;
-  schemas::Operation operation = *reading;
-  operation.id = k_wait_tool;
-  operation.title = "Wait for a background job";
-  operation.description =
-      "Looks at a background job until it has ended or timeout_seconds are over, with progress. Not ended "
-      "then: call it again with the same jobId. The result is in jsonDataResult; a failed job may have done "
-      "part of its work.";
-  return operation;
-}
-
-std::optional<operation::OwnArgument> wait_argument(const schemas::Operation& operation) {
-  if (operation.id != k_wait_tool) return std::nullopt;
-  return operation::OwnArgument{k_timeout, &timeout_schema(), "Longest time to wait"};
-}
-
 WaitingApi::WaitingApi(reply::Api& api, const operation::BoundArguments& arguments, mcp::CallContext& context,
                        std::chrono::milliseconds pause, std::string tool)
     : api_(api),
@@ -65,7 +40,7 @@ WaitingApi::WaitingApi(reply::Api& api, const operation::BoundArguments& argumen
       pause_(pause),
       tool_(std::move(tool)),
       begun_(std::chrono::steady_clock::now()) {
-  const json::value* given = arguments.server.if_contains(k_timeout);
+  const json::value* given = arguments.server.if_contains(operation::k_timeout_seconds);
   if (given != nullptr && given->is_int64()) time_ = std::chrono::seconds(given->get_int64());
 }
 
@@ -92,13 +67,13 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
     }
     timer.expires_after(pause);
     co_await timer.async_wait(boost::asio::use_awaitable);
-    pause = std::min(pause + pause_, pause_ * k_longest_pause);
+    pause = std::min(pause + pause_, pause_ * k_max_pause);
   }
 }
 
 void WaitingApi::report(const json::object& job) {
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begun_;
-  context_.progress(passed.count(), static_cast<double>(time_.count()), progress_words(job));
+  context_.progress(passed.count(), static_cast<double>(time_.count()), describe_progress(job));
 }
 
 }  // namespace reply_mcp::tools::jobs

@@ -1,8 +1,8 @@
-#include "tools/result/json_size.hpp"
+#include "tools/text/json_size.hpp"
 
 #include <string>
 
-namespace reply_mcp::tools::result {
+namespace reply_mcp::tools::text {
 namespace {
 
 template <typename Integer>
@@ -67,4 +67,4 @@ std::size_t json_size(const json::value& value) {
   return 0;
 }
 
-}  // namespace reply_mcp::tools::result
+}  // namespace reply_mcp::tools::text

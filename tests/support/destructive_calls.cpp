@@ -1,4 +1,4 @@
-#include "support/grave_calls.hpp"
+#include "support/destructive_calls.hpp"
 
 #include "support/argument_generator.hpp"
 #include "tools/operation/arguments.hpp"
@@ -15,7 +15,7 @@ using tools::operation::Binding;
 constexpr std::uint32_t k_seed = 7;
 constexpr std::uint32_t k_most_seeds = 50;
 
-bool is_grave(Effect effect) {
+bool is_destructive(Effect effect) {
   return effect == Effect::delete_ || effect == Effect::send;
 }
 
@@ -57,17 +57,17 @@ json::object raised_by(const Binding& binding, const schemas::EffectCondition& r
   throw std::logic_error(binding.operation->id + ": no call found with " + pointer);
 }
 
-void add(std::vector<GraveCall>& calls, const Binding& binding, json::object arguments) {
+void add(std::vector<DestructiveCall>& calls, const Binding& binding, json::object arguments) {
   const Effect effect = effect_with(binding, arguments);
-  if (is_grave(effect)) calls.push_back({binding.operation, std::move(arguments), effect});
+  if (is_destructive(effect)) calls.push_back({binding.operation, std::move(arguments), effect});
 }
 
 }  // namespace
 
-std::vector<GraveCall> grave_calls(const schemas::Catalogue& catalogue) {
-  std::vector<GraveCall> calls;
+std::vector<DestructiveCall> destructive_calls(const schemas::Catalogue& catalogue) {
+  std::vector<DestructiveCall> calls;
   for (const schemas::Operation& operation : catalogue.operations()) {
-    if (!is_grave(tools::operation::gravest_effect(operation))) continue;
+    if (!is_destructive(tools::operation::highest_effect(operation))) continue;
     const Binding binding = tools::operation::bind(operation, false);
     for (const Extent extent : {Extent::minimal, Extent::maximal, Extent::mixed}) {
       add(calls, binding, ArgumentGenerator(k_seed, extent).arguments(binding));
@@ -79,10 +79,10 @@ std::vector<GraveCall> grave_calls(const schemas::Catalogue& catalogue) {
   return calls;
 }
 
-std::vector<GraveCall> usual_calls(const schemas::Catalogue& catalogue) {
-  std::vector<GraveCall> calls;
+std::vector<DestructiveCall> usual_calls(const schemas::Catalogue& catalogue) {
+  std::vector<DestructiveCall> calls;
   for (const schemas::Operation& operation : catalogue.operations()) {
-    if (operation.effect_conditions.empty() || is_grave(operation.effect)) continue;
+    if (operation.effect_conditions.empty() || is_destructive(operation.effect)) continue;
     const Binding binding = tools::operation::bind(operation, false);
     for (std::uint32_t seed = 1; seed <= k_most_seeds; ++seed) {
       json::object arguments = ArgumentGenerator(seed, Extent::mixed).arguments(binding);
@@ -94,10 +94,10 @@ std::vector<GraveCall> usual_calls(const schemas::Catalogue& catalogue) {
   return calls;
 }
 
-std::vector<std::string> grave_tools(const schemas::Catalogue& catalogue) {
+std::vector<std::string> destructive_tools(const schemas::Catalogue& catalogue) {
   std::vector<std::string> names;
   for (const schemas::Operation& operation : catalogue.operations()) {
-    if (is_grave(tools::operation::gravest_effect(operation))) names.push_back(operation.id);
+    if (is_destructive(tools::operation::highest_effect(operation))) names.push_back(operation.id);
   }
   return names;
 }

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace reply_mcp::tools::result {
+namespace reply_mcp::tools::text {
 
 namespace json = boost::json;
 
@@ -19,4 +19,4 @@ namespace json = boost::json;
 /// What an estimate counts as one token, in bytes.
 inline constexpr std::size_t k_bytes_per_token = 4;
 
-}  // namespace reply_mcp::tools::result
+}  // namespace reply_mcp::tools::text

@@ -1,4 +1,4 @@
-#include "tools/call/exchange.hpp"
+#include "tools/call/tool_call_run.hpp"
 
 #include "base/traceparent.hpp"
 #include "base/truncate.hpp"
@@ -35,7 +35,8 @@ std::string traceparent_of(const mcp::CallContext& context) {
 std::optional<std::uint64_t> given_number(const operation::BoundArguments& arguments,
                                           std::string_view wire_name) {
   for (const auto& [argument, value] : arguments.parameters) {
-    if (argument->place == operation::Place::query && argument->wire_name == wire_name && value.is_number()) {
+    if (argument->place == operation::RequestPlace::query && argument->wire_name == wire_name &&
+        value.is_number()) {
       return value.to_number<std::uint64_t>();
     }
   }
@@ -43,7 +44,7 @@ std::optional<std::uint64_t> given_number(const operation::BoundArguments& argum
 }
 
 /// Why reading stopped, on one line.
-std::string in_words(const result::ToolError& error) {
+std::string describe_error(const result::ToolError& error) {
   std::string words = error.title;
   if (!error.detail.empty()) words += ": " + error.detail;
   words = base::shorten(text::make_visible(words), k_error_words);
@@ -53,18 +54,18 @@ std::string in_words(const result::ToolError& error) {
 
 }  // namespace
 
-Exchange::Exchange(const ExchangeTools& tools, const operation::Binding& binding, PreparedCall call,
-                   reply::Identity identity, mcp::CallContext& context)
+ToolCallRun::ToolCallRun(const ToolCallServices& tools, const operation::Binding& binding, PreparedCall call,
+                         reply::Identity identity, mcp::CallContext& context)
     : tools_(tools),
       binding_(binding),
       call_(std::move(call)),
       identity_(std::move(identity)),
       context_(context),
       failed_{binding, tools.hints, context.request_id, call_.request.repeat},
-      projection_(result::projection_of(call_.wish)) {}
+      projection_(result::projection_of(call_.view)) {}
 
-mcp::asio::awaitable<mcp::Outcome> Exchange::run() {
-  if (call_.wish.fetch_all) {
+mcp::asio::awaitable<mcp::Outcome> ToolCallRun::run() {
+  if (call_.view.fetch_all) {
     mcp::Outcome outcome = co_await all();
     co_return outcome;
   }
@@ -72,8 +73,8 @@ mcp::asio::awaitable<mcp::Outcome> Exchange::run() {
   co_return outcome;
 }
 
-mcp::asio::awaitable<Exchange::Read> Exchange::send(reply::Request request,
-                                                    const operation::BoundArguments& arguments) {
+mcp::asio::awaitable<ToolCallRun::Read> ToolCallRun::send(reply::Request request,
+                                                          const operation::BoundArguments& arguments) {
   reply::CallOptions options = call_options();
   reply::Identity identity = identity_;
   reply::SendResult sent =
@@ -84,25 +85,24 @@ mcp::asio::awaitable<Exchange::Read> Exchange::send(reply::Request request,
   co_return read;
 }
 
-mcp::asio::awaitable<mcp::Outcome> Exchange::one() {
+mcp::asio::awaitable<mcp::Outcome> ToolCallRun::one() {
   Read read = co_await send(std::move(call_.request), call_.arguments);
   if (const result::ToolError* error = std::get_if<result::ToolError>(&read)) co_return failed(*error);
   json::object structured = std::get<json::object>(std::move(read));
   if (const std::optional<result::ToolError> error = missing(structured)) co_return failed(*error);
   result::ListOrigin origin;
   origin.skip =
-      binding_.operation->paged ? given_number(call_.arguments, k_skip).value_or(0) : call_.wish.skip;
-  structured = result::choose(std::move(structured), call_.wish, projection_ ? &*projection_ : nullptr);
+      binding_.operation->paged ? given_number(call_.arguments, k_skip).value_or(0) : call_.view.skip;
+  structured = result::choose(std::move(structured), call_.view, projection_ ? &*projection_ : nullptr);
   co_return shaped(std::move(structured), std::move(origin));
 }
 
-mcp::asio::awaitable<mcp::Outcome> Exchange::all() {
+mcp::asio::awaitable<mcp::Outcome> ToolCallRun::all() {
   result::PageCollector pages(*binding_.operation, limits(),
                               projection_ ? projection_->below("items") : nullptr);
   while (const std::optional<result::PageCollector::Page> page = pages.next()) {
     const operation::BoundArguments arguments = page_arguments(*page);
-    // No file is read for a list, so building it again cannot be refused.
-    reply::Request request = *build_request(binding_, arguments, std::nullopt);
+    reply::Request request = build_request(binding_, arguments);
     Read read = co_await send(std::move(request), arguments);
     const bool first = pages.pages() == 0;
     if (json::object* structured = std::get_if<json::object>(&read)) {
@@ -118,13 +118,13 @@ mcp::asio::awaitable<mcp::Outcome> Exchange::all() {
     }
     const result::ToolError& error = std::get<result::ToolError>(read);
     if (first) co_return failed(error);
-    pages.stop(result::error_object(error), in_words(error));
+    pages.stop(result::error_object(error), describe_error(error));
   }
   result::PageCollector::Collected collected = pages.take();
   co_return shaped(std::move(collected.answer), std::move(collected.origin));
 }
 
-reply::CallOptions Exchange::call_options() {
+reply::CallOptions ToolCallRun::call_options() {
   reply::CallOptions options;
   options.request_id = context_.request_id;
   options.caller = context_.caller.principal;
@@ -137,29 +137,29 @@ reply::CallOptions Exchange::call_options() {
   return options;
 }
 
-operation::BoundArguments Exchange::page_arguments(const result::PageCollector::Page& page) const {
+operation::BoundArguments ToolCallRun::page_arguments(const result::PageCollector::Page& page) const {
   operation::BoundArguments arguments = call_.arguments;
   std::erase_if(arguments.parameters, [](const auto& entry) {
-    return entry.first->place == operation::Place::query &&
+    return entry.first->place == operation::RequestPlace::query &&
            (entry.first->wire_name == k_top || entry.first->wire_name == k_skip);
   });
-  if (const operation::Argument* top = binding_.find_wire(operation::Place::query, k_top)) {
+  if (const operation::Argument* top = binding_.find_wire(operation::RequestPlace::query, k_top)) {
     arguments.parameters.emplace_back(top, page.top);
   }
-  if (const operation::Argument* skip = binding_.find_wire(operation::Place::query, k_skip)) {
+  if (const operation::Argument* skip = binding_.find_wire(operation::RequestPlace::query, k_skip)) {
     arguments.parameters.emplace_back(skip, page.skip);
   }
   return arguments;
 }
 
-result::PageCollector::Limits Exchange::limits() const {
+result::PageCollector::Limits ToolCallRun::limits() const {
   result::PageCollector::Limits limits;
   limits.skip = given_number(call_.arguments, k_skip).value_or(0);
-  limits.max_items = call_.wish.max_items;
+  limits.max_items = call_.view.max_items;
   limits.max_bytes = tools_.shaper.max_bytes();
   // The largest pages there are, unless the caller says otherwise: requests are what Reply counts.
   limits.page_size = k_unlimited_page;
-  if (const operation::Argument* top = binding_.find_wire(operation::Place::query, k_top)) {
+  if (const operation::Argument* top = binding_.find_wire(operation::RequestPlace::query, k_top)) {
     const auto most = schemas::json_schema::integer_member(*top->schema, "maximum");
     if (most && *most > 0) limits.page_size = static_cast<std::uint64_t>(*most);
   }
@@ -167,40 +167,39 @@ result::PageCollector::Limits Exchange::limits() const {
   return limits;
 }
 
-std::optional<result::ToolError> Exchange::missing(const json::object& structured) const {
-  auto fields = result::missing_fields(*binding_.operation, call_.wish, structured);
+std::optional<result::ToolError> ToolCallRun::missing(const json::object& structured) const {
+  auto fields = result::missing_fields(*binding_.operation, call_.view, structured);
   if (!fields) return std::nullopt;
-  result::ToolError error = result::from_violations(failed_, fields->refusals);
+  result::ToolError error = result::from_violations(failed_, fields->violations);
   error.detail = "Reply answered; the answer shows which fields there are.";
   error.hint += ' ' + fields->hint;
   return error;
 }
 
-mcp::Outcome Exchange::failed(const result::ToolError& error) const {
-  return result::render_error(error, std::string(tools_.prefix) + binding_.operation->id);
+mcp::Outcome ToolCallRun::failed(const result::ToolError& error) const {
+  return result::render_error(error, tools_.names.of(binding_.operation->id));
 }
 
-mcp::Outcome Exchange::shaped(json::object structured, result::ListOrigin origin) const {
-  const result::Call call{*binding_.operation,
-                          &tools_.catalogue,
-                          call_.wish.fields,
-                          std::move(origin),
-                          call_.given ? &*call_.given : nullptr,
-                          tools_.prefix,
-                          tools_.offered};
-  if (!call_.wish.part) return tools_.shaper.result(std::move(structured), call);
-  auto part = tools_.shaper.part_result(std::move(structured), call, *call_.wish.part);
+mcp::Outcome ToolCallRun::shaped(json::object structured, result::ListOrigin origin) const {
+  const result::AnsweredCall call{*binding_.operation,
+                                  &tools_.catalogue,
+                                  call_.view.fields,
+                                  std::move(origin),
+                                  call_.given ? &*call_.given : nullptr,
+                                  tools_.names};
+  if (!call_.view.part) return tools_.shaper.result(std::move(structured), call);
+  auto part = tools_.shaper.part_result(std::move(structured), call, *call_.view.part);
   if (part) return *std::move(part);
   result::ToolError error;
   error.kind = result::ErrorKind::not_found;
   error.title = "No such text";
-  error.detail = "The answer has no text at " + call_.wish.part->pointer + " that goes on after " +
-                 std::to_string(call_.wish.part->from) + " bytes. It may have changed meanwhile.";
+  error.detail = "The answer has no text at " + call_.view.part->pointer + " that goes on after " +
+                 std::to_string(call_.view.part->from) + " bytes. It may have changed meanwhile.";
   error.request_id = context_.request_id;
   return failed(error);
 }
 
-void Exchange::report(double at_least, std::string_view message) {
+void ToolCallRun::report(double at_least, std::string_view message) {
   // Less than an item, so that waiting between two pages does not overtake the items.
   constexpr double k_step = 0.001;
   progress_ = std::max(at_least, progress_ + k_step);

@@ -12,7 +12,7 @@ namespace reply_mcp::test {
 
 namespace json = boost::json;
 
-struct GraveCall {
+struct DestructiveCall {
   const schemas::Operation* operation = nullptr;
   json::object arguments;
   /// With these arguments; delete or send, but for usual_calls().
@@ -21,12 +21,12 @@ struct GraveCall {
 
 /// Valid calls whose effect is delete or send: several of each tool that has it by itself, and one for each
 /// rule by which arguments raise another tool to it. Refers to the catalogue.
-[[nodiscard]] std::vector<GraveCall> grave_calls(const schemas::Catalogue& catalogue);
+[[nodiscard]] std::vector<DestructiveCall> destructive_calls(const schemas::Catalogue& catalogue);
 
 /// One call of each tool that arguments can raise, with arguments that do not.
-[[nodiscard]] std::vector<GraveCall> usual_calls(const schemas::Catalogue& catalogue);
+[[nodiscard]] std::vector<DestructiveCall> usual_calls(const schemas::Catalogue& catalogue);
 
 /// Names of the tools that can delete or send, from the catalogue's own words.
-[[nodiscard]] std::vector<std::string> grave_tools(const schemas::Catalogue& catalogue);
+[[nodiscard]] std::vector<std::string> destructive_tools(const schemas::Catalogue& catalogue);
 
 }  // namespace reply_mcp::test
