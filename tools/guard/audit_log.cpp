@@ -60,14 +60,14 @@ AuditLog::~AuditLog() {
 AuditLog::Written AuditLog::append(const boost::json::object& entry, bool durable) {
   const std::string line = boost::json::serialize(entry) + '\n';
   const std::lock_guard lock(mutex_);
-  if (const Written locked = lock_current(); !locked) return locked;
+  if (Written locked = lock_current(); !locked) return locked;
   const Unlock unlock(file_);
   struct stat now {};
   if (::fstat(file_, &now) != 0) return failure("cannot look at");
   const auto size = static_cast<std::size_t>(now.st_size);
   if (size > 0 && size + line.size() > options_.max_bytes) {
-    if (const Written rotated = rotate(); !rotated) return rotated;
-  } else if (const Written repaired = repair_tail(now.st_size); !repaired) {
+    if (Written rotated = rotate(); !rotated) return rotated;
+  } else if (Written repaired = repair_tail(now.st_size); !repaired) {
     return repaired;
   }
   if (!write_all(file_, line)) return failure("cannot write to");
@@ -100,7 +100,7 @@ AuditLog::Written AuditLog::lock_current() {
   constexpr int k_tries = 100;
   for (int attempt = 0; attempt < k_tries; ++attempt) {
     if (file_ < 0) {
-      if (const Written opened = open_file(); !opened) return opened;
+      if (Written opened = open_file(); !opened) return opened;
     }
     while (::flock(file_, LOCK_EX) != 0) {
       if (errno != EINTR) return failure("cannot lock");
@@ -111,7 +111,7 @@ AuditLog::Written AuditLog::lock_current() {
                       held.st_dev == named.st_dev && held.st_ino == named.st_ino;
     if (same) return {};
     ::flock(file_, LOCK_UN);
-    if (const Written opened = open_file(); !opened) return opened;
+    if (Written opened = open_file(); !opened) return opened;
   }
   return options_.file.string() + " is moved away again and again";
 }
@@ -127,7 +127,7 @@ AuditLog::Written AuditLog::rotate() {
   const int full = std::exchange(file_, -1);
   const bool moved = options_.keep > 0 ? ::rename(options_.file.c_str(), older(1).c_str()) == 0
                                        : ::unlink(options_.file.c_str()) == 0;
-  const Written rotated = moved ? lock_current() : Written(failure("cannot rotate"));
+  Written rotated = moved ? lock_current() : Written(failure("cannot rotate"));
   ::close(full);
   return rotated;
 }

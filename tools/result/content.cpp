@@ -138,11 +138,11 @@ class ContentWriter {
     return {};
   }
 
-  void add_data(std::string text) {
+  void add_data(const std::string& text) {
     json::object item{{"type", "text"}};
     // Long data is for the model; the person reads what the model makes of it.
     if (text.size() > k_annotated_bytes) item["annotations"] = for_readers({"assistant"}, 0.8);
-    item["text"] = std::move(text);
+    item["text"] = text;
     content_.push_back(std::move(item));
   }
 
@@ -161,9 +161,9 @@ class ContentWriter {
 
   void add_block(std::string_view untrusted) {
     json::object item{{"type", "text"}};
-    std::string text = untrusted_block(untrusted, makers_.code);
+    const std::string text = untrusted_block(untrusted, makers_.code);
     if (text.size() > k_annotated_bytes) item["annotations"] = for_readers({"assistant"}, 0.5);
-    item["text"] = std::move(text);
+    item["text"] = text;
     content_.push_back(std::move(item));
   }
 
@@ -172,13 +172,13 @@ class ContentWriter {
     std::size_t made = 0;
     for (const Cut& cut : draft_.cuts) {
       if (cut.what != Cut::What::text || made == k_max_links) continue;
-      std::optional<ResultLink> link = makers_.link(call_, cut.pointer, cut.shown);
+      const std::optional<ResultLink> link = makers_.link(call_, cut.pointer, cut.shown);
       if (!link) continue;
       ++made;
       content_.push_back({{"type", "resource_link"},
-                          {"uri", std::move(link->uri)},
-                          {"name", std::move(link->name)},
-                          {"mimeType", std::move(link->mime_type)},
+                          {"uri", link->uri},
+                          {"name", link->name},
+                          {"mimeType", link->mime_type},
                           {"description", "The whole text at " + cut.pointer},
                           {"annotations", for_readers({"assistant"}, 0.3)}});
     }
