@@ -20,8 +20,9 @@ namespace {
 constexpr std::size_t k_suggestions = 3;
 constexpr std::size_t k_shown_name = 100;
 
-mcp::Error wrong_narrowing(const std::string& why) {
-  return {mcp::code::k_invalid_params, "This request asks for unavailable tools: " + why, std::nullopt};
+mcp::message::Error wrong_narrowing(const std::string& why) {
+  return {mcp::message::code::k_invalid_params, "This request asks for unavailable tools: " + why,
+          std::nullopt};
 }
 
 class CatalogueToolbox final : public Toolbox {
@@ -45,7 +46,8 @@ class CatalogueToolbox final : public Toolbox {
         discovery_(operations(), {options_.mode, options_.detail, options_.files_root.has_value(),
                                   options_.answers.max_bytes(), options_.toolsets}) {}
 
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override {
     const selection::Views::Result view = views_.of(context.caller);
     if (!view) return wrong_narrowing(view.error());
     return (*view)->list.page(cursor);
@@ -61,15 +63,16 @@ class CatalogueToolbox final : public Toolbox {
     return tool == nullptr ? nullptr : &tool->parts().schema;
   }
 
-  mcp::asio::awaitable<mcp::Outcome> call(std::string name, json::object arguments,
-                                          mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> call(std::string name, json::object arguments,
+                                                   mcp::CallContext& context) override {
     const selection::Views::Result view = views_.of(context.caller);
     if (!view) co_return wrong_narrowing(view.error());
     const std::string_view present = present_name(name, **view);
     const operation::OperationTool* tool = nullptr;
     if (discovery::Discovery::has(present)) {
       auto answer = discovery_.call(present, std::move(arguments), (*view)->names, context.request_id);
-      if (mcp::Outcome* outcome = std::get_if<mcp::Outcome>(&answer)) co_return std::move(*outcome);
+      if (mcp::message::Outcome* outcome = std::get_if<mcp::message::Outcome>(&answer))
+        co_return std::move(*outcome);
       discovery::Discovery::Target& target = std::get<discovery::Discovery::Target>(answer);
       tool = operation(target.operation->id);
       arguments = std::move(target.arguments);
@@ -77,7 +80,7 @@ class CatalogueToolbox final : public Toolbox {
       tool = listed_operation(present);
     }
     if (tool == nullptr) co_return unknown_tool(name, **view);
-    mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context);
+    mcp::message::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context);
     co_return outcome;
   }
 
@@ -86,17 +89,18 @@ class CatalogueToolbox final : public Toolbox {
     return view.has_value() && (*view)->names.has(operation);
   }
 
-  mcp::asio::awaitable<mcp::Outcome> run(std::string operation, json::object arguments,
-                                         mcp::CallContext& context) override {
-    mcp::Outcome outcome =
+  mcp::asio::awaitable<mcp::message::Outcome> run(std::string operation, json::object arguments,
+                                                  mcp::CallContext& context) override {
+    mcp::message::Outcome outcome =
         co_await run_own(std::move(operation), std::move(arguments), std::nullopt, context);
     co_return outcome;
   }
 
-  mcp::asio::awaitable<mcp::Outcome> read_text(std::string operation, json::object arguments,
-                                               result::TextPart part, mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> read_text(std::string operation, json::object arguments,
+                                                        result::TextPart part,
+                                                        mcp::CallContext& context) override {
     std::optional<result::TextPart> wanted(std::move(part));
-    mcp::Outcome outcome =
+    mcp::message::Outcome outcome =
         co_await run_own(std::move(operation), std::move(arguments), std::move(wanted), context);
     co_return outcome;
   }
@@ -143,14 +147,15 @@ class CatalogueToolbox final : public Toolbox {
 
   /// A call from inside, by the name in the catalogue; in discovery mode, too, where no operation can be
   /// called by its own name from outside.
-  mcp::asio::awaitable<mcp::Outcome> run_own(std::string name, json::object arguments,
-                                             std::optional<result::TextPart> part,
-                                             mcp::CallContext& context) {
+  mcp::asio::awaitable<mcp::message::Outcome> run_own(std::string name, json::object arguments,
+                                                      std::optional<result::TextPart> part,
+                                                      mcp::CallContext& context) {
     const selection::Views::Result view = views_.of(context.caller);
     if (!view) co_return wrong_narrowing(view.error());
     const operation::OperationTool* tool = (*view)->names.has(name) ? operation(name) : nullptr;
     if (tool == nullptr) co_return unknown_tool(names_.of(name), **view);
-    mcp::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context, std::move(part));
+    mcp::message::Outcome outcome =
+        co_await calls_.run(*tool, std::move(arguments), context, std::move(part));
     co_return outcome;
   }
 
@@ -195,7 +200,7 @@ class CatalogueToolbox final : public Toolbox {
     return at == tools_.end() || (*at)->operation().id != name ? nullptr : at->get();
   }
 
-  [[nodiscard]] mcp::Error unknown_tool(std::string_view name, const selection::View& view) const {
+  [[nodiscard]] mcp::message::Error unknown_tool(std::string_view name, const selection::View& view) const {
     std::vector<std::pair<std::size_t, std::string>> near;
     // Comparing is quadratic in the length of the name, and a name from outside may have any.
     if (name.size() <= k_shown_name) {
@@ -222,7 +227,7 @@ class CatalogueToolbox final : public Toolbox {
     json::object data;
     data["tool"] = base::shorten(name, k_shown_name);
     if (!suggestions.empty()) data["suggestions"] = std::move(suggestions);
-    return {mcp::code::k_invalid_params, std::move(message), std::move(data)};
+    return {mcp::message::code::k_invalid_params, std::move(message), std::move(data)};
   }
 
   std::shared_ptr<const schemas::Catalogue> catalogue_;

@@ -2,7 +2,7 @@
 
 #include "mcp/core.hpp"
 #include "mcp/in_flight.hpp"
-#include "mcp/revision.hpp"
+#include "mcp/message/revision.hpp"
 #include "mcp/session.hpp"
 #include "mcp/stateless.hpp"
 
@@ -18,15 +18,15 @@
 namespace reply_mcp::mcp {
 namespace {
 
-Error invalid_request(std::string message) {
-  return {code::k_invalid_request, std::move(message), std::nullopt};
+message::Error invalid_request(std::string message) {
+  return {message::code::k_invalid_request, std::move(message), std::nullopt};
 }
 
-Error too_many(std::size_t max_running, std::size_t max_waiting) {
+message::Error too_many(std::size_t max_running, std::size_t max_waiting) {
   std::string message =
       "Too many requests at once: wait for answers, at most " + std::to_string(max_running) + " may run";
   if (max_waiting > 0) message += " and " + std::to_string(max_waiting) + " wait";
-  return {code::k_internal_error, std::move(message), std::nullopt};
+  return {message::code::k_internal_error, std::move(message), std::nullopt};
 }
 
 std::string what_of(const std::exception_ptr& thrown) {
@@ -44,7 +44,7 @@ std::string what_of(const std::exception_ptr& thrown) {
 /// The answers of one batch, which go out together (MCP 2025-03-26, basic, "Batching").
 class Channel::BatchAnswers {
  public:
-  explicit BatchAnswers(std::shared_ptr<MessageSink> sink) : sink_(std::move(sink)) {}
+  explicit BatchAnswers(std::shared_ptr<message::MessageSink> sink) : sink_(std::move(sink)) {}
 
   /// One more answer is due.
   void expect() {
@@ -68,7 +68,7 @@ class Channel::BatchAnswers {
   }
 
  private:
-  const std::shared_ptr<MessageSink> sink_;
+  const std::shared_ptr<message::MessageSink> sink_;
   std::mutex mutex_;
   std::size_t due_ = 0;
   std::string bodies_;
@@ -77,8 +77,9 @@ class Channel::BatchAnswers {
 /// A request from its arrival to its answer.
 class Channel::PeerRequest final : public RunningCall {
  public:
-  PeerRequest(RequestMessage&& message, const Caller& caller, std::shared_ptr<MessageSink> sink,
-              std::shared_ptr<BatchAnswers> batch, asio::any_io_executor executor)
+  PeerRequest(message::RequestMessage&& message, const Caller& caller,
+              std::shared_ptr<message::MessageSink> sink, std::shared_ptr<BatchAnswers> batch,
+              asio::any_io_executor executor)
       : RunningCall(std::move(executor)),
         id(message.id),
         principal(caller.principal),
@@ -87,16 +88,16 @@ class Channel::PeerRequest final : public RunningCall {
         sink_(std::move(sink)),
         batch_(std::move(batch)) {}
 
-  const RequestId id;
+  const message::RequestId id;
   const std::string principal;  ///< the only one who may cancel it
   bool waits = false;           ///< guarded by the channel
 
-  RequestMessage take_message() { return std::move(message_); }
+  message::RequestMessage take_message() { return std::move(message_); }
   Caller take_caller() { return std::move(caller_); }
-  [[nodiscard]] const RequestMessage& message() const { return message_; }
-  [[nodiscard]] const std::shared_ptr<MessageSink>& sink() const { return sink_; }
+  [[nodiscard]] const message::RequestMessage& message() const { return message_; }
+  [[nodiscard]] const std::shared_ptr<message::MessageSink>& sink() const { return sink_; }
 
-  void deliver(EncodedAnswer answer) {
+  void deliver(message::EncodedAnswer answer) {
     if (batch_) {
       batch_->add(answer.body);
     } else {
@@ -105,9 +106,9 @@ class Channel::PeerRequest final : public RunningCall {
   }
 
  private:
-  RequestMessage message_;  ///< until it runs
+  message::RequestMessage message_;  ///< until it runs
   Caller caller_;
-  std::shared_ptr<MessageSink> sink_;
+  std::shared_ptr<message::MessageSink> sink_;
   std::shared_ptr<BatchAnswers> batch_;  ///< null: it came by itself
 };
 
@@ -117,25 +118,27 @@ Channel::Channel(const Core& core, StatelessAdapter& stateless, std::shared_ptr<
 
 Channel::~Channel() = default;
 
-boost::system::result<void, InvalidMessage> Channel::check(const Decoded& text) const {
+boost::system::result<void, message::InvalidMessage> Channel::check(const message::Decoded& text) const {
   if (!text.batch) return {};
-  if (!session_ || !has_batches(session_->revision())) {
-    return InvalidMessage{
-        invalid_request("Batches belong to revision " + std::string(revision::k_2025_03_26) +
+  if (!session_ || !message::has_batches(session_->revision())) {
+    return message::InvalidMessage{
+        invalid_request("Batches belong to revision " + std::string(message::revision::k_2025_03_26) +
                         ": send each message by itself"),
         std::nullopt};
   }
-  for (const Message& message : text.messages) {
-    const auto* request = std::get_if<RequestMessage>(&message);
+  for (const message::Message& message : text.messages) {
+    const auto* request = std::get_if<message::RequestMessage>(&message);
     const MethodBinding* method = request == nullptr ? nullptr : find_method(request->method);
     if (method != nullptr && method->begins_session) {
-      return InvalidMessage{invalid_request(request->method + " cannot be part of a batch"), request->id};
+      return message::InvalidMessage{invalid_request(request->method + " cannot be part of a batch"),
+                                     request->id};
     }
   }
   return {};
 }
 
-bool Channel::receive(Decoded text, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
+bool Channel::receive(message::Decoded text, const Caller& caller,
+                      const std::shared_ptr<message::MessageSink>& sink,
                       const asio::any_io_executor& executor) {
   std::shared_ptr<BatchAnswers> batch;
   if (text.batch && facts_of(text).needs_answer) {
@@ -143,36 +146,38 @@ bool Channel::receive(Decoded text, const Caller& caller, const std::shared_ptr<
     batch->expect();  // this loop, so that early answers do not end the batch
   }
   bool expected = true;
-  for (Message& message : text.messages) {
-    if (auto* request = std::get_if<RequestMessage>(&message)) {
+  for (message::Message& message : text.messages) {
+    if (auto* request = std::get_if<message::RequestMessage>(&message)) {
       take(std::move(*request), caller, sink, batch, executor);
-    } else if (const auto* notification = std::get_if<NotificationMessage>(&message)) {
+    } else if (const auto* notification = std::get_if<message::NotificationMessage>(&message)) {
       take(*notification, caller.principal);
-    } else if (auto* response = std::get_if<ResponseMessage>(&message)) {
+    } else if (auto* response = std::get_if<message::ResponseMessage>(&message)) {
       expected &= session_ && session_->respond(std::move(*response), caller);
-    } else if (const auto& invalid = std::get<InvalidMessage>(message); batch) {
+    } else if (const auto& invalid = std::get<message::InvalidMessage>(message); batch) {
       batch->expect();
-      batch->add(encode_error(invalid.id, invalid.error));
+      batch->add(message::encode_error(invalid.id, invalid.error));
     } else {
-      sink->finish({encode_error(invalid.id, invalid.error), 400});
+      sink->finish({message::encode_error(invalid.id, invalid.error), 400});
     }
   }
   if (batch) batch->add({});
   return expected;
 }
 
-void Channel::take(RequestMessage message, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
+void Channel::take(message::RequestMessage message, const Caller& caller,
+                   const std::shared_ptr<message::MessageSink>& sink,
                    const std::shared_ptr<BatchAnswers>& batch, const asio::any_io_executor& executor) {
   if (batch) batch->expect();
   const auto request = std::make_shared<PeerRequest>(std::move(message), caller, sink, batch, executor);
   if (batch && !is_of_session(request->message())) {
-    const Error error = invalid_request("Revision " + std::string(k_stateless_version) + " has no batches");
-    request->deliver({encode_error(request->id, error), 200});
+    const message::Error error =
+        invalid_request("Revision " + std::string(message::k_stateless_version) + " has no batches");
+    request->deliver({message::encode_error(request->id, error), 200});
     return;
   }
-  const Checked<bool> may_start = admit(request);
+  const message::Checked<bool> may_start = admit(request);
   if (!may_start) {
-    request->deliver({encode_error(request->id, may_start.error()), 200});
+    request->deliver({message::encode_error(request->id, may_start.error()), 200});
   } else if (*may_start) {
     start(request);
   }
@@ -181,15 +186,15 @@ void Channel::take(RequestMessage message, const Caller& caller, const std::shar
 /// Cancellation is done here for both eras, because a request of the stateless era has no session that
 /// could look it up. No other notification changes anything: roots are asked for when they are needed, and
 /// nothing waits for the client's consent to the end of `initialize`.
-void Channel::take(const NotificationMessage& notification, std::string_view principal) {
+void Channel::take(const message::NotificationMessage& notification, std::string_view principal) {
   if (notification.method != "notifications/cancelled") return;
   const json::value* raw = notification.params.if_contains("requestId");
-  if (const auto id = raw == nullptr ? std::nullopt : parse_request_id(*raw)) cancel(*id, principal);
+  if (const auto id = raw == nullptr ? std::nullopt : message::parse_request_id(*raw)) cancel(*id, principal);
 }
 
-Checked<bool> Channel::admit(const std::shared_ptr<PeerRequest>& request) {
+message::Checked<bool> Channel::admit(const std::shared_ptr<PeerRequest>& request) {
   // In place, because a result cannot tell a boolean from the first member of an error.
-  using Admitted = Checked<bool>;
+  using Admitted = message::Checked<bool>;
   const std::size_t max_running = core_.options.max_in_flight;
   const std::lock_guard lock(mutex_);
   if (closed_) return invalid_request("The session is closed");
@@ -207,13 +212,14 @@ Checked<bool> Channel::admit(const std::shared_ptr<PeerRequest>& request) {
   return Admitted(boost::system::in_place_value, false);
 }
 
-bool Channel::is_of_session(const RequestMessage& message) const {
+bool Channel::is_of_session(const message::RequestMessage& message) const {
   if (options_.era) return *options_.era == Era::stateful;
   return !is_stateless(message);
 }
 
 void Channel::start(const std::shared_ptr<PeerRequest>& request) {
-  auto ended = [self = shared_from_this(), request](const std::exception_ptr& thrown, EncodedAnswer answer) {
+  auto ended = [self = shared_from_this(), request](const std::exception_ptr& thrown,
+                                                    message::EncodedAnswer answer) {
     if (thrown) {
       self->core_.report("(request)", {}, what_of(thrown));
       answer = {std::string(), 500};
@@ -223,15 +229,15 @@ void Channel::start(const std::shared_ptr<PeerRequest>& request) {
   asio::co_spawn(request->executor(), run(request), std::move(ended));
 }
 
-asio::awaitable<EncodedAnswer> Channel::run(const std::shared_ptr<PeerRequest>& request) {
+asio::awaitable<message::EncodedAnswer> Channel::run(const std::shared_ptr<PeerRequest>& request) {
   const bool of_session = is_of_session(request->message());
-  RequestMessage message = request->take_message();
+  message::RequestMessage message = request->take_message();
   Caller caller = request->take_caller();
   if (of_session) return session_->handle(std::move(message), std::move(caller), request->sink(), *request);
   return stateless_.handle(std::move(message), std::move(caller), request->sink(), *request);
 }
 
-void Channel::finish(PeerRequest& request, EncodedAnswer answer) {
+void Channel::finish(PeerRequest& request, message::EncodedAnswer answer) {
   std::shared_ptr<PeerRequest> next;
   {
     const std::lock_guard lock(mutex_);
@@ -249,7 +255,7 @@ void Channel::finish(PeerRequest& request, EncodedAnswer answer) {
   if (next) asio::post(next->executor(), [self = shared_from_this(), next] { self->start(next); });
 }
 
-void Channel::cancel(const RequestId& id, std::string_view principal) {
+void Channel::cancel(const message::RequestId& id, std::string_view principal) {
   std::shared_ptr<PeerRequest> request;
   bool waited = false;
   {
@@ -270,7 +276,7 @@ void Channel::cancel(const RequestId& id, std::string_view principal) {
   }
 }
 
-void Channel::attach(std::shared_ptr<MessageSink> sink) {
+void Channel::attach(std::shared_ptr<message::MessageSink> sink) {
   if (session_) session_->attach(std::move(sink));
 }
 
@@ -284,7 +290,7 @@ void Channel::end_input() {
 }
 
 void Channel::close() {
-  std::map<RequestId, std::shared_ptr<PeerRequest>> running;
+  std::map<message::RequestId, std::shared_ptr<PeerRequest>> running;
   std::list<std::shared_ptr<PeerRequest>> waiting;
   {
     const std::lock_guard lock(mutex_);

@@ -7,8 +7,8 @@
 #pragma once
 
 #include "mcp/context.hpp"
-#include "mcp/message.hpp"
-#include "mcp/message_sink.hpp"
+#include "mcp/message/message.hpp"
+#include "mcp/message/message_sink.hpp"
 #include "mcp/session_state.hpp"
 #include "mcp/text_facts.hpp"
 
@@ -49,18 +49,19 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
   /// Whether a text is taken at all; if not, what to answer, and under which id. (Batches: 2025-03-26
   /// alone has them, and a session does not begin in one.)
-  [[nodiscard]] boost::system::result<void, InvalidMessage> check(const Decoded& text) const;
+  [[nodiscard]] boost::system::result<void, message::InvalidMessage> check(
+      const message::Decoded& text) const;
 
   /// Takes a text that check() lets in. Its requests run on `executor`, which must be serial (a strand, or
   /// an io_context that one thread runs); what belongs to them goes to `sink`, and so does their answer,
   /// perhaps before this returns; it is null only for a text that needs no answer. False when the text
   /// answers a question that nobody asks (any more).
-  bool receive(Decoded text, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
+  bool receive(message::Decoded text, const Caller& caller, const std::shared_ptr<message::MessageSink>& sink,
                const boost::asio::any_io_executor& executor);
 
   /// Where messages outside any request go, such as changes of lists (the one stream of stdio, the GET
   /// stream of HTTP). Replaces the one before; null takes it away.
-  void attach(std::shared_ptr<MessageSink> sink);
+  void attach(std::shared_ptr<message::MessageSink> sink);
 
   /// The session's state once it has begun, so that another channel can go on with it.
   [[nodiscard]] std::optional<SessionState> session_state() const;
@@ -75,25 +76,26 @@ class Channel : public std::enable_shared_from_this<Channel> {
   class PeerRequest;
   class BatchAnswers;
 
-  void take(RequestMessage message, const Caller& caller, const std::shared_ptr<MessageSink>& sink,
-            const std::shared_ptr<BatchAnswers>& batch, const boost::asio::any_io_executor& executor);
-  void take(const NotificationMessage& notification, std::string_view principal);
+  void take(message::RequestMessage message, const Caller& caller,
+            const std::shared_ptr<message::MessageSink>& sink, const std::shared_ptr<BatchAnswers>& batch,
+            const boost::asio::any_io_executor& executor);
+  void take(const message::NotificationMessage& notification, std::string_view principal);
   /// With the lock held: lets the request in, or says why not. True: it may start now.
-  Checked<bool> admit(const std::shared_ptr<PeerRequest>& request);
-  [[nodiscard]] bool is_of_session(const RequestMessage& message) const;
+  message::Checked<bool> admit(const std::shared_ptr<PeerRequest>& request);
+  [[nodiscard]] bool is_of_session(const message::RequestMessage& message) const;
   void start(const std::shared_ptr<PeerRequest>& request);
-  boost::asio::awaitable<EncodedAnswer> run(const std::shared_ptr<PeerRequest>& request);
-  void finish(PeerRequest& request, EncodedAnswer answer);
-  void cancel(const RequestId& id, std::string_view principal);
+  boost::asio::awaitable<message::EncodedAnswer> run(const std::shared_ptr<PeerRequest>& request);
+  void finish(PeerRequest& request, message::EncodedAnswer answer);
+  void cancel(const message::RequestId& id, std::string_view principal);
 
   const Core& core_;
   StatelessAdapter& stateless_;
   const std::shared_ptr<Session> session_;
   const ChannelOptions options_;
 
-  mutable std::mutex mutex_;                                    ///< guards what follows
-  std::map<RequestId, std::shared_ptr<PeerRequest>> requests_;  ///< that run or wait
-  std::list<std::shared_ptr<PeerRequest>> waiting_;             ///< in the order in which they came
+  mutable std::mutex mutex_;                                             ///< guards what follows
+  std::map<message::RequestId, std::shared_ptr<PeerRequest>> requests_;  ///< that run or wait
+  std::list<std::shared_ptr<PeerRequest>> waiting_;                      ///< in the order in which they came
   std::size_t running_ = 0;
   bool closed_ = false;
 };

@@ -1,6 +1,6 @@
 #include "mcp/composite_resource_source.hpp"
 
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -42,31 +42,34 @@ bool CompositeResourceSource::can_subscribe(std::string_view uri) const {
   return std::ranges::any_of(sources_, [&](const auto* source) { return source->can_subscribe(uri); });
 }
 
-Outcome CompositeResourceSource::list(const std::optional<std::string>& cursor, const CallContext& context) {
+message::Outcome CompositeResourceSource::list(const std::optional<std::string>& cursor,
+                                               const CallContext& context) {
   return page(&ResourceSource::list, "resources", cursor, context);
 }
 
-Outcome CompositeResourceSource::list_templates(const std::optional<std::string>& cursor,
-                                                const CallContext& context) {
+message::Outcome CompositeResourceSource::list_templates(const std::optional<std::string>& cursor,
+                                                         const CallContext& context) {
   return page(&ResourceSource::list_templates, "resourceTemplates", cursor, context);
 }
 
-Outcome CompositeResourceSource::page(List list, const char* member, const std::optional<std::string>& cursor,
-                                      const CallContext& context) {
+message::Outcome CompositeResourceSource::page(List list, const char* member,
+                                               const std::optional<std::string>& cursor,
+                                               const CallContext& context) {
   CursorPlace place;
   if (cursor) {
     auto read = read_place(*cursor, sources_.size());
     if (!read) {
-      return Error{code::k_invalid_params, "cursor: not one that this list gave", std::nullopt};
+      return message::Error{message::code::k_invalid_params, "cursor: not one that this list gave",
+                            std::nullopt};
     }
     place = std::move(*read);
   }
-  Complete all;
+  message::Complete all;
   json::array items;
   // Short lists of several sources fit on one page: some clients never ask for the second.
   for (; place.source < sources_.size(); ++place.source, place.cursor.reset()) {
-    Outcome outcome = (sources_[place.source]->*list)(place.cursor, context);
-    auto* part = std::get_if<Complete>(&outcome);
+    message::Outcome outcome = (sources_[place.source]->*list)(place.cursor, context);
+    auto* part = std::get_if<message::Complete>(&outcome);
     if (part == nullptr) return outcome;
     const json::value* more = part->result.if_contains("nextCursor");
     const bool is_rendered = part->rendered.text != nullptr;
@@ -94,13 +97,13 @@ Outcome CompositeResourceSource::page(List list, const char* member, const std::
   return all;
 }
 
-asio::awaitable<Outcome> CompositeResourceSource::read(std::string uri, CallContext& context) {
+asio::awaitable<message::Outcome> CompositeResourceSource::read(std::string uri, CallContext& context) {
   for (ResourceSource* source : sources_) {
-    Outcome outcome = co_await source->read(uri, context);
-    const auto* error = std::get_if<Error>(&outcome);
-    if (error == nullptr || error->code != code::k_resource_not_found) co_return outcome;
+    message::Outcome outcome = co_await source->read(uri, context);
+    const auto* error = std::get_if<message::Error>(&outcome);
+    if (error == nullptr || error->code != message::code::k_resource_not_found) co_return outcome;
   }
-  co_return Outcome(resource_not_found(uri));
+  co_return message::Outcome(message::resource_not_found(uri));
 }
 
 }  // namespace reply_mcp::mcp

@@ -15,16 +15,17 @@ class CompositeResourceSource : public ResourceSource {
 
   [[nodiscard]] bool list_changes() const override;
   [[nodiscard]] bool has_subscriptions() const override;
-  Outcome list(const std::optional<std::string>& cursor, const CallContext& context) override;
-  Outcome list_templates(const std::optional<std::string>& cursor, const CallContext& context) override;
+  message::Outcome list(const std::optional<std::string>& cursor, const CallContext& context) override;
+  message::Outcome list_templates(const std::optional<std::string>& cursor,
+                                  const CallContext& context) override;
   /// The first source that knows the URI reads it.
-  asio::awaitable<Outcome> read(std::string uri, CallContext& context) override;
+  asio::awaitable<message::Outcome> read(std::string uri, CallContext& context) override;
   [[nodiscard]] bool can_subscribe(std::string_view uri) const override;
 
  private:
-  using List = Outcome (ResourceSource::*)(const std::optional<std::string>&, const CallContext&);
-  Outcome page(List list, const char* member, const std::optional<std::string>& cursor,
-               const CallContext& context);
+  using List = message::Outcome (ResourceSource::*)(const std::optional<std::string>&, const CallContext&);
+  message::Outcome page(List list, const char* member, const std::optional<std::string>& cursor,
+                        const CallContext& context);
 
   const std::vector<ResourceSource*> sources_;
 };

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/secret.hpp"
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <chrono>
 #include <map>
@@ -12,6 +12,8 @@
 #include <string_view>
 
 namespace reply_mcp::mcp {
+
+namespace json = boost::json;
 
 /// Who calls, as far as the transport could tell. Opaque to this layer except for `principal`.
 struct Caller {
@@ -35,15 +37,15 @@ class RequestSink {
   RequestSink& operator=(const RequestSink&) = delete;
   virtual ~RequestSink() = default;
   virtual void progress(double progress, std::optional<double> total, std::string_view message) = 0;
-  virtual void log(LogLevel level, std::string_view logger, const json::value& data) = 0;
+  virtual void log(message::LogLevel level, std::string_view logger, const json::value& data) = 0;
   virtual void release() {}
 };
 
 class CallContext {
  public:
   Caller caller;
-  Implementation client;
-  ClientCapabilities capabilities;
+  message::Implementation client;
+  message::ClientCapabilities capabilities;
   /// Negotiated or per-request revision, for messages and records only: behaviour must not depend on it.
   std::string protocol_version;
   /// The whole `_meta` of the request.
@@ -71,7 +73,7 @@ class CallContext {
     if (sink_ != nullptr && wants_progress_) sink_->progress(progress, total, message);
   }
   /// Sends a log message to the client, if its level asks for it. Deprecated by 2026-07-28, still served.
-  void log(LogLevel level, std::string_view logger, const json::value& data) {
+  void log(message::LogLevel level, std::string_view logger, const json::value& data) {
     if (sink_ != nullptr) sink_->log(level, logger, data);
   }
   /// Says that nothing will come for a while, so that a transport whose clients can come back for the

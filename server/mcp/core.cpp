@@ -1,6 +1,6 @@
 #include "mcp/core.hpp"
 
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
 #include <exception>
 
@@ -10,11 +10,13 @@ void Core::report(std::string_view method, const CallContext& context, std::stri
   if (options.on_exception) options.on_exception(method, context.request_id, what);
 }
 
-asio::awaitable<std::optional<Outcome>> Core::run(std::string_view method, asio::awaitable<Outcome> work,
-                                                  const CallContext& context, RunningCall& call) const {
+asio::awaitable<std::optional<message::Outcome>> Core::run(std::string_view method,
+                                                           asio::awaitable<message::Outcome> work,
+                                                           const CallContext& context,
+                                                           RunningCall& call) const {
   std::string bug;
   try {
-    std::optional<Outcome> outcome = co_await call.run(std::move(work));
+    std::optional<message::Outcome> outcome = co_await call.run(std::move(work));
     co_return outcome;
   } catch (const std::exception& error) {
     bug = error.what();
@@ -23,7 +25,7 @@ asio::awaitable<std::optional<Outcome>> Core::run(std::string_view method, asio:
   }
   report(method, context, bug);
   if (call.cancelled()) co_return std::nullopt;
-  co_return Outcome(internal_error(context.request_id));
+  co_return message::Outcome(message::internal_error(context.request_id));
 }
 
 }  // namespace reply_mcp::mcp

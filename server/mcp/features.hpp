@@ -7,7 +7,7 @@
 #pragma once
 
 #include "mcp/context.hpp"
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -19,6 +19,8 @@
 #include <vector>
 
 namespace reply_mcp::mcp {
+
+namespace json = boost::json;
 
 namespace asio = boost::asio;
 
@@ -34,7 +36,7 @@ class ToolSource {
   /// One page of definitions: Complete with member "tools" (rendered or not) and "nextCursor" when more
   /// follow. `cursor` absent: the first page. A cursor that this source did not make: Error -32602.
   /// The order is the same for every call with the same arguments.
-  virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  virtual message::Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
 
   /// The tool's inputSchema, or null when the caller has no such tool; used for the Mcp-Param-* headers.
   virtual const json::object* input_schema(std::string_view name, const CallContext& context) = 0;
@@ -42,7 +44,8 @@ class ToolSource {
   /// Runs the tool. The result is a CallToolResult: `content`, `structuredContent`, `isError`. A tool
   /// that the caller does not have: Error -32602 whose message names it, and what it may have meant
   /// (2025-11-25 server/tools, "Error Handling").
-  virtual asio::awaitable<Outcome> call(std::string name, json::object arguments, CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> call(std::string name, json::object arguments,
+                                                 CallContext& context) = 0;
 };
 
 /// resources/list, resources/templates/list, resources/read.
@@ -56,11 +59,12 @@ class ResourceSource {
   /// `resources.subscribe`. can_subscribe() decides for each one.
   [[nodiscard]] virtual bool has_subscriptions() const { return false; }
 
-  virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
-  virtual Outcome list_templates(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  virtual message::Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  virtual message::Outcome list_templates(const std::optional<std::string>& cursor,
+                                          const CallContext& context) = 0;
   /// Result `contents`. An unknown URI: Error with code::k_resource_not_found (the adapter of the era
   /// turns the code into its revision's) and data {"uri": ...}.
-  virtual asio::awaitable<Outcome> read(std::string uri, CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> read(std::string uri, CallContext& context) = 0;
   /// Whether changes of this resource can be subscribed to.
   [[nodiscard]] virtual bool can_subscribe(std::string_view uri) const = 0;
 };
@@ -73,8 +77,9 @@ class PromptSource {
   /// As ToolSource::list_changes, for prompts.
   [[nodiscard]] virtual bool list_changes() const { return false; }
 
-  virtual Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
-  virtual asio::awaitable<Outcome> get(std::string name, json::object arguments, CallContext& context) = 0;
+  virtual message::Outcome list(const std::optional<std::string>& cursor, const CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> get(std::string name, json::object arguments,
+                                                CallContext& context) = 0;
 };
 
 /// completion/complete.
@@ -82,7 +87,7 @@ class CompletionSource {
  public:
   virtual ~CompletionSource() = default;
   /// `params` as on the wire: ref, argument, context. Result: {"completion": {values, total, hasMore}}.
-  virtual asio::awaitable<Outcome> complete(json::object params, CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> complete(json::object params, CallContext& context) = 0;
 };
 
 /// tasks/get, tasks/update, tasks/cancel of the extension io.modelcontextprotocol/tasks. `params` has been
@@ -96,9 +101,9 @@ class TaskSource {
     return false;
   }
 
-  virtual asio::awaitable<Outcome> get(json::object params, CallContext& context) = 0;
-  virtual asio::awaitable<Outcome> update(json::object params, CallContext& context) = 0;
-  virtual asio::awaitable<Outcome> cancel(json::object params, CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> get(json::object params, CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> update(json::object params, CallContext& context) = 0;
+  virtual asio::awaitable<message::Outcome> cancel(json::object params, CallContext& context) = 0;
 };
 
 /// Changes that clients may be told about. Sources call it; the server tells every subscriber.

@@ -33,9 +33,9 @@ void RunningCall::stop() {
   signal_.emit(asio::cancellation_type::terminal);
 }
 
-asio::awaitable<std::optional<Outcome>> RunningCall::run(asio::awaitable<Outcome> work) {
+asio::awaitable<std::optional<message::Outcome>> RunningCall::run(asio::awaitable<message::Outcome> work) {
   if (cancelled_) co_return std::nullopt;
-  std::optional<Outcome> outcome;
+  std::optional<message::Outcome> outcome;
   std::exception_ptr thrown;
   try {
     auto bound = asio::bind_cancellation_slot(signal_.slot(), asio::use_awaitable);

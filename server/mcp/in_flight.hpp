@@ -1,7 +1,7 @@
 // A request that runs, and the way to stop it from any thread.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -31,7 +31,7 @@ class RunningCall : public std::enable_shared_from_this<RunningCall> {
   /// Runs `work` so that it is stopped by cancel(). Nothing when it was stopped, whatever it gave in that
   /// moment; what it throws for another reason comes out. The awaiting coroutine, whose end must be orderly,
   /// is not cancelled itself.
-  asio::awaitable<std::optional<Outcome>> run(asio::awaitable<Outcome> work);
+  asio::awaitable<std::optional<message::Outcome>> run(asio::awaitable<message::Outcome> work);
 
  private:
   void stop();

@@ -8,14 +8,16 @@
 
 namespace reply_mcp::mcp {
 
+namespace json = boost::json;
+
 class Session;
 class StatelessAdapter;
 
 /// A request of the stateless era while it runs.
 struct StatelessCall {
-  const RequestId& id;
+  const message::RequestId& id;
   CallContext& context;
-  const std::shared_ptr<MessageSink>& sink;
+  const std::shared_ptr<message::MessageSink>& sink;
   RunningCall& running;
 };
 
@@ -44,9 +46,10 @@ struct MethodBinding {
 
   // One of the three says who answers.
   /// A feature, in both eras alike: checks `params` and calls it.
-  asio::awaitable<Outcome> (*run)(const Core&, json::object params, CallContext&) = nullptr;
-  Outcome (Session::*in_session)(json::object&& params) = nullptr;
-  asio::awaitable<Outcome> (StatelessAdapter::*in_stateless)(json::object params, StatelessCall&) = nullptr;
+  asio::awaitable<message::Outcome> (*run)(const Core&, json::object params, CallContext&) = nullptr;
+  message::Outcome (Session::*in_session)(json::object&& params) = nullptr;
+  asio::awaitable<message::Outcome> (StatelessAdapter::*in_stateless)(json::object params,
+                                                                      StatelessCall&) = nullptr;
 
   [[nodiscard]] bool is_stateful() const { return in_session != nullptr || (run != nullptr && !of_tasks); }
   [[nodiscard]] bool is_stateless() const { return in_stateless != nullptr || run != nullptr; }

@@ -1,6 +1,6 @@
 #include "mcp/mrtr.hpp"
 
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
 #include <algorithm>
 #include <set>
@@ -46,8 +46,8 @@ void append_field(std::string& out, std::string_view field) {
   out += field;
 }
 
-Error unusable_state() {
-  return invalid_params(
+message::Error unusable_state() {
+  return message::invalid_params(
       "params.requestState was not made for this request by this server, or it has expired: send the "
       "request again without requestState and inputResponses");
 }
@@ -70,13 +70,13 @@ std::string state_binding(std::string_view method, const json::object& params, s
   return out;
 }
 
-Checked<Round> take_round(json::object& params, const Sealer* sealer, std::string_view binding) {
+message::Checked<Round> take_round(json::object& params, const Sealer* sealer, std::string_view binding) {
   Round round;
   if (json::value* responses = params.if_contains("inputResponses")) {
-    if (!responses->is_object()) return wrong_param("inputResponses", "an object", responses);
+    if (!responses->is_object()) return message::wrong_param("inputResponses", "an object", responses);
     for (const auto& [key, response] : responses->get_object()) {
       if (!response.is_object()) {
-        return wrong_param("inputResponses." + std::string(key), "an object", &response);
+        return message::wrong_param("inputResponses." + std::string(key), "an object", &response);
       }
     }
     round.inputs = std::move(responses->get_object());
@@ -84,7 +84,7 @@ Checked<Round> take_round(json::object& params, const Sealer* sealer, std::strin
     params.erase("inputResponses");
   }
   if (const json::value* token = params.if_contains("requestState")) {
-    if (!token->is_string()) return wrong_param("requestState", "a string", token);
+    if (!token->is_string()) return message::wrong_param("requestState", "a string", token);
     if (sealer == nullptr) return unusable_state();
     const auto plain = sealer->open(token->get_string(), k_purpose, binding);
     if (!plain) return unusable_state();
@@ -99,7 +99,7 @@ Checked<Round> take_round(json::object& params, const Sealer* sealer, std::strin
   return round;
 }
 
-void check_questions(const InputRequired& needed) {
+void check_questions(const message::InputRequired& needed) {
   if (needed.requests.empty() && !needed.state) {
     throw std::logic_error("a handler requires input but has neither a request nor a state");
   }
@@ -113,7 +113,7 @@ void check_questions(const InputRequired& needed) {
   }
 }
 
-json::object input_required_result(const InputRequired& needed, const Sealer* sealer,
+json::object input_required_result(const message::InputRequired& needed, const Sealer* sealer,
                                    std::string_view binding, std::chrono::seconds lifetime) {
   check_questions(needed);
   json::object result;

@@ -1,7 +1,7 @@
 #include "mcp/questions.hpp"
 
 #include "base/random.hpp"
-#include "mcp/downgrade.hpp"
+#include "mcp/message/downgrade.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
@@ -14,15 +14,16 @@
 namespace reply_mcp::mcp {
 namespace {
 
-Error client_refused(const std::string& method, const Error& theirs) {
+message::Error client_refused(const std::string& method, const message::Error& theirs) {
   json::object data{{"method", method}, {"code", theirs.code}, {"message", theirs.message}};
-  return {code::k_internal_error, "The client answered " + method + " with an error: " + theirs.message,
+  return {message::code::k_internal_error,
+          "The client answered " + method + " with an error: " + theirs.message,
           json::value(std::move(data))};
 }
 
-Error nobody_answers() {
-  return {code::k_internal_error, "No answer to a question can reach the server any more on this connection",
-          std::nullopt};
+message::Error nobody_answers() {
+  return {message::code::k_internal_error,
+          "No answer to a question can reach the server any more on this connection", std::nullopt};
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ Error nobody_answers() {
 struct Questions::Wait {
   explicit Wait(const asio::any_io_executor& executor) : timer(executor) {}
 
-  void fail(Error error) {
+  void fail(message::Error error) {
     if (!failure) failure = std::move(error);
     timer.cancel();
   }
@@ -40,40 +41,44 @@ struct Questions::Wait {
   asio::steady_timer timer;
   std::size_t open = 0;
   json::object inputs;
-  std::optional<Error> failure;
+  std::optional<message::Error> failure;
 };
 
 /// Takes back the questions that were not answered, however a round ends.
 class Questions::Withdrawal {
  public:
-  Withdrawal(Questions& owner, std::shared_ptr<MessageSink> sink) : owner_(owner), sink_(std::move(sink)) {}
+  Withdrawal(Questions& owner, std::shared_ptr<message::MessageSink> sink)
+      : owner_(owner), sink_(std::move(sink)) {}
   Withdrawal(const Withdrawal&) = delete;
   Withdrawal& operator=(const Withdrawal&) = delete;
   ~Withdrawal() {
-    for (const RequestId& id : ids) {
+    for (const message::RequestId& id : ids) {
       {
         const std::lock_guard lock(owner_.mutex_);
         if (owner_.waiting_.erase(id) == 0) continue;
       }
-      sink_->send(encode_notification("notifications/cancelled", {{"requestId", to_json(id)}}));
+      sink_->send(
+          message::encode_notification("notifications/cancelled", {{"requestId", message::to_json(id)}}));
     }
   }
 
-  std::vector<RequestId> ids;
+  std::vector<message::RequestId> ids;
 
  private:
   Questions& owner_;
-  std::shared_ptr<MessageSink> sink_;
+  std::shared_ptr<message::MessageSink> sink_;
 };
 
 // Replicas that serve the same session must not give two questions one id, so they start far apart; the
 // ids stay integers that a client can hold in a double.
 Questions::Questions() : next_id_(static_cast<std::int64_t>(base::random_number() >> 32) << 16) {}
 
-asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& needed, std::string principal,
-                                                      std::shared_ptr<MessageSink> sink, std::string revision,
-                                                      std::chrono::seconds timeout) {
-  using Answers = Checked<json::object>;
+asio::awaitable<message::Checked<json::object>> Questions::ask(const message::InputRequired& needed,
+                                                               std::string principal,
+                                                               std::shared_ptr<message::MessageSink> sink,
+                                                               std::string revision,
+                                                               std::chrono::seconds timeout) {
+  using Answers = message::Checked<json::object>;
   if (needed.requests.empty()) co_return Answers(json::object());
   const auto executor = co_await asio::this_coro::executor;
   const auto wait = std::make_shared<Wait>(executor);
@@ -82,7 +87,7 @@ asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& neede
 
   Withdrawal unanswered(*this, sink);
   for (const auto& [key, request] : needed.requests) {
-    RequestId id;
+    message::RequestId id;
     {
       const std::lock_guard lock(mutex_);
       if (stopped_) co_return Answers(nobody_answers());
@@ -90,7 +95,7 @@ asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& neede
       waiting_.emplace(id, OpenQuestion{wait, key, request.method, principal});
     }
     unanswered.ids.push_back(id);
-    sink->send(encode_request(id, request.method, downgrade_question(revision, request)));
+    sink->send(message::encode_request(id, request.method, message::downgrade_question(revision, request)));
   }
 
   boost::system::error_code ended;
@@ -99,14 +104,14 @@ asio::awaitable<Checked<json::object>> Questions::ask(const InputRequired& neede
   if (state.cancelled() != asio::cancellation_type::none) throw boost::system::system_error(ended);
   if (wait->failure) co_return Answers(std::move(*wait->failure));
   if (wait->open > 0) {
-    co_return Answers(Error{code::k_internal_error,
-                            "The client did not answer within " + std::to_string(timeout.count()) + " s",
-                            std::nullopt});
+    co_return Answers(message::Error{
+        message::code::k_internal_error,
+        "The client did not answer within " + std::to_string(timeout.count()) + " s", std::nullopt});
   }
   co_return Answers(std::move(wait->inputs));
 }
 
-bool Questions::answer(ResponseMessage response, std::string_view principal) {
+bool Questions::answer(message::ResponseMessage response, std::string_view principal) {
   OpenQuestion entry;
   {
     const std::lock_guard lock(mutex_);
@@ -118,7 +123,7 @@ bool Questions::answer(ResponseMessage response, std::string_view principal) {
   auto executor = entry.wait->timer.get_executor();
   asio::post(executor, [entry = std::move(entry), outcome = std::move(response.outcome)]() mutable {
     Wait& wait = *entry.wait;
-    if (const auto* error = std::get_if<Error>(&outcome)) {
+    if (const auto* error = std::get_if<message::Error>(&outcome)) {
       wait.fail(client_refused(entry.method, *error));
       return;
     }
@@ -129,7 +134,7 @@ bool Questions::answer(ResponseMessage response, std::string_view principal) {
 }
 
 void Questions::stop() {
-  std::map<RequestId, OpenQuestion> dropped;
+  std::map<message::RequestId, OpenQuestion> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;

@@ -2,9 +2,9 @@
 // Source: MCP 2025-11-25, client/elicitation, client/sampling, client/roots; basic/lifecycle "Timeouts".
 #pragma once
 
-#include "mcp/message.hpp"
-#include "mcp/message_sink.hpp"
-#include "mcp/params.hpp"
+#include "mcp/message/message.hpp"
+#include "mcp/message/message_sink.hpp"
+#include "mcp/message/params.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +18,8 @@
 
 namespace reply_mcp::mcp {
 
+namespace json = boost::json;
+
 namespace asio = boost::asio;
 
 /// The questions of one session that wait for an answer. Thread-safe; a question waits on the executor of
@@ -30,12 +32,13 @@ class Questions {
   /// Result: the answers by key, or why there are none: the client answered one with an error, or one
   /// was not answered in time. What still waits then, or when the awaiting coroutine is cancelled, is
   /// taken back with notifications/cancelled.
-  asio::awaitable<Checked<json::object>> ask(const InputRequired& needed, std::string principal,
-                                             std::shared_ptr<MessageSink> sink, std::string revision,
-                                             std::chrono::seconds timeout);
+  asio::awaitable<message::Checked<json::object>> ask(const message::InputRequired& needed,
+                                                      std::string principal,
+                                                      std::shared_ptr<message::MessageSink> sink,
+                                                      std::string revision, std::chrono::seconds timeout);
 
   /// False when no question of this caller has that id.
-  bool answer(ResponseMessage response, std::string_view principal);
+  bool answer(message::ResponseMessage response, std::string_view principal);
 
   /// No answer can come any more.
   void stop();
@@ -52,7 +55,7 @@ class Questions {
   };
 
   mutable std::mutex mutex_;
-  std::map<RequestId, OpenQuestion> waiting_;
+  std::map<message::RequestId, OpenQuestion> waiting_;
   std::int64_t next_id_;
   bool stopped_ = false;
 };

@@ -1,6 +1,6 @@
 #include "mcp/request_sink.hpp"
 
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 
 #include <cmath>
 
@@ -24,14 +24,14 @@ void WireRequestSink::progress(double progress, std::optional<double> total, std
   json::object params{{"progressToken", *settings_.progress_token}, {"progress", number(progress)}};
   if (total && std::isfinite(*total)) params.emplace("total", number(*total));
   if (!message.empty() && settings_.progress_message) params.emplace("message", message);
-  sink_->send(encode_notification("notifications/progress", params));
+  sink_->send(message::encode_notification("notifications/progress", params));
 }
 
-void WireRequestSink::log(LogLevel level, std::string_view logger, const json::value& data) {
+void WireRequestSink::log(message::LogLevel level, std::string_view logger, const json::value& data) {
   if (!is_open() || !settings_.log_from || level < *settings_.log_from) return;
-  json::object params{{"level", to_string(level)}, {"data", data}};
+  json::object params{{"level", message::to_string(level)}, {"data", data}};
   if (!logger.empty()) params.emplace("logger", logger);
-  sink_->send(encode_notification("notifications/message", params));
+  sink_->send(message::encode_notification("notifications/message", params));
 }
 
 }  // namespace reply_mcp::mcp

@@ -3,27 +3,29 @@
 
 #include "mcp/context.hpp"
 #include "mcp/in_flight.hpp"
-#include "mcp/message_sink.hpp"
+#include "mcp/message/message_sink.hpp"
 
 #include <memory>
 #include <optional>
 
 namespace reply_mcp::mcp {
 
+namespace json = boost::json;
+
 class WireRequestSink : public RequestSink {
  public:
   struct Settings {
     std::optional<json::value> progress_token;  ///< none: no progress is sent
-    std::optional<LogLevel> log_from;           ///< lowest level that is sent; none: no log messages
+    std::optional<message::LogLevel> log_from;  ///< lowest level that is sent; none: no log messages
     bool progress_message = true;               ///< false in 2024-11-05, which has no `message`
   };
 
   /// Nothing is sent for a call that was cancelled.
-  WireRequestSink(std::shared_ptr<MessageSink> sink, Settings settings, const RunningCall& call)
+  WireRequestSink(std::shared_ptr<message::MessageSink> sink, Settings settings, const RunningCall& call)
       : sink_(std::move(sink)), settings_(std::move(settings)), call_(call) {}
 
   void progress(double progress, std::optional<double> total, std::string_view message) override;
-  void log(LogLevel level, std::string_view logger, const json::value& data) override;
+  void log(message::LogLevel level, std::string_view logger, const json::value& data) override;
   void release() override {
     if (sink_) sink_->release();
   }
@@ -34,7 +36,7 @@ class WireRequestSink : public RequestSink {
  private:
   [[nodiscard]] bool is_open() const { return sink_ != nullptr && !call_.cancelled(); }
 
-  std::shared_ptr<MessageSink> sink_;
+  std::shared_ptr<message::MessageSink> sink_;
   Settings settings_;
   const RunningCall& call_;
   std::optional<double> last_;

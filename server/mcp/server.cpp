@@ -24,7 +24,7 @@ class Engine final : public Server {
     return std::make_shared<Channel>(core_, stateless_, std::move(session), options);
   }
 
-  OpenedSession open_session(RequestMessage request, Caller caller) override {
+  OpenedSession open_session(message::RequestMessage request, Caller caller) override {
     const auto session = std::make_shared<Session>(core_);
     OpenedSession opened{session->begin(std::move(request), std::move(caller)), nullptr};
     if (session->initialized()) opened.channel = channel_of(session);
@@ -35,7 +35,8 @@ class Engine final : public Server {
     return channel_of(std::make_shared<Session>(core_, std::move(state)));
   }
 
-  MirroredValues mirrored_values(const RequestMessage& request, const Caller& caller) const override {
+  MirroredValues mirrored_values(const message::RequestMessage& request,
+                                 const Caller& caller) const override {
     MirroredValues values = mcp::mirrored_values(request);
     if (values.arguments == nullptr || values.name == nullptr || core_.features.tools == nullptr)
       return values;

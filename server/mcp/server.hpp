@@ -10,8 +10,8 @@
 
 #include "mcp/channel.hpp"
 #include "mcp/features.hpp"
-#include "mcp/message.hpp"
-#include "mcp/revision.hpp"
+#include "mcp/message/message.hpp"
+#include "mcp/message/revision.hpp"
 #include "mcp/sealer.hpp"
 
 #include <chrono>
@@ -24,8 +24,10 @@
 
 namespace reply_mcp::mcp {
 
+namespace json = boost::json;
+
 struct ServerOptions {
-  Implementation info;
+  message::Implementation info;
   std::string instructions;                  ///< empty: none
   std::chrono::seconds state_lifetime{600};  ///< how long sealed requestState is good for
   std::chrono::seconds ask_timeout{600};     ///< how long a stateful-era question waits for its answer
@@ -51,7 +53,7 @@ struct Features {
 
 /// How the request that begins a session was answered.
 struct OpenedSession {
-  EncodedAnswer answer;
+  message::EncodedAnswer answer;
   std::shared_ptr<Channel> channel;  ///< null: it was refused
 };
 
@@ -66,12 +68,12 @@ class Server : public ChangeFeed {
   virtual std::shared_ptr<Channel> open_channel(ChannelOptions options) = 0;
   /// Answers at once the request that begins a session (TextFacts::begins_session), for transports that
   /// give the session an id with the answer.
-  virtual OpenedSession open_session(RequestMessage request, Caller caller) = 0;
+  virtual OpenedSession open_session(message::RequestMessage request, Caller caller) = 0;
   /// A channel that goes on with a session, perhaps of another replica.
   virtual std::shared_ptr<Channel> restore_session(SessionState state) = 0;
 
   /// What `request` says that a header may repeat; `caller` because tools differ from caller to caller.
-  [[nodiscard]] virtual MirroredValues mirrored_values(const RequestMessage& request,
+  [[nodiscard]] virtual MirroredValues mirrored_values(const message::RequestMessage& request,
                                                        const Caller& caller) const = 0;
 
   /// Ends subscriptions gracefully; later ones are refused.

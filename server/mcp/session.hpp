@@ -2,10 +2,10 @@
 #pragma once
 
 #include "mcp/in_flight.hpp"
-#include "mcp/message.hpp"
-#include "mcp/message_sink.hpp"
+#include "mcp/message/message.hpp"
+#include "mcp/message/message_sink.hpp"
+#include "mcp/message/params.hpp"
 #include "mcp/methods.hpp"
-#include "mcp/params.hpp"
 #include "mcp/questions.hpp"
 #include "mcp/session_state.hpp"
 
@@ -16,6 +16,8 @@
 #include <string_view>
 
 namespace reply_mcp::mcp {
+
+namespace json = boost::json;
 
 /// Thread-safe: calls may come from several threads at once.
 class Session {
@@ -28,12 +30,13 @@ class Session {
   /// Runs a request to its end, on the (serial) executor of the awaiting coroutine. `initialize` must be
   /// the first one of a new session (ping is allowed before it); other requests before it are refused with
   /// -32600. Cancelled by `running`: EncodedAnswer::body is empty. The session and `running` must outlive it.
-  asio::awaitable<EncodedAnswer> handle(RequestMessage request, Caller caller,
-                                        std::shared_ptr<MessageSink> sink, RunningCall& running);
+  asio::awaitable<message::EncodedAnswer> handle(message::RequestMessage request, Caller caller,
+                                                 std::shared_ptr<message::MessageSink> sink,
+                                                 RunningCall& running);
   /// The same, at once, for the request that begins the session.
-  EncodedAnswer begin(RequestMessage request, Caller caller);
+  message::EncodedAnswer begin(message::RequestMessage request, Caller caller);
   /// The answer to a server-to-client request. False when none is waiting for it.
-  bool respond(ResponseMessage response, const Caller& caller);
+  bool respond(message::ResponseMessage response, const Caller& caller);
 
   /// True once initialize has been answered.
   [[nodiscard]] bool initialized() const;
@@ -41,7 +44,7 @@ class Session {
   /// The revision that was agreed on; empty before.
   [[nodiscard]] std::string revision() const;
   /// Where change notifications and other messages outside any request go. Null: nowhere.
-  void attach(std::shared_ptr<MessageSink> sink);
+  void attach(std::shared_ptr<message::MessageSink> sink);
   /// No answer to a server-to-client request can arrive any more: requests that wait for one fail now,
   /// and later ones are told that nobody can be asked.
   void stop_asking();
@@ -52,22 +55,23 @@ class Session {
   void resource_updated(std::string_view uri);
 
   // Methods that belong to a session; the table in methods.cpp names them.
-  Outcome initialize(json::object&& params);
-  Outcome ping(json::object&& params);
-  Outcome set_level(json::object&& params);
-  Outcome subscribe(json::object&& params);
-  Outcome unsubscribe(json::object&& params);
+  message::Outcome initialize(json::object&& params);
+  message::Outcome ping(json::object&& params);
+  message::Outcome set_level(json::object&& params);
+  message::Outcome subscribe(json::object&& params);
+  message::Outcome unsubscribe(json::object&& params);
 
  private:
   struct Start;
   /// Whether the request is served at all, and everything that its run needs.
-  Checked<Start> start(RequestMessage& request, Caller caller, bool can_ask);
-  EncodedAnswer answer_at_once(RequestMessage& request, const Start& started);
+  message::Checked<Start> start(message::RequestMessage& request, Caller caller, bool can_ask);
+  message::EncodedAnswer answer_at_once(message::RequestMessage& request, const Start& started);
   /// Runs a method, asking the client and running it again as often as it needs input.
-  asio::awaitable<Outcome> run_until_complete(const MethodBinding& method, json::object params,
-                                              CallContext& context, std::shared_ptr<MessageSink> sink);
-  EncodedAnswer answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
-                       const CallContext& context) const;
+  asio::awaitable<message::Outcome> run_until_complete(const MethodBinding& method, json::object params,
+                                                       CallContext& context,
+                                                       std::shared_ptr<message::MessageSink> sink);
+  message::EncodedAnswer answer(const message::RequestId& id, const MethodBinding& method,
+                                message::Outcome outcome, const CallContext& context) const;
 
   const Core& core_;
   Questions questions_;
@@ -76,9 +80,9 @@ class Session {
   bool initialized_ = false;
   SessionState state_;
   /// Until the client sets it (MCP 2025-11-25, server/utilities/logging).
-  LogLevel log_from_ = LogLevel::info;
+  message::LogLevel log_from_ = message::LogLevel::info;
   std::set<std::string, std::less<>> subscribed_;
-  std::shared_ptr<MessageSink> sink_;  ///< for what belongs to no request
+  std::shared_ptr<message::MessageSink> sink_;  ///< for what belongs to no request
 };
 
 }  // namespace reply_mcp::mcp

@@ -1,7 +1,7 @@
 #include "mcp/session_state.hpp"
 
-#include "mcp/params.hpp"
-#include "mcp/revision.hpp"
+#include "mcp/message/params.hpp"
+#include "mcp/message/revision.hpp"
 
 namespace reply_mcp::mcp {
 
@@ -23,14 +23,15 @@ std::optional<SessionState> SessionState::parse(std::string_view text) {
     const json::value* member = object->if_contains(key);
     if (member == nullptr || !member->is_string()) return std::nullopt;
   }
-  const json::object* capabilities = find_object(*object, "c");
+  const json::object* capabilities = message::find_object(*object, "c");
   SessionState state;
-  state.protocol_version = find_string(*object, "v");
-  state.client.name = find_string(*object, "n");
-  state.client.version = find_string(*object, "r");
-  state.client.title = find_string(*object, "t");
-  state.id = find_string(*object, "i");
-  if (capabilities == nullptr || !revision::is_stateful(state.protocol_version) || state.id.empty()) {
+  state.protocol_version = message::find_string(*object, "v");
+  state.client.name = message::find_string(*object, "n");
+  state.client.version = message::find_string(*object, "r");
+  state.client.title = message::find_string(*object, "t");
+  state.id = message::find_string(*object, "i");
+  if (capabilities == nullptr || !message::revision::is_stateful(state.protocol_version) ||
+      state.id.empty()) {
     return std::nullopt;
   }
   state.client_capabilities = *capabilities;

@@ -2,7 +2,7 @@
 // replica can go on with it.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <optional>
 #include <string>
@@ -10,9 +10,11 @@
 
 namespace reply_mcp::mcp {
 
+namespace json = boost::json;
+
 struct SessionState {
   std::string protocol_version;
-  Implementation client;
+  message::Implementation client;
   json::object client_capabilities;
   std::string id;  ///< random, hexadecimal; names the session in logs and in the list of deleted ones
 

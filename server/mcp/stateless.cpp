@@ -2,7 +2,7 @@
 
 #include "base/random.hpp"
 #include "mcp/capabilities.hpp"
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 #include "mcp/mrtr.hpp"
 #include "mcp/stateless_meta.hpp"
 
@@ -13,17 +13,18 @@
 namespace reply_mcp::mcp {
 namespace {
 
-EncodedAnswer refusal(const RequestId& id, const Error& error, std::optional<int> status = std::nullopt) {
-  return {encode_error(id, error), status ? *status : http_status_of(error)};
+message::EncodedAnswer refusal(const message::RequestId& id, const message::Error& error,
+                               std::optional<int> status = std::nullopt) {
+  return {message::encode_error(id, error), status ? *status : http_status_of(error)};
 }
 
 /// `-32002` and what else belonged to older revisions only (MCP 2026-07-28, basic, "Error Codes").
-Error map_legacy_code(Error error) {
-  if (error.code == code::k_resource_not_found) error.code = code::k_invalid_params;
+message::Error map_legacy_code(message::Error error) {
+  if (error.code == message::code::k_resource_not_found) error.code = message::code::k_invalid_params;
   return error;
 }
 
-void add_caching(json::object& result, const MethodBinding& method, const Complete& complete,
+void add_caching(json::object& result, const MethodBinding& method, const message::Complete& complete,
                  const ServerOptions& options, bool is_retry) {
   if (method.caching == Caching::none) return;
   std::int64_t ttl = complete.ttl_ms;
@@ -42,24 +43,25 @@ void add_caching(json::object& result, const MethodBinding& method, const Comple
 
 }  // namespace
 
-int http_status_of(const Error& error) {
+int http_status_of(const message::Error& error) {
   switch (error.code) {
-    case code::k_method_not_found:
+    case message::code::k_method_not_found:
       return 404;
-    case code::k_header_mismatch:
-    case code::k_missing_client_capability:
-    case code::k_unsupported_protocol_version:
-    case code::k_parse_error:
-    case code::k_invalid_request:
+    case message::code::k_header_mismatch:
+    case message::code::k_missing_client_capability:
+    case message::code::k_unsupported_protocol_version:
+    case message::code::k_parse_error:
+    case message::code::k_invalid_request:
       return 400;
     default:
       return 200;
   }
 }
 
-asio::awaitable<EncodedAnswer> StatelessAdapter::handle(RequestMessage request, Caller caller,
-                                                        std::shared_ptr<MessageSink> sink,
-                                                        RunningCall& running) {
+asio::awaitable<message::EncodedAnswer> StatelessAdapter::handle(message::RequestMessage request,
+                                                                 Caller caller,
+                                                                 std::shared_ptr<message::MessageSink> sink,
+                                                                 RunningCall& running) {
   CallContext context;
   context.caller = std::move(caller);
   context.request_id = base::random_hex(16);
@@ -85,27 +87,28 @@ asio::awaitable<EncodedAnswer> StatelessAdapter::handle(RequestMessage request, 
   WireRequestSink updates(sink, meta->updates, running);
   context.bind(&updates, meta->updates.progress_token.has_value());
   StatelessCall call{request.id, context, sink, running};
-  std::optional<Outcome> outcome = co_await run(*method, std::move(request.params), call);
+  std::optional<message::Outcome> outcome = co_await run(*method, std::move(request.params), call);
   updates.close();
-  if (!outcome) co_return EncodedAnswer{{}, 200};
+  if (!outcome) co_return message::EncodedAnswer{{}, 200};
   co_return answer(request.id, *method, std::move(*outcome), context, binding, is_retry);
 }
 
-Checked<const MethodBinding*> StatelessAdapter::find(std::string_view name,
-                                                     const CallContext& context) const {
+message::Checked<const MethodBinding*> StatelessAdapter::find(std::string_view name,
+                                                              const CallContext& context) const {
   const MethodBinding* method = find_method(name);
   if (method == nullptr || !method->is_stateless() || !method->offered(core_.options, core_.features)) {
-    return method_not_found(name);
+    return message::method_not_found(name);
   }
-  if (method->of_tasks && !context.accepts_tasks()) return missing_tasks_extension();
+  if (method->of_tasks && !context.accepts_tasks()) return message::missing_tasks_extension();
   return method;
 }
 
-asio::awaitable<std::optional<Outcome>> StatelessAdapter::run(const MethodBinding& method,
-                                                              json::object params, StatelessCall& call) {
-  asio::awaitable<Outcome> work = method.run != nullptr
-                                      ? method.run(core_, std::move(params), call.context)
-                                      : (this->*method.in_stateless)(std::move(params), call);
+asio::awaitable<std::optional<message::Outcome>> StatelessAdapter::run(const MethodBinding& method,
+                                                                       json::object params,
+                                                                       StatelessCall& call) {
+  asio::awaitable<message::Outcome> work = method.run != nullptr
+                                               ? method.run(core_, std::move(params), call.context)
+                                               : (this->*method.in_stateless)(std::move(params), call);
   return core_.run(method.name, std::move(work), call.context, call.running);
 }
 
@@ -114,71 +117,76 @@ json::object StatelessAdapter::add_envelope(json::object result, std::string_vie
   json::value& meta = result["_meta"];
   if (!meta.is_object()) meta = json::object();
   meta.get_object().insert_or_assign(meta_key::k_server_info,
-                                     implementation_object(core_.options.info, k_stateless_version));
+                                     implementation_object(core_.options.info, message::k_stateless_version));
   return result;
 }
 
-EncodedAnswer StatelessAdapter::answer(const RequestId& id, const MethodBinding& method, Outcome outcome,
-                                       const CallContext& context, std::string_view binding,
-                                       bool is_retry) const {
-  if (auto* error = std::get_if<Error>(&outcome)) return refusal(id, map_legacy_code(std::move(*error)));
-  if (auto* complete = std::get_if<Complete>(&outcome)) {
+message::EncodedAnswer StatelessAdapter::answer(const message::RequestId& id, const MethodBinding& method,
+                                                message::Outcome outcome, const CallContext& context,
+                                                std::string_view binding, bool is_retry) const {
+  if (auto* error = std::get_if<message::Error>(&outcome))
+    return refusal(id, map_legacy_code(std::move(*error)));
+  if (auto* complete = std::get_if<message::Complete>(&outcome)) {
     json::object result = add_envelope(std::move(complete->result), "complete");
     add_caching(result, method, *complete, core_.options, is_retry);
-    return {encode_result(id, result, complete->rendered), 200};
+    return {message::encode_result(id, result, complete->rendered), 200};
   }
   try {
-    if (auto* task = std::get_if<TaskStarted>(&outcome)) return task_answer(id, method, *task, context);
-    const auto& needed = std::get<InputRequired>(outcome);
+    if (auto* task = std::get_if<message::TaskStarted>(&outcome))
+      return task_answer(id, method, *task, context);
+    const auto& needed = std::get<message::InputRequired>(outcome);
     if (!method.may_ask) throw std::logic_error("a handler of this method may not require input");
     if (auto missing = missing_for(needed, context.capabilities)) {
-      return refusal(id, missing_client_capability(std::move(*missing)));
+      return refusal(id, message::missing_client_capability(std::move(*missing)));
     }
     json::object result =
         input_required_result(needed, core_.sealer.get(), binding, core_.options.state_lifetime);
-    return {encode_result(id, add_envelope(std::move(result), "input_required")), 200};
+    return {message::encode_result(id, add_envelope(std::move(result), "input_required")), 200};
   } catch (const std::exception& bug) {
     core_.report(method.name, context, bug.what());
-    return refusal(id, internal_error(context.request_id));
+    return refusal(id, message::internal_error(context.request_id));
   }
 }
 
-EncodedAnswer StatelessAdapter::task_answer(const RequestId& id, const MethodBinding& method,
-                                            TaskStarted& task, const CallContext& context) const {
+message::EncodedAnswer StatelessAdapter::task_answer(const message::RequestId& id,
+                                                     const MethodBinding& method, message::TaskStarted& task,
+                                                     const CallContext& context) const {
   if (!method.may_start_task) throw std::logic_error("a handler of this method may not start a task");
   if (core_.features.tasks == nullptr)
     throw std::logic_error("a handler starts a task that nobody can ask for");
-  if (!context.accepts_tasks()) return refusal(id, missing_tasks_extension());
-  return {encode_result(id, add_envelope(std::move(task.task), "task")), 200};
+  if (!context.accepts_tasks()) return refusal(id, message::missing_tasks_extension());
+  return {message::encode_result(id, add_envelope(std::move(task.task), "task")), 200};
 }
 
-asio::awaitable<Outcome> StatelessAdapter::discover(json::object, StatelessCall&) {
-  Complete complete;
-  complete.result.emplace("supportedVersions", json::array{json::value(k_stateless_version)});
+asio::awaitable<message::Outcome> StatelessAdapter::discover(json::object, StatelessCall&) {
+  message::Complete complete;
+  complete.result.emplace("supportedVersions", json::array{json::value(message::k_stateless_version)});
   complete.result.emplace("capabilities",
-                          server_capabilities(core_.options, core_.features, k_stateless_version));
+                          server_capabilities(core_.options, core_.features, message::k_stateless_version));
   if (!core_.options.instructions.empty()) {
     complete.result.emplace("instructions", core_.options.instructions);
   }
-  co_return Outcome(std::move(complete));
+  co_return message::Outcome(std::move(complete));
 }
 
-asio::awaitable<Outcome> StatelessAdapter::listen(json::object params, StatelessCall& call) {
+asio::awaitable<message::Outcome> StatelessAdapter::listen(json::object params, StatelessCall& call) {
   const auto wanted = SubscriptionFilter::read(params);
-  if (!wanted) co_return Outcome(wanted.error());
-  if (!wanted->tasks.empty() && !call.context.accepts_tasks()) co_return Outcome(missing_tasks_extension());
+  if (!wanted) co_return message::Outcome(wanted.error());
+  if (!wanted->tasks.empty() && !call.context.accepts_tasks())
+    co_return message::Outcome(message::missing_tasks_extension());
 
   Subscriptions::Stream stream(subscriptions_, call.id, wanted->honoured(core_.features, call.context),
                                call.sink, call.running.executor());
   if (!subscriptions_.open(stream)) {
-    co_return Outcome(Error{code::k_internal_error, "The server is shutting down", std::nullopt});
+    co_return message::Outcome(
+        message::Error{message::code::k_internal_error, "The server is shutting down", std::nullopt});
   }
   co_await stream.wait_for_end();
   json::object tag;
-  tag.emplace(meta_key::k_subscription_id, to_json(call.id));
-  Complete complete;
+  tag.emplace(meta_key::k_subscription_id, message::to_json(call.id));
+  message::Complete complete;
   complete.result.emplace("_meta", std::move(tag));
-  co_return Outcome(std::move(complete));
+  co_return message::Outcome(std::move(complete));
 }
 
 }  // namespace reply_mcp::mcp

@@ -1,7 +1,7 @@
 #include "mcp/stateless_meta.hpp"
 
 #include "mcp/capabilities.hpp"
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
 namespace reply_mcp::mcp {
 namespace {
@@ -10,47 +10,49 @@ std::string in_meta(std::string_view key) {
   return "_meta[\"" + std::string(key) + "\"]";
 }
 
-Error unsupported_version(const json::string& requested) {
-  json::array supported{json::value(k_stateless_version)};
-  return {code::k_unsupported_protocol_version,
+message::Error unsupported_version(const json::string& requested) {
+  json::array supported{json::value(message::k_stateless_version)};
+  return {message::code::k_unsupported_protocol_version,
           "Unsupported protocol version " + std::string(requested) + ": requests with _meta are served in " +
-              std::string(k_stateless_version) + ", older revisions begin with initialize",
+              std::string(message::k_stateless_version) + ", older revisions begin with initialize",
           json::value(json::object{{"supported", std::move(supported)}, {"requested", requested}})};
 }
 
 }  // namespace
 
-Checked<std::optional<json::value>> progress_token(const json::object& meta) {
+message::Checked<std::optional<json::value>> progress_token(const json::object& meta) {
   const json::value* token = meta.if_contains("progressToken");
   if (token == nullptr) return std::optional<json::value>();
-  if (!parse_request_id(*token)) return wrong_param("_meta.progressToken", "a string or an integer", token);
+  if (!message::parse_request_id(*token))
+    return message::wrong_param("_meta.progressToken", "a string or an integer", token);
   return std::optional<json::value>(*token);
 }
 
-Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& context) {
+message::Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& context) {
   json::value* raw = params.if_contains("_meta");
-  if (raw == nullptr || !raw->is_object()) return wrong_param("_meta", "an object", raw);
+  if (raw == nullptr || !raw->is_object()) return message::wrong_param("_meta", "an object", raw);
   json::object& meta = raw->get_object();
 
   const json::value* version = meta.if_contains(meta_key::k_protocol_version);
   if (version == nullptr || !version->is_string()) {
-    return wrong_param(in_meta(meta_key::k_protocol_version), "a string", version);
+    return message::wrong_param(in_meta(meta_key::k_protocol_version), "a string", version);
   }
-  if (version->get_string() != k_stateless_version) return unsupported_version(version->get_string());
+  if (version->get_string() != message::k_stateless_version)
+    return unsupported_version(version->get_string());
 
   const json::value* capabilities = meta.if_contains(meta_key::k_client_capabilities);
   if (capabilities == nullptr || !capabilities->is_object()) {
-    return wrong_param(in_meta(meta_key::k_client_capabilities), "an object", capabilities);
+    return message::wrong_param(in_meta(meta_key::k_client_capabilities), "an object", capabilities);
   }
   const json::value* info = meta.if_contains(meta_key::k_client_info);
   if (info != nullptr && !info->is_object())
-    return wrong_param(in_meta(meta_key::k_client_info), "an object", info);
+    return message::wrong_param(in_meta(meta_key::k_client_info), "an object", info);
 
   RequestMeta out;
   if (const json::value* level = meta.if_contains(meta_key::k_log_level)) {
-    if (level->is_string()) out.updates.log_from = parse_log_level(level->get_string());
+    if (level->is_string()) out.updates.log_from = message::parse_log_level(level->get_string());
     if (!out.updates.log_from) {
-      return invalid_params(
+      return message::invalid_params(
           "params." + in_meta(meta_key::k_log_level) +
           " must be one of debug, info, notice, warning, error, critical, alert, emergency");
     }
@@ -59,7 +61,7 @@ Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& cont
   if (!token) return token.error();
   out.updates.progress_token = std::move(*token);
 
-  context.protocol_version = k_stateless_version;
+  context.protocol_version = message::k_stateless_version;
   context.capabilities.raw = capabilities->get_object();
   if (info != nullptr) context.client = read_implementation(info->get_object());
   context.meta = std::move(meta);

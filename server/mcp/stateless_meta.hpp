@@ -3,10 +3,12 @@
 #pragma once
 
 #include "mcp/context.hpp"
-#include "mcp/params.hpp"
+#include "mcp/message/params.hpp"
 #include "mcp/request_sink.hpp"
 
 namespace reply_mcp::mcp {
+
+namespace json = boost::json;
 
 namespace meta_key {
 inline constexpr std::string_view k_protocol_version = "io.modelcontextprotocol/protocolVersion";
@@ -24,9 +26,9 @@ struct RequestMeta {
 /// Takes `_meta` out of `params` and fills the context's client, capabilities, protocol_version and
 /// meta. Errors: -32602 for what is missing or has the wrong type, -32022 for a revision that is not
 /// spoken here.
-[[nodiscard]] Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& context);
+[[nodiscard]] message::Checked<RequestMeta> take_stateless_meta(json::object& params, CallContext& context);
 
 /// `progressToken`: a string or an integer, or absent.
-[[nodiscard]] Checked<std::optional<json::value>> progress_token(const json::object& meta);
+[[nodiscard]] message::Checked<std::optional<json::value>> progress_token(const json::object& meta);
 
 }  // namespace reply_mcp::mcp

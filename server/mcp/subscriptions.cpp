@@ -21,24 +21,25 @@ json::array to_array(const NameSet& names) {
   return json::array(names.begin(), names.end());
 }
 
-Checked<bool> read_flag(const json::object& from, std::string_view key) {
+message::Checked<bool> read_flag(const json::object& from, std::string_view key) {
   // In place, because a result cannot tell a boolean from the first member of an error.
-  using Flag = Checked<bool>;
+  using Flag = message::Checked<bool>;
   const json::value* value = from.if_contains(key);
   if (value == nullptr) return Flag(boost::system::in_place_value, false);
-  if (!value->is_bool()) return wrong_param("notifications." + std::string(key), "a boolean", value);
+  if (!value->is_bool()) return message::wrong_param("notifications." + std::string(key), "a boolean", value);
   return Flag(boost::system::in_place_value, value->get_bool());
 }
 
-Checked<NameSet> read_names(const json::object& from, std::string_view key) {
+message::Checked<NameSet> read_names(const json::object& from, std::string_view key) {
   NameSet read;
   const json::value* value = from.if_contains(key);
   if (value == nullptr) return read;
   const json::array* names = value->if_array();
-  if (names == nullptr) return wrong_param("notifications." + std::string(key), "an array of strings", value);
+  if (names == nullptr)
+    return message::wrong_param("notifications." + std::string(key), "an array of strings", value);
   for (const json::value& name : *names) {
     if (!name.is_string()) {
-      return wrong_param("notifications." + std::string(key) + "[]", "a string", &name);
+      return message::wrong_param("notifications." + std::string(key) + "[]", "a string", &name);
     }
     read.emplace(name.get_string());
   }
@@ -57,10 +58,10 @@ json::object SubscriptionFilter::to_json() const {
   return out;
 }
 
-Checked<SubscriptionFilter> SubscriptionFilter::read(const json::object& params) {
-  const json::object* wanted = find_object(params, "notifications");
+message::Checked<SubscriptionFilter> SubscriptionFilter::read(const json::object& params) {
+  const json::object* wanted = message::find_object(params, "notifications");
   if (wanted == nullptr)
-    return wrong_param("notifications", "an object", params.if_contains("notifications"));
+    return message::wrong_param("notifications", "an object", params.if_contains("notifications"));
   SubscriptionFilter filter;
   for (const auto& [key, flag] :
        {std::pair("toolsListChanged", &filter.tools), std::pair("promptsListChanged", &filter.prompts),
@@ -94,8 +95,9 @@ SubscriptionFilter SubscriptionFilter::honoured(const Features& features, const 
   return out;
 }
 
-Subscriptions::Stream::Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter,
-                              std::shared_ptr<MessageSink> sink, const asio::any_io_executor& executor)
+Subscriptions::Stream::Stream(Subscriptions& owner, message::RequestId id, SubscriptionFilter filter,
+                              std::shared_ptr<message::MessageSink> sink,
+                              const asio::any_io_executor& executor)
     : owner_(owner),
       id_(std::move(id)),
       filter_(std::move(filter)),
@@ -117,9 +119,9 @@ asio::awaitable<void> Subscriptions::Stream::wait_for_end() {
 
 void Subscriptions::Stream::send(std::string_view method, json::object params) const {
   json::object tag;
-  tag.emplace(meta_key::k_subscription_id, to_json(id_));
+  tag.emplace(meta_key::k_subscription_id, message::to_json(id_));
   params.insert_or_assign("_meta", std::move(tag));
-  sink_->send(encode_notification(method, params));
+  sink_->send(message::encode_notification(method, params));
 }
 
 bool Subscriptions::open(Stream& stream) {
@@ -139,7 +141,7 @@ void Subscriptions::shutdown() {
     if (stream->sink_->is_shared()) {
       // On stdio the end of a stream is announced (MCP 2026-07-28, basic/patterns/cancellation).
       stream->send("notifications/cancelled",
-                   {{"requestId", to_json(stream->id_)}, {"reason", "The server is shutting down"}});
+                   {{"requestId", message::to_json(stream->id_)}, {"reason", "The server is shutting down"}});
     }
     asio::post(stream->end_->get_executor(), [end = stream->end_] { end->cancel(); });
   }
@@ -172,7 +174,7 @@ void Subscriptions::resource_updated(std::string_view uri) {
 }
 
 void Subscriptions::task_changed(const json::object& task) {
-  const std::string id = find_string(task, "taskId");
+  const std::string id = message::find_string(task, "taskId");
   deliver("notifications/tasks", task, [&](const auto& filter) { return filter.tasks.contains(id); });
 }
 

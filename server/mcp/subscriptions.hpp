@@ -2,8 +2,8 @@
 // Source: MCP 2026-07-28, basic/patterns/subscriptions.
 #pragma once
 
-#include "mcp/message_sink.hpp"
-#include "mcp/params.hpp"
+#include "mcp/message/message_sink.hpp"
+#include "mcp/message/params.hpp"
 #include "mcp/server.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -19,6 +19,8 @@
 
 namespace reply_mcp::mcp {
 
+namespace json = boost::json;
+
 /// What a client wants to be told about, or what it will be told about.
 struct SubscriptionFilter {
   bool tools = false;
@@ -30,7 +32,7 @@ struct SubscriptionFilter {
   [[nodiscard]] json::object to_json() const;
   /// Reads `params.notifications`; unknown kinds are ignored, since the acknowledgement tells what is
   /// honoured.
-  [[nodiscard]] static Checked<SubscriptionFilter> read(const json::object& params);
+  [[nodiscard]] static message::Checked<SubscriptionFilter> read(const json::object& params);
   /// The part that these features can honour for this caller.
   [[nodiscard]] SubscriptionFilter honoured(const Features& features, const CallContext& context) const;
 };
@@ -41,8 +43,8 @@ class Subscriptions {
   /// One open stream; nothing is delivered to it once it is gone.
   class Stream {
    public:
-    Stream(Subscriptions& owner, RequestId id, SubscriptionFilter filter, std::shared_ptr<MessageSink> sink,
-           const asio::any_io_executor& executor);
+    Stream(Subscriptions& owner, message::RequestId id, SubscriptionFilter filter,
+           std::shared_ptr<message::MessageSink> sink, const asio::any_io_executor& executor);
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
     ~Stream();
@@ -55,9 +57,9 @@ class Subscriptions {
     void send(std::string_view method, json::object params) const;
 
     Subscriptions& owner_;
-    RequestId id_;
+    message::RequestId id_;
     SubscriptionFilter filter_;
-    std::shared_ptr<MessageSink> sink_;
+    std::shared_ptr<message::MessageSink> sink_;
     std::shared_ptr<asio::steady_timer> end_;
     bool open_ = false;
   };

@@ -3,13 +3,15 @@
 #pragma once
 
 #include "mcp/context.hpp"
-#include "mcp/message.hpp"
-#include "mcp/params.hpp"
+#include "mcp/message/message.hpp"
+#include "mcp/message/params.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace reply_mcp::mcp {
+
+namespace json = boost::json;
 
 /// The two ways to speak the protocol: in a session that begins with `initialize` (2024-11-05 to
 /// 2025-11-25), or in requests each of which says everything (2026-07-28).
@@ -18,20 +20,21 @@ enum class Era { stateful, stateless };
 /// Whether a request belongs to the stateless era: its params._meta has one of the per-request fields
 /// "io.modelcontextprotocol/protocolVersion", ".../clientCapabilities" or ".../clientInfo", or its method
 /// exists only there.
-[[nodiscard]] bool is_stateless(const RequestMessage& request);
+[[nodiscard]] bool is_stateless(const message::RequestMessage& request);
 
 /// The era of a text that came with the name of a revision beside it, such as MCP-Protocol-Version on
 /// HTTP; null: with none. That name decides, and without one the text does. A request that says itself that
 /// it is of the stateless era is, whatever the name says: the check of mirrored values refuses the
 /// contradiction. Error -32022: the name is of no revision that is spoken here.
-[[nodiscard]] Checked<Era> era_of(const Decoded& text, const std::string* announced_revision);
+[[nodiscard]] message::Checked<Era> era_of(const message::Decoded& text,
+                                           const std::string* announced_revision);
 
 struct TextFacts {
   bool needs_answer = false;    ///< something in it is answered: a request, or what is no message
   bool begins_session = false;  ///< it is one request, for a new session: Server::open_session answers it
   bool opens_stream = false;    ///< it is one request, which is a stream of messages until the client ends it
 };
-[[nodiscard]] TextFacts facts_of(const Decoded& text);
+[[nodiscard]] TextFacts facts_of(const message::Decoded& text);
 
 /// Parts of a request that a transport may carry a second time beside it, for intermediaries that do not
 /// parse messages; both must agree. Points into the request.
@@ -48,6 +51,6 @@ struct MirroredValues {
   const json::object* arguments = nullptr;
 };
 /// Without `input_schema`, which Server::mirrored_values knows.
-[[nodiscard]] MirroredValues mirrored_values(const RequestMessage& request);
+[[nodiscard]] MirroredValues mirrored_values(const message::RequestMessage& request);
 
 }  // namespace reply_mcp::mcp

@@ -6,8 +6,8 @@
 namespace reply_mcp::conformance {
 namespace {
 
-mcp::Outcome ask(std::string key, mcp::InputRequest request) {
-  mcp::InputRequired input;
+mcp::message::Outcome ask(std::string key, mcp::message::InputRequest request) {
+  mcp::message::InputRequired input;
   input.requests.emplace_back(std::move(key), std::move(request));
   return input;
 }
@@ -21,7 +21,7 @@ std::string describe(const json::value& answer) {
          ", content=" + (content == nullptr ? "{}" : json::serialize(*content));
 }
 
-asio::awaitable<mcp::Outcome> run_sampling(json::object arguments, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_sampling(json::object arguments, mcp::CallContext& context) {
   const json::value* answer = context.inputs.if_contains("reply");
   if (answer == nullptr)
     co_return ask("reply", ask_model(text_or(arguments.if_contains("prompt"), "Say hello")));
@@ -31,7 +31,7 @@ asio::awaitable<mcp::Outcome> run_sampling(json::object arguments, mcp::CallCont
   co_return text_result("LLM response: " + text_or(text, "none"));
 }
 
-asio::awaitable<mcp::Outcome> run_elicitation(json::object arguments, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_elicitation(json::object arguments, mcp::CallContext& context) {
   if (const json::value* answer = context.inputs.if_contains("answer")) {
     co_return text_result("User response: " + describe(*answer));
   }
@@ -42,7 +42,7 @@ asio::awaitable<mcp::Outcome> run_elicitation(json::object arguments, mcp::CallC
 /// A tool that shows one form and tells what was filled in.
 Tool form_tool(std::string name, std::string description, std::string_view properties) {
   auto run = [properties](json::object /*arguments*/,
-                          mcp::CallContext& context) -> asio::awaitable<mcp::Outcome> {
+                          mcp::CallContext& context) -> asio::awaitable<mcp::message::Outcome> {
     if (const json::value* answer = context.inputs.if_contains("form")) {
       co_return text_result("Elicitation completed: " + describe(*answer));
     }

@@ -26,23 +26,26 @@ json::object resource_content(std::string_view uri, std::string_view type, std::
 
 /// A tool without arguments whose answer is always the same.
 Tool constant(std::string name, std::string description, json::array content) {
-  auto run = [content = std::move(content)](json::object /*arguments*/,
-                                            mcp::CallContext& /*context*/) -> asio::awaitable<mcp::Outcome> {
+  auto run = [content = std::move(content)](
+                 json::object /*arguments*/,
+                 mcp::CallContext& /*context*/) -> asio::awaitable<mcp::message::Outcome> {
     json::array copy = content;
     co_return content_result(std::move(copy));
   };
   return {std::move(name), std::move(description), object_schema(), std::move(run)};
 }
 
-asio::awaitable<mcp::Outcome> run_with_logging(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_with_logging(json::object /*arguments*/,
+                                                        mcp::CallContext& context) {
   for (const char* line : {"Tool execution started", "Tool processing data", "Tool execution completed"}) {
-    context.log(mcp::LogLevel::info, "fixture", line);
+    context.log(mcp::message::LogLevel::info, "fixture", line);
     co_await sleep_for(milliseconds(20));
   }
   co_return text_result("Logged three times");
 }
 
-asio::awaitable<mcp::Outcome> run_with_progress(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_with_progress(json::object /*arguments*/,
+                                                         mcp::CallContext& context) {
   for (const int done : {0, 50, 100}) {
     context.progress(done, 100, "Completed step " + std::to_string(done) + " of 100");
     co_await sleep_for(milliseconds(20));
@@ -50,39 +53,44 @@ asio::awaitable<mcp::Outcome> run_with_progress(json::object /*arguments*/, mcp:
   co_return text_result("Reported progress");
 }
 
-asio::awaitable<mcp::Outcome> run_failing(json::object /*arguments*/, mcp::CallContext& /*context*/) {
-  mcp::Outcome outcome = text_result("This tool intentionally returns an error for testing");
-  std::get<mcp::Complete>(outcome).result.emplace("isError", true);
+asio::awaitable<mcp::message::Outcome> run_failing(json::object /*arguments*/,
+                                                   mcp::CallContext& /*context*/) {
+  mcp::message::Outcome outcome = text_result("This tool intentionally returns an error for testing");
+  std::get<mcp::message::Complete>(outcome).result.emplace("isError", true);
   co_return outcome;
 }
 
 /// Lets the connection go in the middle of the call (SEP-1699).
-asio::awaitable<mcp::Outcome> run_reconnecting(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_reconnecting(json::object /*arguments*/,
+                                                        mcp::CallContext& context) {
   context.release_connection();
   co_await sleep_for(milliseconds(100));
   co_return text_result("The answer came on another connection");
 }
 
-asio::awaitable<mcp::Outcome> run_needing_sampling(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_needing_sampling(json::object /*arguments*/,
+                                                            mcp::CallContext& context) {
   if (!context.capabilities.sampling()) {
     json::object required;
     required.emplace("sampling", json::object());
-    co_return mcp::missing_client_capability(std::move(required));
+    co_return mcp::message::missing_client_capability(std::move(required));
   }
   co_return text_result("The client can sample");
 }
 
-asio::awaitable<mcp::Outcome> run_streaming(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_streaming(json::object /*arguments*/, mcp::CallContext& context) {
   context.progress(1, 2, "Half way");
   co_return text_result("Streamed");
 }
 
-asio::awaitable<mcp::Outcome> run_logging_once(json::object /*arguments*/, mcp::CallContext& context) {
-  context.log(mcp::LogLevel::info, "fixture", "Only for those who asked");
+asio::awaitable<mcp::message::Outcome> run_logging_once(json::object /*arguments*/,
+                                                        mcp::CallContext& context) {
+  context.log(mcp::message::LogLevel::info, "fixture", "Only for those who asked");
   co_return text_result("Logged, where it was wanted");
 }
 
-asio::awaitable<mcp::Outcome> run_custom_header(json::object arguments, mcp::CallContext& /*context*/) {
+asio::awaitable<mcp::message::Outcome> run_custom_header(json::object arguments,
+                                                         mcp::CallContext& /*context*/) {
   co_return text_result("Region " + text_or(arguments.if_contains("region"), "none"));
 }
 
@@ -124,12 +132,12 @@ void add_constant_tools(std::vector<Tool>& tools) {
 
 void add_change_tools(std::vector<Tool>& tools, Changes& changes) {
   auto tool_change = [&changes](json::object /*arguments*/,
-                                mcp::CallContext& /*context*/) -> asio::awaitable<mcp::Outcome> {
+                                mcp::CallContext& /*context*/) -> asio::awaitable<mcp::message::Outcome> {
     changes.feed->tools_changed();
     co_return text_result("Said that tools changed");
   };
   auto prompt_change = [&changes](json::object /*arguments*/,
-                                  mcp::CallContext& /*context*/) -> asio::awaitable<mcp::Outcome> {
+                                  mcp::CallContext& /*context*/) -> asio::awaitable<mcp::message::Outcome> {
     changes.feed->prompts_changed();
     co_return text_result("Said that prompts changed");
   };

@@ -20,19 +20,19 @@ json::object text_content(std::string_view text) {
   return {{"type", "text"}, {"text", text}};
 }
 
-mcp::Outcome content_result(json::array content) {
-  mcp::Complete complete;
+mcp::message::Outcome content_result(json::array content) {
+  mcp::message::Complete complete;
   complete.result.emplace("content", std::move(content));
   return complete;
 }
 
-mcp::Outcome text_result(std::string_view text) {
+mcp::message::Outcome text_result(std::string_view text) {
   json::array content;
   content.push_back(text_content(text));
   return content_result(std::move(content));
 }
 
-mcp::InputRequest ask_form(std::string_view message, json::object properties, json::array required) {
+mcp::message::InputRequest ask_form(std::string_view message, json::object properties, json::array required) {
   json::object schema = object_schema(std::move(properties));
   schema.emplace("required", std::move(required));
   json::object params;
@@ -41,7 +41,8 @@ mcp::InputRequest ask_form(std::string_view message, json::object properties, js
   return {"elicitation/create", std::move(params)};
 }
 
-mcp::InputRequest ask_field(std::string_view message, std::string_view field, std::string_view type) {
+mcp::message::InputRequest ask_field(std::string_view message, std::string_view field,
+                                     std::string_view type) {
   json::object properties;
   properties.emplace(field, json::object{{"type", type}});
   json::array required;
@@ -49,7 +50,7 @@ mcp::InputRequest ask_field(std::string_view message, std::string_view field, st
   return ask_form(message, std::move(properties), std::move(required));
 }
 
-mcp::InputRequest ask_model(std::string_view prompt) {
+mcp::message::InputRequest ask_model(std::string_view prompt) {
   json::object message;
   message.emplace("role", "user");
   message.emplace("content", text_content(prompt));
@@ -80,15 +81,15 @@ asio::awaitable<void> sleep_for(std::chrono::milliseconds time) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-mcp::Outcome FixtureTools::list(const std::optional<std::string>& cursor,
-                                const mcp::CallContext& /*context*/) {
-  if (cursor) return mcp::invalid_params("There is only one page of tools");
+mcp::message::Outcome FixtureTools::list(const std::optional<std::string>& cursor,
+                                         const mcp::CallContext& /*context*/) {
+  if (cursor) return mcp::message::invalid_params("There is only one page of tools");
   json::array tools;
   for (const Tool& tool : tools_) {
     tools.push_back(json::object{
         {"name", tool.name}, {"description", tool.description}, {"inputSchema", tool.input_schema}});
   }
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result.emplace("tools", std::move(tools));
   complete.ttl_ms = 1000;
   return complete;
@@ -105,11 +106,11 @@ const json::object* FixtureTools::input_schema(std::string_view name, const mcp:
   return tool == nullptr ? nullptr : &tool->input_schema;
 }
 
-asio::awaitable<mcp::Outcome> FixtureTools::call(std::string name, json::object arguments,
-                                                 mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> FixtureTools::call(std::string name, json::object arguments,
+                                                          mcp::CallContext& context) {
   const Tool* tool = find(name);
-  if (tool == nullptr) co_return mcp::invalid_params("Unknown tool: " + name);
-  mcp::Outcome outcome = co_await tool->run(std::move(arguments), context);
+  if (tool == nullptr) co_return mcp::message::invalid_params("Unknown tool: " + name);
+  mcp::message::Outcome outcome = co_await tool->run(std::move(arguments), context);
   co_return outcome;
 }
 

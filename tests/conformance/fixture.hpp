@@ -2,8 +2,8 @@
 // suite expects by name, on this project's own protocol and transport libraries.
 #pragma once
 
-#include "mcp/errors.hpp"
 #include "mcp/features.hpp"
+#include "mcp/message/errors.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json.hpp>
@@ -28,21 +28,22 @@ struct Tool {
   std::string name;
   std::string description;
   json::object input_schema;
-  std::function<asio::awaitable<mcp::Outcome>(json::object arguments, mcp::CallContext& context)> run;
+  std::function<asio::awaitable<mcp::message::Outcome>(json::object arguments, mcp::CallContext& context)>
+      run;
 };
 
 /// {"type":"object","properties":{...}}
 [[nodiscard]] json::object object_schema(json::object properties = {});
 [[nodiscard]] json::object text_content(std::string_view text);
 /// A result with one text.
-[[nodiscard]] mcp::Outcome text_result(std::string_view text);
-[[nodiscard]] mcp::Outcome content_result(json::array content);
+[[nodiscard]] mcp::message::Outcome text_result(std::string_view text);
+[[nodiscard]] mcp::message::Outcome content_result(json::array content);
 /// elicitation/create for one field of a type.
-[[nodiscard]] mcp::InputRequest ask_field(std::string_view message, std::string_view field,
-                                          std::string_view type);
-[[nodiscard]] mcp::InputRequest ask_form(std::string_view message, json::object properties,
-                                         json::array required);
-[[nodiscard]] mcp::InputRequest ask_model(std::string_view prompt);
+[[nodiscard]] mcp::message::InputRequest ask_field(std::string_view message, std::string_view field,
+                                                   std::string_view type);
+[[nodiscard]] mcp::message::InputRequest ask_form(std::string_view message, json::object properties,
+                                                  json::array required);
+[[nodiscard]] mcp::message::InputRequest ask_model(std::string_view prompt);
 /// What was typed into a field, or nothing when the answer `key` is not there, was not accepted or is
 /// of another shape.
 [[nodiscard]] const json::value* form_value(const json::object& answers, std::string_view key,
@@ -65,10 +66,11 @@ class FixtureTools final : public mcp::ToolSource {
  public:
   explicit FixtureTools(std::vector<Tool> tools) : tools_(std::move(tools)) {}
   [[nodiscard]] bool list_changes() const override { return true; }
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override;
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override;
   const json::object* input_schema(std::string_view name, const mcp::CallContext& context) override;
-  asio::awaitable<mcp::Outcome> call(std::string name, json::object arguments,
-                                     mcp::CallContext& context) override;
+  asio::awaitable<mcp::message::Outcome> call(std::string name, json::object arguments,
+                                              mcp::CallContext& context) override;
 
  private:
   [[nodiscard]] const Tool* find(std::string_view name) const;

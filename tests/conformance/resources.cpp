@@ -15,23 +15,24 @@ json::object resource(std::string_view uri, std::string_view name, std::string_v
   return made;
 }
 
-mcp::Outcome contents(std::string_view uri, std::string_view type, std::string_view member,
-                      std::string_view value) {
+mcp::message::Outcome contents(std::string_view uri, std::string_view type, std::string_view member,
+                               std::string_view value) {
   json::object one;
   one.emplace("uri", uri);
   one.emplace("mimeType", type);
   one.emplace(member, value);
   json::array all;
   all.push_back(std::move(one));
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result.emplace("contents", std::move(all));
   complete.ttl_ms = 1000;
   return complete;
 }
 
-mcp::Outcome listed(std::string_view member, json::array items, const std::optional<std::string>& cursor) {
-  if (cursor) return mcp::invalid_params("There is only one page");
-  mcp::Complete complete;
+mcp::message::Outcome listed(std::string_view member, json::array items,
+                             const std::optional<std::string>& cursor) {
+  if (cursor) return mcp::message::invalid_params("There is only one page");
+  mcp::message::Complete complete;
   complete.result.emplace(member, std::move(items));
   complete.ttl_ms = 1000;
   return complete;
@@ -42,7 +43,8 @@ class Resources final : public mcp::ResourceSource {
   [[nodiscard]] bool list_changes() const override { return true; }
   [[nodiscard]] bool has_subscriptions() const override { return true; }
 
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& /*context*/) override {
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& /*context*/) override {
     json::array items;
     items.push_back(resource("test://static-text", "Static Text", "text/plain"));
     items.push_back(resource("test://static-binary", "Static Binary", "image/png"));
@@ -50,8 +52,8 @@ class Resources final : public mcp::ResourceSource {
     return listed("resources", std::move(items), cursor);
   }
 
-  mcp::Outcome list_templates(const std::optional<std::string>& cursor,
-                              const mcp::CallContext& /*context*/) override {
+  mcp::message::Outcome list_templates(const std::optional<std::string>& cursor,
+                                       const mcp::CallContext& /*context*/) override {
     json::object one = resource("", "Resource Template", "application/json");
     one.erase("uri");
     one.emplace("uriTemplate", "test://template/{id}/data");
@@ -60,7 +62,7 @@ class Resources final : public mcp::ResourceSource {
     return listed("resourceTemplates", std::move(items), cursor);
   }
 
-  asio::awaitable<mcp::Outcome> read(std::string uri, mcp::CallContext& /*context*/) override {
+  asio::awaitable<mcp::message::Outcome> read(std::string uri, mcp::CallContext& /*context*/) override {
     constexpr std::string_view k_before = "test://template/";
     constexpr std::string_view k_behind = "/data";
     if (uri == "test://static-text") co_return contents(uri, "text/plain", "text", "The static text.");
@@ -75,7 +77,7 @@ class Resources final : public mcp::ResourceSource {
       data.emplace("data", "Data for ID: " + id);
       co_return contents(uri, "application/json", "text", json::serialize(data));
     }
-    co_return mcp::resource_not_found(uri);
+    co_return mcp::message::resource_not_found(uri);
   }
 
   [[nodiscard]] bool can_subscribe(std::string_view uri) const override { return uri.starts_with("test://"); }
@@ -88,8 +90,8 @@ json::object message(json::object content) {
   return made;
 }
 
-mcp::Outcome messages(json::array all) {
-  mcp::Complete complete;
+mcp::message::Outcome messages(json::array all) {
+  mcp::message::Complete complete;
   complete.result.emplace("messages", std::move(all));
   return complete;
 }
@@ -111,7 +113,8 @@ class Prompts final : public mcp::PromptSource {
  public:
   [[nodiscard]] bool list_changes() const override { return true; }
 
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& /*context*/) override {
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& /*context*/) override {
     json::array items;
     items.push_back(prompt("test_simple_prompt", "Has no arguments"));
     items.push_back(prompt("test_prompt_with_arguments", "Has two arguments", {"arg1", "arg2"}));
@@ -121,8 +124,8 @@ class Prompts final : public mcp::PromptSource {
     return listed("prompts", std::move(items), cursor);
   }
 
-  asio::awaitable<mcp::Outcome> get(std::string name, json::object arguments,
-                                    mcp::CallContext& context) override {
+  asio::awaitable<mcp::message::Outcome> get(std::string name, json::object arguments,
+                                             mcp::CallContext& context) override {
     if (name == "test_simple_prompt") {
       co_return messages({message(text_content("This is a simple prompt for testing."))});
     }
@@ -148,15 +151,15 @@ class Prompts final : public mcp::PromptSource {
           {message(std::move(image)), message(text_content("Please analyze the image above."))});
     }
     if (name == "test_input_required_result_prompt") co_return ask_context(context);
-    co_return mcp::invalid_params("Unknown prompt: " + name);
+    co_return mcp::message::invalid_params("Unknown prompt: " + name);
   }
 
  private:
-  static mcp::Outcome ask_context(const mcp::CallContext& context) {
+  static mcp::message::Outcome ask_context(const mcp::CallContext& context) {
     if (const json::value* given = form_value(context.inputs, "user_context", "context")) {
       return messages({message(text_content("With context: " + text_or(given, "")))});
     }
-    mcp::InputRequired input;
+    mcp::message::InputRequired input;
     input.requests.emplace_back("user_context",
                                 ask_field("What context should the prompt use?", "context", "string"));
     return input;
@@ -165,12 +168,13 @@ class Prompts final : public mcp::PromptSource {
 
 class Completion final : public mcp::CompletionSource {
  public:
-  asio::awaitable<mcp::Outcome> complete(json::object /*params*/, mcp::CallContext& /*context*/) override {
+  asio::awaitable<mcp::message::Outcome> complete(json::object /*params*/,
+                                                  mcp::CallContext& /*context*/) override {
     json::object completion;
     completion.emplace("values", json::array());
     completion.emplace("total", 0);
     completion.emplace("hasMore", false);
-    mcp::Complete complete;
+    mcp::message::Complete complete;
     complete.result.emplace("completion", std::move(completion));
     co_return complete;
   }

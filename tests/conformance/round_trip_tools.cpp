@@ -6,17 +6,17 @@
 namespace reply_mcp::conformance {
 namespace {
 
-using Requests = std::vector<std::pair<std::string, mcp::InputRequest>>;
+using Requests = std::vector<std::pair<std::string, mcp::message::InputRequest>>;
 
-mcp::Outcome ask_all(Requests requests, std::optional<json::value> state = std::nullopt) {
-  mcp::InputRequired input;
+mcp::message::Outcome ask_all(Requests requests, std::optional<json::value> state = std::nullopt) {
+  mcp::message::InputRequired input;
   input.requests = std::move(requests);
   input.state = std::move(state);
   return input;
 }
 
-mcp::Outcome ask_one(std::string key, mcp::InputRequest request,
-                     std::optional<json::value> state = std::nullopt) {
+mcp::message::Outcome ask_one(std::string key, mcp::message::InputRequest request,
+                              std::optional<json::value> state = std::nullopt) {
   Requests requests;
   requests.emplace_back(std::move(key), std::move(request));
   return ask_all(std::move(requests), std::move(state));
@@ -39,21 +39,22 @@ bool state_is(const mcp::CallContext& context, std::string_view kind) {
   return context.state && *context.state == json::value(kind);
 }
 
-asio::awaitable<mcp::Outcome> run_elicitation(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_elicitation(json::object /*arguments*/,
+                                                       mcp::CallContext& context) {
   if (const json::value* name = form_value(context.inputs, "user_name", "name")) {
     co_return text_result("Hello, " + text_or(name, "you") + "!");
   }
   co_return ask_one("user_name", ask_field("What is your name?", "name", "string"));
 }
 
-asio::awaitable<mcp::Outcome> run_sampling(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_sampling(json::object /*arguments*/, mcp::CallContext& context) {
   if (const json::value* answer = context.inputs.if_contains("capital_question")) {
     co_return text_result("Sampled: " + sampled_text(*answer));
   }
   co_return ask_one("capital_question", ask_model("What is the capital of France?"));
 }
 
-asio::awaitable<mcp::Outcome> run_roots(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_roots(json::object /*arguments*/, mcp::CallContext& context) {
   if (const json::value* answer = context.inputs.if_contains("client_roots")) {
     co_return text_result("Roots: " + std::to_string(root_count(*answer)));
   }
@@ -62,8 +63,9 @@ asio::awaitable<mcp::Outcome> run_roots(json::object /*arguments*/, mcp::CallCon
 
 /// Asks for a yes and remembers in the state that it did.
 Tool confirming(std::string name, std::string description, std::string answer) {
-  auto run = [answer = std::move(answer)](json::object /*arguments*/,
-                                          mcp::CallContext& context) -> asio::awaitable<mcp::Outcome> {
+  auto run = [answer = std::move(answer)](
+                 json::object /*arguments*/,
+                 mcp::CallContext& context) -> asio::awaitable<mcp::message::Outcome> {
     if (state_is(context, "asked") && form_value(context.inputs, "confirm", "ok") != nullptr) {
       co_return text_result(answer);
     }
@@ -72,7 +74,7 @@ Tool confirming(std::string name, std::string description, std::string answer) {
   return {std::move(name), std::move(description), object_schema(), std::move(run)};
 }
 
-asio::awaitable<mcp::Outcome> run_several(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_several(json::object /*arguments*/, mcp::CallContext& context) {
   const json::value* name = form_value(context.inputs, "user_name", "name");
   const json::value* greeting = context.inputs.if_contains("greeting");
   const json::value* roots = context.inputs.if_contains("client_roots");
@@ -83,11 +85,11 @@ asio::awaitable<mcp::Outcome> run_several(json::object /*arguments*/, mcp::CallC
   Requests requests;
   requests.emplace_back("user_name", ask_field("What is your name?", "name", "string"));
   requests.emplace_back("greeting", ask_model("Generate a greeting"));
-  requests.emplace_back("client_roots", mcp::InputRequest{"roots/list", {}});
+  requests.emplace_back("client_roots", mcp::message::InputRequest{"roots/list", {}});
   co_return ask_all(std::move(requests), json::value("asked"));
 }
 
-asio::awaitable<mcp::Outcome> run_rounds(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_rounds(json::object /*arguments*/, mcp::CallContext& context) {
   const json::object* state = context.state ? context.state->if_object() : nullptr;
   if (state != nullptr && state->contains("name")) {
     if (const json::value* color = form_value(context.inputs, "step2", "color")) {
@@ -104,7 +106,8 @@ asio::awaitable<mcp::Outcome> run_rounds(json::object /*arguments*/, mcp::CallCo
                     json::value(json::object()));
 }
 
-asio::awaitable<mcp::Outcome> run_capabilities(json::object /*arguments*/, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> run_capabilities(json::object /*arguments*/,
+                                                        mcp::CallContext& context) {
   if (!context.inputs.empty()) co_return text_result("Answered");
   Requests requests;
   if (context.capabilities.elicitation_form()) {

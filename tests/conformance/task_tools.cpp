@@ -21,33 +21,33 @@ milliseconds seconds_of(const json::object& arguments) {
   return milliseconds(error ? 0 : static_cast<std::int64_t>(std::clamp(seconds, 0.0, 600.0) * 1000));
 }
 
-asio::awaitable<mcp::Outcome> compute(Task task, milliseconds time) {
+asio::awaitable<mcp::message::Outcome> compute(Task task, milliseconds time) {
   co_await task->wait(time);
   co_return text_result("Computed");
 }
 
-asio::awaitable<mcp::Outcome> fail_as_tool(Task task) {
+asio::awaitable<mcp::message::Outcome> fail_as_tool(Task task) {
   co_await task->wait(milliseconds(300));
-  mcp::Outcome outcome = text_result("The job failed");
-  std::get<mcp::Complete>(outcome).result.emplace("isError", true);
+  mcp::message::Outcome outcome = text_result("The job failed");
+  std::get<mcp::message::Complete>(outcome).result.emplace("isError", true);
   co_return outcome;
 }
 
-asio::awaitable<mcp::Outcome> fail_as_protocol(Task task) {
+asio::awaitable<mcp::message::Outcome> fail_as_protocol(Task task) {
   co_await task->wait(milliseconds(100));
-  co_return mcp::Error{mcp::code::k_internal_error, "The job broke", std::nullopt};
+  co_return mcp::message::Error{mcp::message::code::k_internal_error, "The job broke", std::nullopt};
 }
 
-asio::awaitable<mcp::Outcome> confirm(Task task) {
-  std::vector<std::pair<std::string, mcp::InputRequest>> requests;
+asio::awaitable<mcp::message::Outcome> confirm(Task task) {
+  std::vector<std::pair<std::string, mcp::message::InputRequest>> requests;
   requests.emplace_back("confirm", ask_field("Delete it?", "confirm", "boolean"));
   const json::object answers = co_await task->ask(std::move(requests));
   const json::value* yes = form_value(answers, "confirm", "confirm");
   co_return text_result(yes != nullptr && *yes == true ? "Deleted" : "Kept");
 }
 
-asio::awaitable<mcp::Outcome> confirm_twice(Task task) {
-  std::vector<std::pair<std::string, mcp::InputRequest>> requests;
+asio::awaitable<mcp::message::Outcome> confirm_twice(Task task) {
+  std::vector<std::pair<std::string, mcp::message::InputRequest>> requests;
   requests.emplace_back("first", ask_field("The first name?", "name", "string"));
   requests.emplace_back("second", ask_field("The second name?", "name", "string"));
   const json::object answers = co_await task->ask(std::move(requests));
@@ -55,17 +55,17 @@ asio::awaitable<mcp::Outcome> confirm_twice(Task task) {
                         text_or(form_value(answers, "second", "name"), "none"));
 }
 
-asio::awaitable<mcp::Outcome> greet_slowly(Task task, std::string name) {
+asio::awaitable<mcp::message::Outcome> greet_slowly(Task task, std::string name) {
   co_await task->wait(milliseconds(50));
   co_return text_result("Hello, " + name + "!");
 }
 
 /// A tool that only works as a task.
 Tool as_task(std::string name, std::string description, TaskStore& tasks,
-             asio::awaitable<mcp::Outcome> (*work)(Task)) {
+             asio::awaitable<mcp::message::Outcome> (*work)(Task)) {
   auto run = [&tasks, work](json::object /*arguments*/,
-                            mcp::CallContext& context) -> asio::awaitable<mcp::Outcome> {
-    if (!context.accepts_tasks()) co_return mcp::missing_tasks_extension();
+                            mcp::CallContext& context) -> asio::awaitable<mcp::message::Outcome> {
+    if (!context.accepts_tasks()) co_return mcp::message::missing_tasks_extension();
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     co_return tasks.start(executor, context, work);
   };
@@ -73,7 +73,8 @@ Tool as_task(std::string name, std::string description, TaskStore& tasks,
 }
 
 Tool slow_compute(TaskStore& tasks) {
-  auto run = [&tasks](json::object arguments, mcp::CallContext& context) -> asio::awaitable<mcp::Outcome> {
+  auto run = [&tasks](json::object arguments,
+                      mcp::CallContext& context) -> asio::awaitable<mcp::message::Outcome> {
     const milliseconds time = seconds_of(arguments);
     if (context.accepts_tasks() && time > milliseconds(0)) {
       const asio::any_io_executor executor = co_await asio::this_coro::executor;
@@ -91,11 +92,11 @@ Tool slow_compute(TaskStore& tasks) {
 /// Gathers a name first and becomes a task then.
 Tool asks_then_works(TaskStore& tasks) {
   auto run = [&tasks](json::object /*arguments*/,
-                      mcp::CallContext& context) -> asio::awaitable<mcp::Outcome> {
-    if (!context.accepts_tasks()) co_return mcp::missing_tasks_extension();
+                      mcp::CallContext& context) -> asio::awaitable<mcp::message::Outcome> {
+    if (!context.accepts_tasks()) co_return mcp::message::missing_tasks_extension();
     const json::value* given = form_value(context.inputs, "user_name", "name");
     if (given == nullptr) {
-      mcp::InputRequired input;
+      mcp::message::InputRequired input;
       input.requests.emplace_back("user_name", ask_field("What is your name?", "name", "string"));
       co_return input;
     }
@@ -107,7 +108,7 @@ Tool asks_then_works(TaskStore& tasks) {
   return {"test_tool_with_task", "Asks for a name and greets later", object_schema(), std::move(run)};
 }
 
-asio::awaitable<mcp::Outcome> greet(json::object arguments, mcp::CallContext& /*context*/) {
+asio::awaitable<mcp::message::Outcome> greet(json::object arguments, mcp::CallContext& /*context*/) {
   co_return text_result("Hello, " + text_or(arguments.if_contains("name"), "World") + "!");
 }
 

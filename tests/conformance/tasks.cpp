@@ -35,8 +35,8 @@ std::string random_id() {
   return id;
 }
 
-mcp::Outcome acknowledged() {
-  return mcp::Complete{};
+mcp::message::Outcome acknowledged() {
+  return mcp::message::Complete{};
 }
 
 [[noreturn]] void throw_cancelled() {
@@ -99,7 +99,7 @@ asio::awaitable<void> TaskStore::Task::wait(std::chrono::milliseconds time) {
 }
 
 asio::awaitable<json::object> TaskStore::Task::ask(
-    std::vector<std::pair<std::string, mcp::InputRequest>> requests) {
+    std::vector<std::pair<std::string, mcp::message::InputRequest>> requests) {
   {
     const std::lock_guard lock(mutex_);
     for (auto& [key, request] : requests) asked_.emplace(std::move(key), std::move(request));
@@ -119,33 +119,34 @@ asio::awaitable<json::object> TaskStore::Task::ask(
   }
 }
 
-mcp::Outcome TaskStore::start(asio::any_io_executor executor, const mcp::CallContext& context, Work work) {
+mcp::message::Outcome TaskStore::start(asio::any_io_executor executor, const mcp::CallContext& context,
+                                       Work work) {
   auto task = std::make_shared<Task>(executor, random_id(), context.caller.principal);
   {
     const std::lock_guard lock(mutex_);
     tasks_.emplace(task->id_, task);
   }
-  mcp::TaskStarted started{task->describe()};
+  mcp::message::TaskStarted started{task->describe()};
   asio::co_spawn(executor, run(task, std::move(work)), asio::detached);
   return started;
 }
 
 asio::awaitable<void> TaskStore::run(std::shared_ptr<Task> task, Work work) {
-  mcp::Outcome outcome;
+  mcp::message::Outcome outcome;
   bool cancelled = false;
   try {
     outcome = co_await work(task);
   } catch (const boost::system::system_error& error) {
     cancelled = error.code() == asio::error::operation_aborted;
-    if (!cancelled) outcome = mcp::internal_error(task->id_);
+    if (!cancelled) outcome = mcp::message::internal_error(task->id_);
   }
   {
     const std::lock_guard lock(task->mutex_);
     if (cancelled || task->is_over()) co_return;
-    if (auto* complete = std::get_if<mcp::Complete>(&outcome)) {
+    if (auto* complete = std::get_if<mcp::message::Complete>(&outcome)) {
       task->result_ = std::move(complete->result);
       task->set_status("completed");
-    } else if (const auto* error = std::get_if<mcp::Error>(&outcome)) {
+    } else if (const auto* error = std::get_if<mcp::message::Error>(&outcome)) {
       json::object object;
       object.emplace("code", error->code);
       object.emplace("message", error->message);
@@ -180,18 +181,18 @@ bool TaskStore::can_follow(std::string_view task_id, const mcp::CallContext& con
   return find(params, context) != nullptr;
 }
 
-asio::awaitable<mcp::Outcome> TaskStore::get(json::object params, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> TaskStore::get(json::object params, mcp::CallContext& context) {
   const std::shared_ptr<Task> task = find(params, context);
-  if (!task) co_return mcp::invalid_params("Unknown task");
+  if (!task) co_return mcp::message::invalid_params("Unknown task");
   const std::lock_guard lock(task->mutex_);
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result = task->describe_in_full();
   co_return complete;
 }
 
-asio::awaitable<mcp::Outcome> TaskStore::update(json::object params, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> TaskStore::update(json::object params, mcp::CallContext& context) {
   const std::shared_ptr<Task> task = find(params, context);
-  if (!task) co_return mcp::invalid_params("Unknown task");
+  if (!task) co_return mcp::message::invalid_params("Unknown task");
   {
     const std::lock_guard lock(task->mutex_);
     for (const auto& answer : params.at("inputResponses").as_object()) {
@@ -205,9 +206,9 @@ asio::awaitable<mcp::Outcome> TaskStore::update(json::object params, mcp::CallCo
   co_return acknowledged();
 }
 
-asio::awaitable<mcp::Outcome> TaskStore::cancel(json::object params, mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> TaskStore::cancel(json::object params, mcp::CallContext& context) {
   const std::shared_ptr<Task> task = find(params, context);
-  if (!task) co_return mcp::invalid_params("Unknown task");
+  if (!task) co_return mcp::message::invalid_params("Unknown task");
   {
     const std::lock_guard lock(task->mutex_);
     if (task->is_over()) co_return acknowledged();

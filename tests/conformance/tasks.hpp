@@ -27,7 +27,8 @@ class TaskStore final : public mcp::TaskSource {
     /// Waits, or ends early when the task is cancelled.
     asio::awaitable<void> wait(std::chrono::milliseconds time);
     /// Parks the task until every one of `requests` has been answered; gives the answers.
-    asio::awaitable<json::object> ask(std::vector<std::pair<std::string, mcp::InputRequest>> requests);
+    asio::awaitable<json::object> ask(
+        std::vector<std::pair<std::string, mcp::message::InputRequest>> requests);
 
    private:
     friend class TaskStore;
@@ -46,11 +47,11 @@ class TaskStore final : public mcp::TaskSource {
     std::string updated_at_;
     std::optional<json::object> result_;
     std::optional<json::object> error_;
-    std::map<std::string, mcp::InputRequest> asked_;
+    std::map<std::string, mcp::message::InputRequest> asked_;
     json::object answers_;
   };
 
-  using Work = std::function<asio::awaitable<mcp::Outcome>(std::shared_ptr<Task>)>;
+  using Work = std::function<asio::awaitable<mcp::message::Outcome>(std::shared_ptr<Task>)>;
 
   void set_feed(mcp::ChangeFeed* feed) { feed_ = feed; }
   /// Drops all tasks. Their timers belong to the server's contexts, so it comes before those end.
@@ -59,12 +60,13 @@ class TaskStore final : public mcp::TaskSource {
     tasks_.clear();
   }
   /// Starts a task; what the call answers with.
-  mcp::Outcome start(boost::asio::any_io_executor executor, const mcp::CallContext& context, Work work);
+  mcp::message::Outcome start(boost::asio::any_io_executor executor, const mcp::CallContext& context,
+                              Work work);
 
   [[nodiscard]] bool can_follow(std::string_view task_id, const mcp::CallContext& context) override;
-  asio::awaitable<mcp::Outcome> get(json::object params, mcp::CallContext& context) override;
-  asio::awaitable<mcp::Outcome> update(json::object params, mcp::CallContext& context) override;
-  asio::awaitable<mcp::Outcome> cancel(json::object params, mcp::CallContext& context) override;
+  asio::awaitable<mcp::message::Outcome> get(json::object params, mcp::CallContext& context) override;
+  asio::awaitable<mcp::message::Outcome> update(json::object params, mcp::CallContext& context) override;
+  asio::awaitable<mcp::message::Outcome> cancel(json::object params, mcp::CallContext& context) override;
 
  private:
   std::shared_ptr<Task> find(const json::object& params, const mcp::CallContext& context);

@@ -89,8 +89,8 @@ void examine(const http_server::HttpRequest& request) {
   static_cast<void>(transport::http::read_accept(request.find("accept")));
   static_cast<void>(transport::http::is_json_content(request.find("content-type")));
   static_cast<void>(request.query_parameter("sessionId"));
-  const mcp::Decoded body = mcp::decode(request.body);
-  if (const auto* message = std::get_if<mcp::RequestMessage>(&body.messages.front())) {
+  const mcp::message::Decoded body = mcp::message::decode(request.body);
+  if (const auto* message = std::get_if<mcp::message::RequestMessage>(&body.messages.front())) {
     mcp::MirroredValues values = mcp::mirrored_values(*message);
     values.input_schema = &schema();
     static_cast<void>(transport::http::check_mirrored_headers(request, values));

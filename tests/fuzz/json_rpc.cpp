@@ -1,7 +1,7 @@
 // Any bytes as a JSON-RPC text: decoding never throws, and a message that was read is the same message
 // after it has been written and read again.
 #include "fuzz.hpp"
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 #include "mcp/server.hpp"
 
 #include <variant>
@@ -9,20 +9,21 @@
 using namespace reply_mcp;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const mcp::Decoded decoded = mcp::decode(fuzz::as_text(data, size));
+  const mcp::message::Decoded decoded = mcp::message::decode(fuzz::as_text(data, size));
   fuzz::check(!decoded.messages.empty(), "every text is at least one message, if only an invalid one");
-  for (const mcp::Message& message : decoded.messages) {
-    if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&message)) {
-      const mcp::Decoded again = mcp::decode(mcp::encode_error(invalid->id, invalid->error));
+  for (const mcp::message::Message& message : decoded.messages) {
+    if (const auto* invalid = std::get_if<mcp::message::InvalidMessage>(&message)) {
+      const mcp::message::Decoded again =
+          mcp::message::decode(mcp::encode_error(invalid->id, invalid->error));
       fuzz::check(again.messages.size() == 1, "an error answer is one message");
       continue;
     }
-    const auto* request = std::get_if<mcp::RequestMessage>(&message);
+    const auto* request = std::get_if<mcp::message::RequestMessage>(&message);
     if (request == nullptr) continue;
     static_cast<void>(mcp::is_stateless(*request));
-    const mcp::Decoded again =
-        mcp::decode(mcp::encode_request(request->id, request->method, request->params));
-    const auto* same = std::get_if<mcp::RequestMessage>(&again.messages.front());
+    const mcp::message::Decoded again =
+        mcp::message::decode(mcp::encode_request(request->id, request->method, request->params));
+    const auto* same = std::get_if<mcp::message::RequestMessage>(&again.messages.front());
     fuzz::check(same != nullptr, "a request that was written can be read");
     fuzz::check(same->id == request->id && same->method == request->method, "and is the same request");
   }

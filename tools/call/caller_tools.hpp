@@ -28,11 +28,14 @@ class CallerTools {
   /// Whether this caller has that tool.
   [[nodiscard]] virtual bool offers(std::string_view operation, const mcp::CallContext& context) const = 0;
   /// Calls a tool that this caller has.
-  virtual mcp::asio::awaitable<mcp::Outcome> run(std::string operation, boost::json::object arguments,
-                                                 mcp::CallContext& context) = 0;
+  virtual mcp::asio::awaitable<mcp::message::Outcome> run(std::string operation,
+                                                          boost::json::object arguments,
+                                                          mcp::CallContext& context) = 0;
   /// The same for the rest of one text in the answer of a tool that reads: content and {"from", "to", "of"}.
-  virtual mcp::asio::awaitable<mcp::Outcome> read_text(std::string operation, boost::json::object arguments,
-                                                       result::TextPart part, mcp::CallContext& context) = 0;
+  virtual mcp::asio::awaitable<mcp::message::Outcome> read_text(std::string operation,
+                                                                boost::json::object arguments,
+                                                                result::TextPart part,
+                                                                mcp::CallContext& context) = 0;
 };
 
 }  // namespace reply_mcp::tools::call

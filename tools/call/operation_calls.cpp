@@ -56,9 +56,10 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
       gate_(std::make_unique<guard::CallGate>(api, options_.guard, options_.audit)),
       uploads_(std::make_unique<UploadReader>(options_.files_root)) {}
 
-mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const operation::OperationTool& tool,
-                                                       json::object arguments, mcp::CallContext& context,
-                                                       std::optional<result::TextPart> part) const {
+mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation::OperationTool& tool,
+                                                                json::object arguments,
+                                                                mcp::CallContext& context,
+                                                                std::optional<result::TextPart> part) const {
   const operation::Binding& binding = tool.parts().binding;
   const bool upload = binding.body == operation::BodyForm::multipart;
   Prepared prepared = prepare(tool, std::move(arguments), context);
@@ -79,7 +80,7 @@ mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const operation::Operatio
     co_return guard::dry_run_result(binding, ready.arguments, ready.request, decision);
   }
   guard::CallGate::Authorization authorized = co_await gate_->authorize(gated, context);
-  if (auto* stopped = std::get_if<mcp::Outcome>(&authorized)) co_return std::move(*stopped);
+  if (auto* stopped = std::get_if<mcp::message::Outcome>(&authorized)) co_return std::move(*stopped);
   guard::AuthorizedCall& allowed = *std::get<std::unique_ptr<guard::AuthorizedCall>>(authorized);
   reply::Api* api = &allowed;
   std::optional<jobs::WaitingApi> waiting;
@@ -89,17 +90,17 @@ mcp::asio::awaitable<mcp::Outcome> OperationCalls::run(const operation::Operatio
   const ToolCallServices tools{catalogue_, hints_, shaper_, *api, options_.names};
   reply::RequestBody body = ready.request.body;
   ToolCallRun call_run(tools, binding, std::move(ready), identity, context);
-  mcp::Outcome outcome = co_await call_run.run();
+  mcp::message::Outcome outcome = co_await call_run.run();
   if (upload) uploads_->release(std::move(body));
   if (allowed.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
   co_await allowed.end(outcome);
   co_return outcome;
 }
 
-void OperationCalls::become_task(mcp::Outcome& outcome, std::string_view tool,
+void OperationCalls::become_task(mcp::message::Outcome& outcome, std::string_view tool,
                                  const reply::Identity& identity, const mcp::CallContext& context) const {
   if (!options_.jobs || !context.accepts_tasks()) return;
-  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+  const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
   if (complete == nullptr) return;
   auto task = options_.jobs->start(tool, complete->result, identity, context);
   if (task) outcome = *std::move(task);

@@ -49,9 +49,9 @@ class OperationCalls {
 
   /// The CallToolResult. Everything that the coroutine refers to outlives it. `part`: instead of the answer,
   /// the rest of one text in it (result::Shaper::part_result), for tools that read.
-  mcp::asio::awaitable<mcp::Outcome> run(const operation::OperationTool& tool, json::object arguments,
-                                         mcp::CallContext& context,
-                                         std::optional<result::TextPart> part = std::nullopt) const;
+  mcp::asio::awaitable<mcp::message::Outcome> run(const operation::OperationTool& tool,
+                                                  json::object arguments, mcp::CallContext& context,
+                                                  std::optional<result::TextPart> part = std::nullopt) const;
 
   /// For tasks, which go on calling after the call that began them.
   [[nodiscard]] jobs::RunOperation runner() const {
@@ -68,7 +68,7 @@ class OperationCalls {
   mcp::asio::awaitable<Prepared> add_upload(PreparedCall call, const operation::Binding& binding,
                                             const mcp::CallContext& context) const;
   /// Where the client knows tasks, an answer with a job becomes one.
-  void become_task(mcp::Outcome& outcome, std::string_view tool, const reply::Identity& identity,
+  void become_task(mcp::message::Outcome& outcome, std::string_view tool, const reply::Identity& identity,
                    const mcp::CallContext& context) const;
 
   const schemas::Catalogue& catalogue_;

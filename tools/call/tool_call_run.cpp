@@ -64,12 +64,12 @@ ToolCallRun::ToolCallRun(const ToolCallServices& tools, const operation::Binding
       failed_{binding, tools.hints, context.request_id, call_.request.repeat},
       projection_(result::projection_of(call_.view)) {}
 
-mcp::asio::awaitable<mcp::Outcome> ToolCallRun::run() {
+mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::run() {
   if (call_.view.fetch_all) {
-    mcp::Outcome outcome = co_await all();
+    mcp::message::Outcome outcome = co_await all();
     co_return outcome;
   }
-  mcp::Outcome outcome = co_await one();
+  mcp::message::Outcome outcome = co_await one();
   co_return outcome;
 }
 
@@ -85,7 +85,7 @@ mcp::asio::awaitable<ToolCallRun::Read> ToolCallRun::send(reply::Request request
   co_return read;
 }
 
-mcp::asio::awaitable<mcp::Outcome> ToolCallRun::one() {
+mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::one() {
   Read read = co_await send(std::move(call_.request), call_.arguments);
   if (const result::ToolError* error = std::get_if<result::ToolError>(&read)) co_return failed(*error);
   json::object structured = std::get<json::object>(std::move(read));
@@ -97,7 +97,7 @@ mcp::asio::awaitable<mcp::Outcome> ToolCallRun::one() {
   co_return shaped(std::move(structured), std::move(origin));
 }
 
-mcp::asio::awaitable<mcp::Outcome> ToolCallRun::all() {
+mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::all() {
   result::PageCollector pages(*binding_.operation, limits(),
                               projection_ ? projection_->below("items") : nullptr);
   while (const std::optional<result::PageCollector::Page> page = pages.next()) {
@@ -176,11 +176,11 @@ std::optional<result::ToolError> ToolCallRun::missing(const json::object& struct
   return error;
 }
 
-mcp::Outcome ToolCallRun::failed(const result::ToolError& error) const {
+mcp::message::Outcome ToolCallRun::failed(const result::ToolError& error) const {
   return result::render_error(error, tools_.names.of(binding_.operation->id));
 }
 
-mcp::Outcome ToolCallRun::shaped(json::object structured, result::ListOrigin origin) const {
+mcp::message::Outcome ToolCallRun::shaped(json::object structured, result::ListOrigin origin) const {
   const result::AnsweredCall call{*binding_.operation,
                                   &tools_.catalogue,
                                   call_.view.fields,

@@ -49,21 +49,21 @@ class ToolCallRun {
 
   /// The CallToolResult. When reading all pages fails behind the first one, what was read is the result,
   /// with the error beside it (structuredContent.error, no isError).
-  mcp::asio::awaitable<mcp::Outcome> run();
+  mcp::asio::awaitable<mcp::message::Outcome> run();
 
  private:
   using Read = std::variant<json::object, result::ToolError>;  ///< as read_answer() gives it
 
   mcp::asio::awaitable<Read> send(reply::Request request, const operation::BoundArguments& arguments);
-  mcp::asio::awaitable<mcp::Outcome> one();
-  mcp::asio::awaitable<mcp::Outcome> all();
+  mcp::asio::awaitable<mcp::message::Outcome> one();
+  mcp::asio::awaitable<mcp::message::Outcome> all();
   reply::CallOptions call_options();
   /// The same call for another page.
   [[nodiscard]] operation::BoundArguments page_arguments(const result::PageCollector::Page& page) const;
   [[nodiscard]] result::PageCollector::Limits limits() const;
   [[nodiscard]] std::optional<result::ToolError> missing(const json::object& structured) const;
-  [[nodiscard]] mcp::Outcome failed(const result::ToolError& error) const;
-  [[nodiscard]] mcp::Outcome shaped(json::object structured, result::ListOrigin origin) const;
+  [[nodiscard]] mcp::message::Outcome failed(const result::ToolError& error) const;
+  [[nodiscard]] mcp::message::Outcome shaped(json::object structured, result::ListOrigin origin) const;
   /// Progress that grows whatever it reports, items or waiting.
   void report(double at_least, std::string_view message);
 

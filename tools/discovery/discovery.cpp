@@ -47,8 +47,8 @@ std::string argument_words(const json::object& schema) {
   return words;
 }
 
-mcp::Outcome result(std::string text, json::object structured) {
-  mcp::Complete complete;
+mcp::message::Outcome result(std::string text, json::object structured) {
+  mcp::message::Complete complete;
   complete.result["content"] = json::array{json::object{{"type", "text"}, {"text", std::move(text)}}};
   complete.result["structuredContent"] = std::move(structured);
   return complete;

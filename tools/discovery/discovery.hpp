@@ -68,12 +68,13 @@ class Discovery {
   };
   /// The result of reply_find_tools and reply_describe_tool, and of whatever is wrong; else what the
   /// others are to call. `tools`: those that the caller may see.
-  [[nodiscard]] std::variant<mcp::Outcome, Target> call(std::string_view name, boost::json::object arguments,
-                                                        const selection::ToolNames& tools,
-                                                        std::string_view request_id) const;
+  [[nodiscard]] std::variant<mcp::message::Outcome, Target> call(std::string_view name,
+                                                                 boost::json::object arguments,
+                                                                 const selection::ToolNames& tools,
+                                                                 std::string_view request_id) const;
 
  private:
-  using Answer = std::variant<mcp::Outcome, Target>;
+  using Answer = std::variant<mcp::message::Outcome, Target>;
   struct Call {
     std::string_view name;
     boost::json::object arguments;

@@ -50,13 +50,13 @@ json::object all_arguments(const AuditedCall& call) {
 }
 
 /// How a call ended, from what its caller is told.
-void describe(json::object& entry, int status, const mcp::Outcome& outcome) {
+void describe(json::object& entry, int status, const mcp::message::Outcome& outcome) {
   if (status != 0) entry["status"] = status;
-  if (std::holds_alternative<mcp::TaskStarted>(outcome)) {
+  if (std::holds_alternative<mcp::message::TaskStarted>(outcome)) {
     entry["outcome"] = "task";
     return;
   }
-  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+  const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
   if (complete == nullptr) {
     entry["outcome"] = "error";
     return;
@@ -111,7 +111,7 @@ json::object Auditor::Entry::ending() const {
   return entry;
 }
 
-mcp::asio::awaitable<void> Auditor::Entry::end(int status, const mcp::Outcome& outcome) {
+mcp::asio::awaitable<void> Auditor::Entry::end(int status, const mcp::message::Outcome& outcome) {
   json::object entry = ending();
   describe(entry, status, outcome);
   // Said here and not by the destructor from now on, also when this coroutine is cancelled meanwhile.

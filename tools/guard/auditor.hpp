@@ -47,7 +47,7 @@ class Auditor {
     ~Entry();
 
     /// `status`: of Reply's last answer; 0: there was none.
-    mcp::asio::awaitable<void> end(int status, const mcp::Outcome& outcome);
+    mcp::asio::awaitable<void> end(int status, const mcp::message::Outcome& outcome);
 
    private:
     [[nodiscard]] boost::json::object ending() const;

@@ -90,7 +90,7 @@ mcp::asio::awaitable<CallGuard::Verdict> CallGuard::confirm(GuardedCall call,
   co_return pass(call, "confirmed");
 }
 
-mcp::InputRequired CallGuard::ask(const GuardedCall& call) const {
+mcp::message::InputRequired CallGuard::ask(const GuardedCall& call) const {
   json::object property{{"type", "boolean"},
                         {"title", "Yes, do this"},
                         {"description", "Leave it off, decline or cancel to stop the call."},
@@ -101,9 +101,9 @@ mcp::InputRequired CallGuard::ask(const GuardedCall& call) const {
   json::object params{{"mode", "form"},
                       {"message", "An AI client wants to: " + call.action},
                       {"requestedSchema", std::move(schema)}};
-  mcp::InputRequired needed;
+  mcp::message::InputRequired needed;
   needed.requests.emplace_back(std::string(k_question),
-                               mcp::InputRequest{"elicitation/create", std::move(params)});
+                               mcp::message::InputRequest{"elicitation/create", std::move(params)});
   std::string_view noted = k_by_each;
   if (options_.claims != nullptr)
     noted = options_.claims->unavailable() ? std::string_view(process_) : k_in_common;

@@ -67,7 +67,7 @@ class CallGuard {
     /// How it came to pass: "allow", "confirmed" or "fallback"; for the audit log.
     std::string_view decision;
   };
-  using Verdict = std::variant<Pass, mcp::InputRequired, GuardRefusal>;
+  using Verdict = std::variant<Pass, mcp::message::InputRequired, GuardRefusal>;
 
   explicit CallGuard(GuardOptions options,
                      std::function<reply::quota::QuotaTime()> clock = &std::chrono::steady_clock::now);
@@ -86,7 +86,7 @@ class CallGuard {
   static std::optional<Asked> asked_before(const GuardedCall& call, const mcp::CallContext& context);
 
   mcp::asio::awaitable<Verdict> confirm(GuardedCall call, const mcp::CallContext& context);
-  [[nodiscard]] mcp::InputRequired ask(const GuardedCall& call) const;
+  [[nodiscard]] mcp::message::InputRequired ask(const GuardedCall& call) const;
   Verdict pass(const GuardedCall& call, std::string_view decision);
   /// True once for each question; false also when it cannot be told.
   mcp::asio::awaitable<bool> use(Asked asked);

@@ -15,8 +15,9 @@ bool is_dry_run(const operation::BoundArguments& arguments) {
   return given != nullptr && given->is_bool() && given->get_bool();
 }
 
-mcp::Complete dry_run_result(const operation::Binding& binding, const operation::BoundArguments& arguments,
-                             const reply::Request& request, PolicyDecision policy) {
+mcp::message::Complete dry_run_result(const operation::Binding& binding,
+                                      const operation::BoundArguments& arguments,
+                                      const reply::Request& request, PolicyDecision policy) {
   json::object shown;
   shown["method"] = reply::to_string(request.method);
   const std::size_t mark = request.target.find('?');
@@ -38,7 +39,7 @@ mcp::Complete dry_run_result(const operation::Binding& binding, const operation:
   structured["effect"] = schemas::to_string(operation::effect_of(*binding.operation, arguments.body));
   structured["policy"] = to_string(policy);
   json::object text{{"type", "text"}, {"text", "Nothing was sent. " + base::compact_json(structured)}};
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result["content"] = json::array{std::move(text)};
   complete.result["structuredContent"] = std::move(structured);
   return complete;

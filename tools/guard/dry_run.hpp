@@ -1,7 +1,7 @@
 // dry_run: the request that a call would send, shown and not sent.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 #include "reply/types.hpp"
 #include "tools/guard/policy.hpp"
 #include "tools/operation/arguments.hpp"
@@ -14,8 +14,8 @@ namespace reply_mcp::tools::guard {
 /// {"dryRun": true, "request": {"method", "path", "query", "contentType", "body"}, "effect", "policy"}: path
 /// and query as they would be sent, the body as JSON where it is JSON, else its size. `policy`: what is
 /// decided about the call when it is made in earnest.
-[[nodiscard]] mcp::Complete dry_run_result(const operation::Binding& binding,
-                                           const operation::BoundArguments& arguments,
-                                           const reply::Request& request, PolicyDecision policy);
+[[nodiscard]] mcp::message::Complete dry_run_result(const operation::Binding& binding,
+                                                    const operation::BoundArguments& arguments,
+                                                    const reply::Request& request, PolicyDecision policy);
 
 }  // namespace reply_mcp::tools::guard

@@ -9,7 +9,8 @@
 namespace reply_mcp::tools::guard {
 namespace {
 
-mcp::Outcome refused(const ProposedCall& call, const GuardRefusal& refusal, const mcp::CallContext& context) {
+mcp::message::Outcome refused(const ProposedCall& call, const GuardRefusal& refusal,
+                              const mcp::CallContext& context) {
   result::ToolError error;
   error.kind = result::ErrorKind::policy;
   error.title = "Not allowed here";
@@ -23,7 +24,8 @@ mcp::Outcome refused(const ProposedCall& call, const GuardRefusal& refusal, cons
 }
 
 /// The log is there so that nothing goes out unseen: without it nothing goes out.
-mcp::Outcome unseen(const ProposedCall& call, const std::string& failure, const mcp::CallContext& context) {
+mcp::message::Outcome unseen(const ProposedCall& call, const std::string& failure,
+                             const mcp::CallContext& context) {
   result::ToolError error;
   error.kind = result::ErrorKind::internal;
   error.title = "The audit log cannot be written";
@@ -43,7 +45,7 @@ boost::asio::awaitable<reply::SendResult> AuthorizedCall::send(reply::Request re
   co_return sent;
 }
 
-mcp::asio::awaitable<void> AuthorizedCall::end(const mcp::Outcome& outcome) {
+mcp::asio::awaitable<void> AuthorizedCall::end(const mcp::message::Outcome& outcome) {
   if (entry_) co_await entry_->end(status_, outcome);
 }
 
@@ -65,9 +67,9 @@ mcp::asio::awaitable<CallGate::Authorization> CallGate::authorize(ProposedCall c
     co_await auditor_.note(audited, "refused", refusal->decision, context);
     co_return refused(call, *refusal, context);
   }
-  if (auto* question = std::get_if<mcp::InputRequired>(&verdict)) {
+  if (auto* question = std::get_if<mcp::message::InputRequired>(&verdict)) {
     co_await auditor_.note(audited, "asked", "confirm", context);
-    co_return mcp::Outcome(std::move(*question));
+    co_return mcp::message::Outcome(std::move(*question));
   }
   const std::string_view decision = std::get<CallGuard::Pass>(verdict).decision;
   Auditor::Started started = co_await auditor_.start(audited, decision, context);

@@ -35,7 +35,7 @@ class AuthorizedCall final : public reply::Api {
   /// Status of Reply's last answer; 0: there was none.
   [[nodiscard]] int status() const { return status_; }
   /// To be called once, when nothing more is sent. A call that is dropped before that counts as cancelled.
-  mcp::asio::awaitable<void> end(const mcp::Outcome& outcome);
+  mcp::asio::awaitable<void> end(const mcp::message::Outcome& outcome);
 
  private:
   reply::Api& api_;
@@ -49,7 +49,7 @@ class CallGate {
   CallGate(reply::Api& api, GuardOptions options, std::shared_ptr<AuditLog> log)
       : api_(api), guard_(std::move(options)), auditor_(std::move(log)) {}
 
-  using Authorization = std::variant<std::unique_ptr<AuthorizedCall>, mcp::Outcome>;
+  using Authorization = std::variant<std::unique_ptr<AuthorizedCall>, mcp::message::Outcome>;
   /// An authorized call may be sent. Else what the call ends with instead: a question for a person, or an
   /// error of kind `policy`. Thread-safe.
   mcp::asio::awaitable<Authorization> authorize(ProposedCall call, const mcp::CallContext& context);

@@ -9,8 +9,8 @@ constexpr std::chrono::seconds k_lifetime{60};
 constexpr std::size_t k_kept_lists = 500;
 
 /// The items of a list answer: {"items": [...]}, or {"result": [...]} for a bare array.
-const json::array* items_of(const mcp::Outcome& outcome) {
-  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+const json::array* items_of(const mcp::message::Outcome& outcome) {
+  const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
   if (complete == nullptr || complete->result.contains("isError")) return nullptr;
   const json::value* structured = complete->result.if_contains("structuredContent");
   const json::object* object = structured == nullptr ? nullptr : structured->if_object();
@@ -41,7 +41,7 @@ mcp::asio::awaitable<std::vector<AccountRecords::Record>> AccountRecords::find(c
   if (reader.list->paged) arguments["top"] = k_most;
   if (!text.empty()) arguments[kind.search] = text;
   std::string lister = reader.list->id;
-  const mcp::Outcome outcome = co_await tools_.run(std::move(lister), std::move(arguments), context);
+  const mcp::message::Outcome outcome = co_await tools_.run(std::move(lister), std::move(arguments), context);
   const json::array* items = items_of(outcome);
   if (items == nullptr) co_return records;
   for (const json::value& item : *items) {

@@ -2,7 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/truncate.hpp"
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/prompts.hpp"
 
@@ -24,12 +24,12 @@ std::string_view string_at(const json::object& object, std::string_view name) {
   return value == nullptr || !value->is_string() ? std::string_view() : std::string_view(value->get_string());
 }
 
-mcp::Outcome values(std::vector<std::string> found) {
+mcp::message::Outcome values(std::vector<std::string> found) {
   const std::size_t total = found.size();
   if (found.size() > k_max_values) found.resize(k_max_values);
   json::object completion{
       {"values", json::value_from(found)}, {"total", total}, {"hasMore", total > k_max_values}};
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result["completion"] = std::move(completion);
   return complete;
 }
@@ -55,11 +55,12 @@ class Completions final : public mcp::CompletionSource {
         readers_(*catalogue_),
         records_(tools, std::move(identity)) {}
 
-  mcp::asio::awaitable<mcp::Outcome> complete(json::object params, mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> complete(json::object params,
+                                                       mcp::CallContext& context) override {
     const json::value* ref = params.if_contains("ref");
     const json::value* argument = params.if_contains("argument");
     if (ref == nullptr || !ref->is_object() || argument == nullptr || !argument->is_object()) {
-      co_return mcp::invalid_params("params.ref and params.argument must be objects");
+      co_return mcp::message::invalid_params("params.ref and params.argument must be objects");
     }
     const std::string name(string_at(argument->get_object(), "name"));
     const std::string typed = base::shorten(string_at(argument->get_object(), "value"), k_max_typed);
@@ -68,36 +69,38 @@ class Completions final : public mcp::CompletionSource {
       const std::string_view prompt_name = string_at(ref->get_object(), "name");
       const Prompt* prompt = find_prompt(prompt_name);
       if (prompt == nullptr)
-        co_return mcp::invalid_params("Unknown prompt: " + base::shorten(prompt_name, 100));
+        co_return mcp::message::invalid_params("Unknown prompt: " + base::shorten(prompt_name, 100));
       const PromptArgument* known = prompt->find(name);
       if (known == nullptr)
-        co_return mcp::invalid_params("params.argument.name: " + prompt->name + " has no such argument");
+        co_return mcp::message::invalid_params("params.argument.name: " + prompt->name +
+                                               " has no such argument");
       const RecordReader* reader = known->completes.empty() ? nullptr : readers_.named(known->completes);
       if (reader == nullptr) co_return values({});
-      mcp::Outcome outcome = co_await names(*reader, typed, context);
+      mcp::message::Outcome outcome = co_await names(*reader, typed, context);
       co_return outcome;
     }
     if (type == "ref/resource") {
       std::string uri(string_at(ref->get_object(), "uri"));
-      mcp::Outcome outcome = co_await of_template(std::move(uri), name, typed, context);
+      mcp::message::Outcome outcome = co_await of_template(std::move(uri), name, typed, context);
       co_return outcome;
     }
-    co_return mcp::invalid_params("params.ref.type must be ref/prompt or ref/resource");
+    co_return mcp::message::invalid_params("params.ref.type must be ref/prompt or ref/resource");
   }
 
  private:
-  mcp::asio::awaitable<mcp::Outcome> of_template(std::string uri, std::string name, std::string typed,
-                                                 mcp::CallContext& context) {
+  mcp::asio::awaitable<mcp::message::Outcome> of_template(std::string uri, std::string name,
+                                                          std::string typed, mcp::CallContext& context) {
     if (uri == "reply://schemas/{tool}" && name == "tool") co_return values(matching(tools(context), typed));
     if (uri == "reply://errors/{code}" && name == "code") {
       co_return values(matching(known_error_codes(*catalogue_), typed));
     }
     for (const RecordReader& reader : readers_.all()) {
       if (reader.id == nullptr || uri != reader.uri_template() || name != reader.id->name) continue;
-      mcp::Outcome outcome = co_await ids(reader, typed, context);
+      mcp::message::Outcome outcome = co_await ids(reader, typed, context);
       co_return outcome;
     }
-    co_return mcp::invalid_params("params.ref.uri: there is no such resource template with that argument");
+    co_return mcp::message::invalid_params(
+        "params.ref.uri: there is no such resource template with that argument");
   }
 
   [[nodiscard]] std::vector<std::string> tools(const mcp::CallContext& context) const {
@@ -109,8 +112,8 @@ class Completions final : public mcp::CompletionSource {
     return names;
   }
 
-  mcp::asio::awaitable<mcp::Outcome> names(const RecordReader& reader, std::string typed,
-                                           mcp::CallContext& context) {
+  mcp::asio::awaitable<mcp::message::Outcome> names(const RecordReader& reader, std::string typed,
+                                                    mcp::CallContext& context) {
     const std::vector<AccountRecords::Record> found = co_await records_.find(reader, typed, context);
     std::vector<std::string> all;
     for (const AccountRecords::Record& record : found) {
@@ -122,8 +125,8 @@ class Completions final : public mcp::CompletionSource {
   }
 
   /// Digits are the beginning of an id; anything else is a part of a name.
-  mcp::asio::awaitable<mcp::Outcome> ids(const RecordReader& reader, std::string typed,
-                                         mcp::CallContext& context) {
+  mcp::asio::awaitable<mcp::message::Outcome> ids(const RecordReader& reader, std::string typed,
+                                                  mcp::CallContext& context) {
     const std::string& search = reader.kind->search;
     const bool by_id = !search.empty() && std::all_of(typed.begin(), typed.end(), base::ascii::is_digit);
     std::string searched = typed;

@@ -3,7 +3,7 @@
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 #include "prompts_embedded.hpp"
 
 #include <algorithm>
@@ -100,41 +100,42 @@ class Prompts final : public mcp::PromptSource {
  public:
   explicit Prompts(call::CallerTools& tools) : tools_(tools) {}
 
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
-    if (cursor) return mcp::invalid_params("params.cursor: the list of prompts is one page");
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override {
+    if (cursor) return mcp::message::invalid_params("params.cursor: the list of prompts is one page");
     json::array all;
     for (const Prompt& prompt : all_prompts()) {
       if (offered(prompt, context)) all.push_back(described(prompt));
     }
-    mcp::Complete complete;
+    mcp::message::Complete complete;
     complete.result["prompts"] = std::move(all);
     return complete;
   }
 
-  mcp::asio::awaitable<mcp::Outcome> get(std::string name, json::object arguments,
-                                         mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> get(std::string name, json::object arguments,
+                                                  mcp::CallContext& context) override {
     const Prompt* prompt = find_prompt(name);
     if (prompt == nullptr || !offered(*prompt, context)) co_return unknown(name, context);
     std::map<std::string, std::string, std::less<>> values;
     for (const auto& [key, value] : arguments) {
       if (prompt->find(key) == nullptr) {
-        co_return mcp::invalid_params("params.arguments: " + prompt->name + " has no argument \"" +
-                                      base::shorten(key, k_shown) + '"');
+        co_return mcp::message::invalid_params("params.arguments: " + prompt->name + " has no argument \"" +
+                                               base::shorten(key, k_shown) + '"');
       }
       if (!value.is_string()) {
-        co_return mcp::invalid_params("params.arguments." + std::string(key) + " must be a string");
+        co_return mcp::message::invalid_params("params.arguments." + std::string(key) + " must be a string");
       }
       values.emplace(key, value.get_string());
     }
     for (const PromptArgument& argument : prompt->arguments) {
       if (argument.required && values[argument.name].empty()) {
-        co_return mcp::invalid_params("params.arguments." + argument.name +
-                                      " is required: " + argument.description);
+        co_return mcp::message::invalid_params("params.arguments." + argument.name +
+                                               " is required: " + argument.description);
       }
     }
     json::object content{{"type", "text"}, {"text", fill_prompt(*prompt, values, tools_.names())}};
     json::object message{{"role", "user"}, {"content", std::move(content)}};
-    mcp::Complete complete;
+    mcp::message::Complete complete;
     complete.result["description"] = prompt->description;
     complete.result["messages"] = json::array{std::move(message)};
     co_return complete;
@@ -158,14 +159,14 @@ class Prompts final : public mcp::PromptSource {
                         {"arguments", std::move(arguments)}};
   }
 
-  [[nodiscard]] mcp::Error unknown(const std::string& name, const mcp::CallContext& context) const {
+  [[nodiscard]] mcp::message::Error unknown(const std::string& name, const mcp::CallContext& context) const {
     std::vector<std::string> names;
     for (const Prompt& prompt : all_prompts()) {
       if (offered(prompt, context)) names.push_back(prompt.name);
     }
     const auto near = name.size() > k_shown ? std::nullopt : base::nearest_name(name, names);
-    return mcp::invalid_params("Unknown prompt: " + base::shorten(name, k_shown) +
-                               (near ? "; did you mean " + *near + '?' : std::string()));
+    return mcp::message::invalid_params("Unknown prompt: " + base::shorten(name, k_shown) +
+                                        (near ? "; did you mean " + *near + '?' : std::string()));
   }
 
   call::CallerTools& tools_;

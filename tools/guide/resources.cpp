@@ -2,7 +2,7 @@
 
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/guide/error_pages.hpp"
 #include "tools/guide/record_kinds.hpp"
@@ -47,8 +47,8 @@ json::object content(std::string_view uri, std::string_view text, std::string_vi
   return {{"uri", uri}, {"mimeType", type}, {"text", text}};
 }
 
-mcp::Outcome contents(std::string_view uri, const json::object& page, std::int64_t ttl_ms) {
-  mcp::Complete complete;
+mcp::message::Outcome contents(std::string_view uri, const json::object& page, std::int64_t ttl_ms) {
+  mcp::message::Complete complete;
   complete.result["contents"] = json::array{content(uri, base::compact_json(page), k_json)};
   complete.ttl_ms = ttl_ms;
   return complete;
@@ -76,12 +76,12 @@ json::array contents_of(std::string_view uri, const json::object& result) {
 }
 
 /// Why a tool did not answer, as the error of a resource that cannot be read.
-mcp::Error error_of(const std::string& uri, const json::object& result) {
+mcp::message::Error error_of(const std::string& uri, const json::object& result) {
   const json::value& error = result.at("structuredContent").at("error");
   const json::string& kind = error.at("kind").as_string();
-  if (kind == "notFound" || kind == "invalidArguments") return mcp::resource_not_found(uri);
+  if (kind == "notFound" || kind == "invalidArguments") return mcp::message::resource_not_found(uri);
   const json::value& words = result.at("content").at(0).at("text");
-  return {mcp::code::k_internal_error, std::string(words.as_string()), error};
+  return {mcp::message::code::k_internal_error, std::string(words.as_string()), error};
 }
 
 /// The id of a record as its tool takes it; nothing when it cannot be one.
@@ -107,8 +107,9 @@ class Resources final : public mcp::ResourceSource {
         tools_(tools),
         all_(tools.names().offering(selection::Selection::all(selection::facts_of(*catalogue_)))) {}
 
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
-    if (cursor) return mcp::invalid_params("params.cursor: the list of resources is one page");
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override {
+    if (cursor) return mcp::message::invalid_params("params.cursor: the list of resources is one page");
     json::array all;
     for (const RecordReader& reader : readers_.all()) {
       if (reader.id == nullptr && tools_.offers(reader.read->id, context))
@@ -119,9 +120,10 @@ class Resources final : public mcp::ResourceSource {
     return listed("resources", std::move(all));
   }
 
-  mcp::Outcome list_templates(const std::optional<std::string>& cursor,
-                              const mcp::CallContext& context) override {
-    if (cursor) return mcp::invalid_params("params.cursor: the list of resource templates is one page");
+  mcp::message::Outcome list_templates(const std::optional<std::string>& cursor,
+                                       const mcp::CallContext& context) override {
+    if (cursor)
+      return mcp::message::invalid_params("params.cursor: the list of resource templates is one page");
     json::array all;
     for (const OwnTemplate& own : k_own_templates) {
       all.push_back(described("uriTemplate", own.uri, own.name, own.title, own.description, own.type));
@@ -135,33 +137,33 @@ class Resources final : public mcp::ResourceSource {
 
   [[nodiscard]] bool can_subscribe(std::string_view /*uri*/) const override { return false; }
 
-  mcp::asio::awaitable<mcp::Outcome> read(std::string uri, mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> read(std::string uri, mcp::CallContext& context) override {
     if (uri.starts_with(k_text_uri_begin)) {
-      mcp::Outcome outcome = co_await text(uri, context);
+      mcp::message::Outcome outcome = co_await text(uri, context);
       co_return outcome;
     }
     if (uri.size() > k_max_uri || !uri.starts_with(k_scheme))
-      co_return mcp::resource_not_found(base::shorten(uri, k_max_uri));
+      co_return mcp::message::resource_not_found(base::shorten(uri, k_max_uri));
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
     if (path == "toolsets") co_return named(contents(uri, toolsets(context), k_lasting_ms));
     if (const RecordReader* only = readers_.in_folder(path); only != nullptr && only->id == nullptr) {
       json::object none;
-      mcp::Outcome outcome = co_await record(uri, only->read->id, std::move(none), context);
+      mcp::message::Outcome outcome = co_await record(uri, only->read->id, std::move(none), context);
       co_return outcome;
     }
     const std::size_t slash = path.rfind('/');
-    if (slash == std::string_view::npos) co_return mcp::resource_not_found(uri);
+    if (slash == std::string_view::npos) co_return mcp::message::resource_not_found(uri);
     const std::string_view folder = path.substr(0, slash);
     const std::string_view last = path.substr(slash + 1);
     if (folder == "schemas") co_return schema(uri, last, context);
     if (folder == "errors") co_return error(uri, last);
     const RecordReader* reader = readers_.in_folder(folder);
-    if (reader == nullptr || reader->id == nullptr) co_return mcp::resource_not_found(uri);
+    if (reader == nullptr || reader->id == nullptr) co_return mcp::message::resource_not_found(uri);
     std::optional<json::value> id = id_argument(*reader->id, last);
-    if (!id) co_return mcp::resource_not_found(uri);
+    if (!id) co_return mcp::message::resource_not_found(uri);
     json::object arguments;
     arguments[reader->id->name] = *std::move(id);
-    mcp::Outcome outcome = co_await record(uri, reader->read->id, std::move(arguments), context);
+    mcp::message::Outcome outcome = co_await record(uri, reader->read->id, std::move(arguments), context);
     co_return outcome;
   }
 
@@ -183,42 +185,42 @@ class Resources final : public mcp::ResourceSource {
     return described(key, reader.uri_template(), kind.name, kind.title, kind.description);
   }
 
-  static mcp::Outcome listed(std::string_view member, json::array all) {
-    mcp::Complete complete;
+  static mcp::message::Outcome listed(std::string_view member, json::array all) {
+    mcp::message::Complete complete;
     complete.result[member] = std::move(all);
     return complete;
   }
 
   /// What a tool answers, as a resource. A question to a person, where the policy wants one for reading,
   /// goes to the client like any other.
-  mcp::asio::awaitable<mcp::Outcome> record(std::string uri, std::string_view tool, json::object arguments,
-                                            mcp::CallContext& context) {
-    if (!tools_.offers(tool, context)) co_return mcp::resource_not_found(uri);
+  mcp::asio::awaitable<mcp::message::Outcome> record(std::string uri, std::string_view tool,
+                                                     json::object arguments, mcp::CallContext& context) {
+    if (!tools_.offers(tool, context)) co_return mcp::message::resource_not_found(uri);
     std::string name(tool);
-    mcp::Outcome outcome = co_await tools_.run(std::move(name), std::move(arguments), context);
-    const auto* complete = std::get_if<mcp::Complete>(&outcome);
+    mcp::message::Outcome outcome = co_await tools_.run(std::move(name), std::move(arguments), context);
+    const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
     if (complete == nullptr) co_return outcome;
     if (complete->result.contains("isError")) co_return error_of(uri, complete->result);
-    mcp::Complete read;
+    mcp::message::Complete read;
     read.result["contents"] = contents_of(uri, complete->result);
     read.ttl_ms = 0;
     co_return read;
   }
 
   /// The text, and behind it {"from", "to", "of", "next"}: how much of it that is, and where it goes on.
-  mcp::asio::awaitable<mcp::Outcome> text(std::string uri, mcp::CallContext& context) {
+  mcp::asio::awaitable<mcp::message::Outcome> text(std::string uri, mcp::CallContext& context) {
     std::optional<TextAddress> address = read_text_uri(uri);
     const schemas::Operation* operation = address ? catalogue_->find(address->tool) : nullptr;
     // An address may have been made up: it must not do what a resource never does.
     if (operation == nullptr || operation->effect != schemas::Effect::read ||
         !tools_.offers(address->tool, context))
-      co_return mcp::resource_not_found(base::shorten(uri, k_max_uri));
+      co_return mcp::message::resource_not_found(base::shorten(uri, k_max_uri));
     std::string tool = address->tool;
     json::object arguments = address->arguments;
     result::TextPart part = address->part;
-    mcp::Outcome outcome =
+    mcp::message::Outcome outcome =
         co_await tools_.read_text(std::move(tool), std::move(arguments), std::move(part), context);
-    const auto* complete = std::get_if<mcp::Complete>(&outcome);
+    const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
     if (complete == nullptr) co_return outcome;
     if (complete->result.contains("isError")) co_return error_of(uri, complete->result);
     json::object place = complete->result.at("structuredContent").as_object();
@@ -227,18 +229,19 @@ class Resources final : public mcp::ResourceSource {
     const std::optional<std::string> next = more ? text_uri(*address) : std::nullopt;
     if (next) place["next"] = *next;
     const json::value& words = complete->result.at("content").at(0).at("text");
-    mcp::Complete read;
+    mcp::message::Complete read;
     read.result["contents"] = json::array{content(uri, words.as_string(), k_plain),
                                           content(uri, base::compact_json(place), k_json)};
     read.ttl_ms = 0;
     co_return read;
   }
 
-  mcp::Outcome schema(const std::string& uri, std::string_view tool, const mcp::CallContext& context) const {
+  mcp::message::Outcome schema(const std::string& uri, std::string_view tool,
+                               const mcp::CallContext& context) const {
     if (!all_.has(tool)) tool = all_.without_prefix(tool).value_or(tool);
     const schemas::Operation* operation = catalogue_->find(tool);
     if (operation == nullptr && wait_ && wait_->id == tool) operation = &*wait_;
-    if (operation == nullptr || !tools_.offers(tool, context)) return mcp::resource_not_found(uri);
+    if (operation == nullptr || !tools_.offers(tool, context)) return mcp::message::resource_not_found(uri);
     const operation::Binding binding = operation::bind(*operation, false);
     json::object page = operation::definition(binding);
     operation::describe_effect(binding, page);
@@ -253,15 +256,15 @@ class Resources final : public mcp::ResourceSource {
     return named(contents(uri, page, k_lasting_ms));
   }
 
-  mcp::Outcome error(const std::string& uri, std::string_view code) const {
+  mcp::message::Outcome error(const std::string& uri, std::string_view code) const {
     const auto page = explain_error(*catalogue_, code);
-    if (!page) return mcp::resource_not_found(uri);
+    if (!page) return mcp::message::resource_not_found(uri);
     return named(contents(uri, *page, k_lasting_ms));
   }
 
   /// A page of the server's own with tools named as the client sees them.
-  mcp::Outcome named(mcp::Outcome page) const {
-    auto* complete = std::get_if<mcp::Complete>(&page);
+  mcp::message::Outcome named(mcp::message::Outcome page) const {
+    auto* complete = std::get_if<mcp::message::Complete>(&page);
     if (complete == nullptr) return page;
     json::value& text = complete->result["contents"].as_array().front().as_object()["text"];
     text = all_.in_text(text.as_string());

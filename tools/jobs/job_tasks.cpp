@@ -2,7 +2,7 @@
 
 #include "base/truncate.hpp"
 #include "base/utc_text.hpp"
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/jobs/job_state.hpp"
 #include "tools/result/tool_error.hpp"
@@ -82,58 +82,61 @@ class JobTasks final : public mcp::TaskSource {
     }
   }
 
-  mcp::asio::awaitable<mcp::Outcome> get(json::object params, mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> get(json::object params, mcp::CallContext& context) override {
     const std::string id(params.at("taskId").as_string());
     const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
     if (!handle || !read_) co_return unknown();
     json::object arguments;
     arguments[schemas::id_parameter(read_->operation())] = handle->job;
-    mcp::Outcome outcome = co_await run_(*read_, std::move(arguments), context);
-    auto* complete = std::get_if<mcp::Complete>(&outcome);
+    mcp::message::Outcome outcome = co_await run_(*read_, std::move(arguments), context);
+    auto* complete = std::get_if<mcp::message::Complete>(&outcome);
     if (complete == nullptr) co_return cannot("be looked at");
     if (is_error(complete->result)) co_return refused(complete->result);
-    mcp::Complete answer;
+    mcp::message::Complete answer;
     answer.result = describe(id, *handle, std::move(complete->result), context);
     co_return answer;
   }
 
-  mcp::asio::awaitable<mcp::Outcome> update(json::object params, mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> update(json::object params,
+                                                     mcp::CallContext& context) override {
     // No job ever asks anything, so there is no answer to take; ones that nobody waits for are ignored.
     const std::string id(params.at("taskId").as_string());
     if (!handles_->open(id, identity_(context), context)) co_return unknown();
-    co_return mcp::Complete{};
+    co_return mcp::message::Complete{};
   }
 
-  mcp::asio::awaitable<mcp::Outcome> cancel(json::object params, mcp::CallContext& context) override {
+  mcp::asio::awaitable<mcp::message::Outcome> cancel(json::object params,
+                                                     mcp::CallContext& context) override {
     const std::string id(params.at("taskId").as_string());
     const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
     if (!handle || !cancel_) co_return unknown();
     json::object arguments;
     arguments[schemas::id_parameter(cancel_->operation())] = handle->job;
-    mcp::Outcome outcome = co_await run_(*cancel_, std::move(arguments), context);
-    auto* complete = std::get_if<mcp::Complete>(&outcome);
+    mcp::message::Outcome outcome = co_await run_(*cancel_, std::move(arguments), context);
+    auto* complete = std::get_if<mcp::message::Complete>(&outcome);
     if (complete == nullptr)
       co_return cannot("be cancelled without a person's consent; call " + names_.of(cancel_->operation().id));
     if (is_error(complete->result)) co_return refused(complete->result);
-    co_return mcp::Complete{};
+    co_return mcp::message::Complete{};
   }
 
  private:
-  static mcp::Error unknown() {
-    return mcp::invalid_params(
+  static mcp::message::Error unknown() {
+    return mcp::message::invalid_params(
         "params.taskId is no task of this caller: it was not made by this server, or it is older than a day");
   }
-  static mcp::Error cannot(const std::string& what) {
-    return {mcp::code::k_internal_error, "The background job of this task cannot " + what, std::nullopt};
+  static mcp::message::Error cannot(const std::string& what) {
+    return {mcp::message::code::k_internal_error, "The background job of this task cannot " + what,
+            std::nullopt};
   }
   /// Reply's refusal to tell of the job.
-  static mcp::Error refused(const json::object& result) {
+  static mcp::message::Error refused(const json::object& result) {
     const json::object* structured = structured_of(result);
     const json::value* error = structured == nullptr ? nullptr : structured->if_contains("error");
     if (error != nullptr && error->is_object() &&
         schemas::json_schema::string_member(error->get_object(), "kind") == "notFound")
       return unknown();
-    return {mcp::code::k_internal_error, text_in(result),
+    return {mcp::message::code::k_internal_error, text_in(result),
             error == nullptr ? std::nullopt : std::optional<json::value>(*error)};
   }
 
@@ -165,9 +168,9 @@ class JobTasks final : public mcp::TaskSource {
 
 }  // namespace
 
-std::optional<mcp::TaskStarted> JobHandles::start(std::string_view tool, const json::object& result,
-                                                  const reply::Identity& identity,
-                                                  const mcp::CallContext& context) const {
+std::optional<mcp::message::TaskStarted> JobHandles::start(std::string_view tool, const json::object& result,
+                                                           const reply::Identity& identity,
+                                                           const mcp::CallContext& context) const {
   const json::object* structured = structured_of(result);
   const json::value* job = structured == nullptr ? nullptr : structured->if_contains("job");
   if (job == nullptr || !job->is_object()) return std::nullopt;
@@ -179,7 +182,7 @@ std::optional<mcp::TaskStarted> JobHandles::start(std::string_view tool, const j
       sealer_->seal(json::serialize(sealed), k_purpose, binding_of(identity, context), k_lifetime);
   json::object object = task_object(task, "working", created);
   object["statusMessage"] = "Reply took the work on as background job " + std::string(id->get_string()) + '.';
-  return mcp::TaskStarted{std::move(object)};
+  return mcp::message::TaskStarted{std::move(object)};
 }
 
 std::optional<JobHandle> JobHandles::open(std::string_view task_id, const reply::Identity& identity,

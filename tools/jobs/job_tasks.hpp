@@ -35,10 +35,10 @@ class JobHandles {
 
   /// A call has ended with a job of Reply: the task that it goes on as. Nothing when the result names no
   /// job. `result`: its CallToolResult.
-  [[nodiscard]] std::optional<mcp::TaskStarted> start(std::string_view tool,
-                                                      const boost::json::object& result,
-                                                      const reply::Identity& identity,
-                                                      const mcp::CallContext& context) const;
+  [[nodiscard]] std::optional<mcp::message::TaskStarted> start(std::string_view tool,
+                                                               const boost::json::object& result,
+                                                               const reply::Identity& identity,
+                                                               const mcp::CallContext& context) const;
   /// Nothing when the id was not made here, has ended to be good, or is another's.
   [[nodiscard]] std::optional<JobHandle> open(std::string_view task_id, const reply::Identity& identity,
                                               const mcp::CallContext& context) const;
@@ -49,7 +49,7 @@ class JobHandles {
 
 /// Calls an operation's tool, whether or not the caller has it among its own
 /// (call::OperationCalls::runner()).
-using RunOperation = std::function<mcp::asio::awaitable<mcp::Outcome>(
+using RunOperation = std::function<mcp::asio::awaitable<mcp::message::Outcome>(
     const operation::OperationTool& tool, boost::json::object arguments, mcp::CallContext& context)>;
 
 /// `catalogue` must outlive it.

@@ -71,14 +71,14 @@ std::size_t Shaper::max_bytes() const {
   return options_.max_bytes();
 }
 
-mcp::Complete Shaper::result(json::object structured, const AnsweredCall& call) const {
+mcp::message::Complete Shaper::result(json::object structured, const AnsweredCall& call) const {
   const ContentMakers makers{options_, link_, code_};
   Draft whole;
   whole.structured = std::move(structured);
   whole.untrusted = clean(whole.structured, call.operation.untrusted, options_.untrusted_text);
   whole.read = items_in(whole.structured);
   if (call.origin.error) whole.structured["error"] = *call.origin.error;
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   std::size_t allowance = text::json_size(whole.structured);
   if (allowance <= max_bytes()) {
     complete.result = render(whole, call, makers);
@@ -102,8 +102,8 @@ mcp::Complete Shaper::result(json::object structured, const AnsweredCall& call) 
   return complete;
 }
 
-std::optional<mcp::Complete> Shaper::part_result(json::object structured, const AnsweredCall& call,
-                                                 const TextPart& wanted) const {
+std::optional<mcp::message::Complete> Shaper::part_result(json::object structured, const AnsweredCall& call,
+                                                          const TextPart& wanted) const {
   // For what stands around the text: the address of the resource three times over, and the warning.
   constexpr std::size_t k_around = 3'000;
   const UntrustedFields& fields = call.operation.untrusted;
@@ -123,7 +123,7 @@ std::optional<mcp::Complete> Shaper::part_result(json::object structured, const 
     text = text::make_visible(*part);
   }
   if (found->is_untrusted && !raw) text = untrusted_block(text, code_);
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result["content"] = json::array{json::object{{"type", "text"}, {"text", std::move(text)}}};
   complete.result["structuredContent"] =
       json::object{{"from", wanted.from}, {"to", wanted.from + part->size()}, {"of", found->text.size()}};

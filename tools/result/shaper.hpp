@@ -3,7 +3,7 @@
 // "truncated" and "untrusted" in front where they apply.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 #include "tools/result/answered_call.hpp"
 #include "tools/result/result_options.hpp"
 #include "tools/result/text_part.hpp"
@@ -30,12 +30,13 @@ class Shaper {
 
   /// The CallToolResult for an answer as read_answer() gives it. It takes at most max_result_tokens
   /// on the wire, however large the answer is.
-  [[nodiscard]] mcp::Complete result(json::object structured, const AnsweredCall& call) const;
+  [[nodiscard]] mcp::message::Complete result(json::object structured, const AnsweredCall& call) const;
 
   /// The same for a part of one text of the answer: its content, as a marked block when it is untrusted,
   /// and structuredContent {"from", "to", "of"} in bytes of the text. Nothing when there is no such text.
-  [[nodiscard]] std::optional<mcp::Complete> part_result(json::object structured, const AnsweredCall& call,
-                                                         const TextPart& part) const;
+  [[nodiscard]] std::optional<mcp::message::Complete> part_result(json::object structured,
+                                                                  const AnsweredCall& call,
+                                                                  const TextPart& part) const;
 
   /// Bytes that a whole result may take.
   [[nodiscard]] std::size_t max_bytes() const;

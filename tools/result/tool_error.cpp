@@ -283,8 +283,8 @@ std::string error_text(const ToolError& error, std::string_view tool) {
   return text;
 }
 
-mcp::Complete render_error(const ToolError& error, std::string_view tool) {
-  mcp::Complete complete;
+mcp::message::Complete render_error(const ToolError& error, std::string_view tool) {
+  mcp::message::Complete complete;
   json::object content{{"type", "text"}, {"text", error_text(error, tool)}};
   complete.result["content"] = json::array{std::move(content)};
   complete.result["structuredContent"] = json::object{{"error", error_object(error)}};

@@ -3,7 +3,7 @@
 // errors and have nothing to do with this.)
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 #include "reply/problem.hpp"
 #include "reply/types.hpp"
 #include "schemas/json_schema/violation.hpp"
@@ -89,6 +89,6 @@ struct FailedCall {
 /// The same in words.
 [[nodiscard]] std::string error_text(const ToolError& error, std::string_view tool);
 /// A CallToolResult with isError: the words in content, {"error": error_object()} in structuredContent.
-[[nodiscard]] mcp::Complete render_error(const ToolError& error, std::string_view tool);
+[[nodiscard]] mcp::message::Complete render_error(const ToolError& error, std::string_view tool);
 
 }  // namespace reply_mcp::tools::result

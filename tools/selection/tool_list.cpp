@@ -56,21 +56,21 @@ ToolList ToolList::narrowed(const Selection& selection) const {
   return list;
 }
 
-mcp::Outcome ToolList::page(const std::optional<std::string>& cursor) const {
+mcp::message::Outcome ToolList::page(const std::optional<std::string>& cursor) const {
   std::size_t index = 0;
   if (cursor) {
     const auto before = std::find_if(pages_.begin(), pages_.end(), [&](const Page& page) {
       return !page.cursor.empty() && page.cursor == *cursor;
     });
     if (before == pages_.end()) {
-      return mcp::Error{mcp::code::k_invalid_params,
-                        "Unknown cursor: take nextCursor from an answer of tools/list, or leave it out.",
-                        std::nullopt};
+      return mcp::message::Error{
+          mcp::message::code::k_invalid_params,
+          "Unknown cursor: take nextCursor from an answer of tools/list, or leave it out.", std::nullopt};
     }
     index = static_cast<std::size_t>(before - pages_.begin()) + 1;
   }
   const Page& page = pages_[index];
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.rendered = {"tools", page.text};
   if (!page.cursor.empty()) complete.result["nextCursor"] = page.cursor;
   complete.ttl_ms = k_ttl_ms;

@@ -1,7 +1,7 @@
 // tools/list: the definitions of all tools, rendered once and shared by every answer.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 #include "tools/selection/selection.hpp"
 
 #include <boost/json.hpp>
@@ -32,7 +32,7 @@ class ToolList {
 
   /// One page as tools/list answers it. A cursor that finish() did not make: Error -32602.
   /// Source: MCP 2026-07-28, server/utilities/pagination.
-  [[nodiscard]] mcp::Outcome page(const std::optional<std::string>& cursor) const;
+  [[nodiscard]] mcp::message::Outcome page(const std::optional<std::string>& cursor) const;
 
   [[nodiscard]] boost::json::array definitions() const;
 

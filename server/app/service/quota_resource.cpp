@@ -1,6 +1,6 @@
 #include "app/service/quota_resource.hpp"
 
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
 namespace reply_mcp::app::service {
 namespace {
@@ -16,8 +16,9 @@ json::object window(std::size_t limit, std::size_t left) {
   return {{"limit", limit}, {"left", left}};
 }
 
-mcp::Error unknown_cursor() {
-  return {mcp::code::k_invalid_params, "cursor: this list has one page and gave no cursor", std::nullopt};
+mcp::message::Error unknown_cursor() {
+  return {mcp::message::code::k_invalid_params, "cursor: this list has one page and gave no cursor",
+          std::nullopt};
 }
 
 }  // namespace
@@ -26,8 +27,8 @@ QuotaResource::QuotaResource(reply::quota::QuotaStore& store, QuotaView view,
                              tools::call::IdentityOf identity, std::function<std::size_t()> waiting)
     : store_(store), view_(view), identity_(std::move(identity)), waiting_(std::move(waiting)) {}
 
-mcp::Outcome QuotaResource::list(const std::optional<std::string>& cursor,
-                                 const mcp::CallContext& /*context*/) {
+mcp::message::Outcome QuotaResource::list(const std::optional<std::string>& cursor,
+                                          const mcp::CallContext& /*context*/) {
   if (cursor) return unknown_cursor();
   json::object resource;
   resource["uri"] = k_uri;
@@ -37,30 +38,30 @@ mcp::Outcome QuotaResource::list(const std::optional<std::string>& cursor,
       "How many requests this account may still send to Reply in this minute and this hour, and whether "
       "calls have to wait. Read it before many calls in a row.";
   resource["mimeType"] = "application/json";
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result["resources"] = json::array{std::move(resource)};
   return complete;
 }
 
-mcp::Outcome QuotaResource::list_templates(const std::optional<std::string>& cursor,
-                                           const mcp::CallContext& /*context*/) {
+mcp::message::Outcome QuotaResource::list_templates(const std::optional<std::string>& cursor,
+                                                    const mcp::CallContext& /*context*/) {
   if (cursor) return unknown_cursor();
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result["resourceTemplates"] = json::array{};
   return complete;
 }
 
-mcp::asio::awaitable<mcp::Outcome> QuotaResource::read(std::string uri, mcp::CallContext& context) {
-  if (uri != k_uri) co_return mcp::Outcome(mcp::resource_not_found(uri));
+mcp::asio::awaitable<mcp::message::Outcome> QuotaResource::read(std::string uri, mcp::CallContext& context) {
+  if (uri != k_uri) co_return mcp::message::Outcome(mcp::message::resource_not_found(uri));
   std::string account = identity_(context).fingerprint();
   const reply::quota::QuotaBook::State left = co_await store_.refresh(std::move(account));
   json::object content;
   content["uri"] = uri;
   content["mimeType"] = "application/json";
   content["text"] = json::serialize(describe(left));
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result["contents"] = json::array{std::move(content)};
-  co_return mcp::Outcome(std::move(complete));
+  co_return mcp::message::Outcome(std::move(complete));
 }
 
 json::object QuotaResource::describe(const reply::quota::QuotaBook::State& left) const {

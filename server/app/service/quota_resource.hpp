@@ -28,12 +28,13 @@ class QuotaResource : public mcp::ResourceSource {
   QuotaResource(reply::quota::QuotaStore& store, QuotaView view, tools::call::IdentityOf identity,
                 std::function<std::size_t()> waiting);
 
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override;
-  mcp::Outcome list_templates(const std::optional<std::string>& cursor,
-                              const mcp::CallContext& context) override;
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override;
+  mcp::message::Outcome list_templates(const std::optional<std::string>& cursor,
+                                       const mcp::CallContext& context) override;
   /// Result: one JSON text, {counted, shared, minute: {limit, left}, hour, reporting: {minute, hour},
   /// blockedSeconds, reportingBlockedSeconds, waiting, maxWaitSeconds}.
-  mcp::asio::awaitable<mcp::Outcome> read(std::string uri, mcp::CallContext& context) override;
+  mcp::asio::awaitable<mcp::message::Outcome> read(std::string uri, mcp::CallContext& context) override;
   [[nodiscard]] bool can_subscribe(std::string_view /*uri*/) const override { return false; }
 
  private:

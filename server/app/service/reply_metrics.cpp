@@ -113,9 +113,9 @@ void add_figures(std::vector<MetricFamily>& all, const ReplyStack& stack) {
 }
 
 /// "ok", or why not: what a client would branch on.
-std::string_view status_of(const mcp::Outcome& outcome) {
-  if (std::holds_alternative<mcp::Error>(outcome)) return "refused";
-  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+std::string_view status_of(const mcp::message::Outcome& outcome) {
+  if (std::holds_alternative<mcp::message::Error>(outcome)) return "refused";
+  const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
   if (complete == nullptr) return "ok";  // a question, or a task: what it comes to is another call's answer
   const mcp::json::value* failed = complete->result.if_contains("isError");
   if (failed == nullptr || !failed->is_bool() || !failed->get_bool()) return "ok";
@@ -167,14 +167,14 @@ std::vector<MetricFamily> ReplyMetrics::Collect() const {
   return all;
 }
 
-mcp::asio::awaitable<mcp::Outcome> MeteredTools::call(std::string name, mcp::json::object arguments,
-                                                      mcp::CallContext& context) {
+mcp::asio::awaitable<mcp::message::Outcome> MeteredTools::call(std::string name, mcp::json::object arguments,
+                                                               mcp::CallContext& context) {
   // A name from outside must not become a label: there is no end of them.
   const std::string tool = inner_.input_schema(name, context) == nullptr ? "unknown" : name;
   const auto begin = Clock::now();
   std::string status = "cancelled";
   try {
-    mcp::Outcome outcome = co_await inner_.call(std::move(name), std::move(arguments), context);
+    mcp::message::Outcome outcome = co_await inner_.call(std::move(name), std::move(arguments), context);
     status = status_of(outcome);
     metrics_.tool_called(tool, status, Clock::now() - begin);
     co_return outcome;

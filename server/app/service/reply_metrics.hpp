@@ -53,14 +53,15 @@ class MeteredTools : public mcp::ToolSource {
   MeteredTools(mcp::ToolSource& inner, ReplyMetrics& metrics) : inner_(inner), metrics_(metrics) {}
 
   [[nodiscard]] bool list_changes() const override { return inner_.list_changes(); }
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override {
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override {
     return inner_.list(cursor, context);
   }
   const mcp::json::object* input_schema(std::string_view name, const mcp::CallContext& context) override {
     return inner_.input_schema(name, context);
   }
-  mcp::asio::awaitable<mcp::Outcome> call(std::string name, mcp::json::object arguments,
-                                          mcp::CallContext& context) override;
+  mcp::asio::awaitable<mcp::message::Outcome> call(std::string name, mcp::json::object arguments,
+                                                   mcp::CallContext& context) override;
 
  private:
   mcp::ToolSource& inner_;

@@ -87,14 +87,14 @@ PostSink::PostSink(const HttpServices& services, std::shared_ptr<EventStream> st
       session_(std::move(session)),
       activity_(services.activity->begin()) {}
 
-void PostSink::finish(mcp::EncodedAnswer answer) {
+void PostSink::finish(mcp::message::EncodedAnswer answer) {
   tickets_.clear();  // before the answer, after which the caller may send the next request
   stream_->finish(std::move(answer));
   session_.reset();
   activity_.reset();
 }
 
-http_server::HttpResponse too_many(const std::optional<mcp::RequestId>& id, std::size_t limit,
+http_server::HttpResponse too_many(const std::optional<mcp::message::RequestId>& id, std::size_t limit,
                                    std::string_view of_what) {
   http_server::HttpResponse response =
       rpc_error(429, id,

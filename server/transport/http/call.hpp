@@ -69,14 +69,14 @@ struct Accepted {
 
 /// What mcp answers one POST with, on its way to the stream that carries it, and what the POST holds for as
 /// long as it is worked on. That may go on after the connection that brought it has gone.
-class PostSink final : public mcp::MessageSink {
+class PostSink final : public mcp::message::MessageSink {
  public:
   /// `tickets` are given back with the answer. `session` stays in memory until then (null: there is none).
   PostSink(const HttpServices& services, std::shared_ptr<EventStream> stream,
            std::vector<CallerLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session);
 
   void send(std::string message) override { stream_->send(std::move(message)); }
-  void finish(mcp::EncodedAnswer answer) override;
+  void finish(mcp::message::EncodedAnswer answer) override;
   [[nodiscard]] bool can_ask() const override { return stream_->can_ask(); }
   void release() override { stream_->release(); }
 
@@ -88,6 +88,6 @@ class PostSink final : public mcp::MessageSink {
 };
 
 /// 429 for a caller that has too much in flight.
-[[nodiscard]] http_server::HttpResponse too_many(const std::optional<mcp::RequestId>& id, std::size_t limit,
-                                                 std::string_view of_what);
+[[nodiscard]] http_server::HttpResponse too_many(const std::optional<mcp::message::RequestId>& id,
+                                                 std::size_t limit, std::string_view of_what);
 }  // namespace reply_mcp::transport::http

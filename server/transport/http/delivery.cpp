@@ -95,7 +95,7 @@ class Delivery {
     text += sse::event("message", options_.event_ids ? event_id(stream_, sequence) : std::string(), data);
   }
 
-  asio::awaitable<void> reply(mcp::EncodedAnswer answer) {
+  asio::awaitable<void> reply(mcp::message::EncodedAnswer answer) {
     if (!answer.body.empty()) {
       http_server::HttpResponse response =
           http_server::json_response(answer.http_status, std::move(answer.body));
@@ -104,7 +104,7 @@ class Delivery {
     }
     http_server::HttpResponse nothing{options_.status_without_answer, {}, {}};
     if (answer.http_status >= 500) {
-      nothing = error_response(answer.http_status, mcp::code::k_internal_error, "Internal error");
+      nothing = error_response(answer.http_status, mcp::message::code::k_internal_error, "Internal error");
     } else if (options_.status_without_answer >= 400) {
       nothing = error_response(options_.status_without_answer,
                                "The request was cancelled because the server is stopping");

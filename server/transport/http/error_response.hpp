@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http_server/message.hpp"
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 
 #include <optional>
 #include <string_view>
@@ -15,7 +15,8 @@ namespace reply_mcp::transport::http {
 [[nodiscard]] http_server::HttpResponse error_response(int status, std::string_view message);
 [[nodiscard]] http_server::HttpResponse error_response(int status, int code, std::string_view message);
 /// The answer to a request that has an id, or nearly had.
-[[nodiscard]] http_server::HttpResponse rpc_error(int status, const std::optional<mcp::RequestId>& id,
-                                                  const mcp::Error& error);
+[[nodiscard]] http_server::HttpResponse rpc_error(int status,
+                                                  const std::optional<mcp::message::RequestId>& id,
+                                                  const mcp::message::Error& error);
 
 }  // namespace reply_mcp::transport::http

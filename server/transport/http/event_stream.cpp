@@ -38,7 +38,7 @@ void EventStream::release() {
   if (wake) wake();
 }
 
-void EventStream::finish(mcp::EncodedAnswer answer) {
+void EventStream::finish(mcp::message::EncodedAnswer answer) {
   Notify wake;
   {
     const std::lock_guard lock(mutex_);

@@ -6,7 +6,7 @@
 // bounded: a consumer that does not keep up is told so, and its connection is closed.
 #pragma once
 
-#include "mcp/message_sink.hpp"
+#include "mcp/message/message_sink.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -20,7 +20,7 @@
 
 namespace reply_mcp::transport::http {
 
-class EventStream final : public mcp::MessageSink {
+class EventStream final : public mcp::message::MessageSink {
  public:
   struct Options {
     std::size_t max_queue_bytes = 1024 * 1024;  ///< not taken yet
@@ -39,7 +39,7 @@ class EventStream final : public mcp::MessageSink {
   /// What a consumer gets. Each consumer gets the answer once, after every event before it.
   struct Batch {
     std::vector<Event> events;
-    std::optional<mcp::EncodedAnswer> answer;
+    std::optional<mcp::message::EncodedAnswer> answer;
     std::uint64_t answer_sequence = 0;
     bool overflowed = false;  ///< the consumer was too slow and has been dropped
     bool superseded = false;  ///< another consumer took over: end the response
@@ -59,7 +59,7 @@ class EventStream final : public mcp::MessageSink {
   /// Asks the consumer to end its response now; does nothing unless the stream can be resumed.
   void release() override;
   /// No more events: the request ended. Called once.
-  void finish(mcp::EncodedAnswer answer) override;
+  void finish(mcp::message::EncodedAnswer answer) override;
 
   // For the consumer.
   /// Becomes the consumer of everything after event `after`; `wake` is called, from any thread, whenever
@@ -87,7 +87,7 @@ class EventStream final : public mcp::MessageSink {
   std::size_t queued_bytes_ = 0;
   std::size_t taken_bytes_ = 0;
   std::uint64_t last_sequence_ = 0;
-  std::optional<mcp::EncodedAnswer> answer_;
+  std::optional<mcp::message::EncodedAnswer> answer_;
   std::uint64_t answer_sequence_ = 0;
   bool answer_taken_ = false;
   bool overflowed_ = false;

@@ -22,8 +22,8 @@ constexpr unsigned k_max_schema_depth = 32;
 constexpr std::array<std::string_view, 6> k_singletons = {
     "mcp-protocol-version", "mcp-method", "mcp-name", "mcp-session-id", "last-event-id", "x-reply-api-key"};
 
-mcp::Error mismatch(std::string message) {
-  return {mcp::code::k_header_mismatch, "Header mismatch: " + std::move(message), std::nullopt};
+mcp::message::Error mismatch(std::string message) {
+  return {mcp::message::code::k_header_mismatch, "Header mismatch: " + std::move(message), std::nullopt};
 }
 
 const json::string* text_at(const json::object& object, std::string_view key) {
@@ -39,7 +39,8 @@ std::string quoted(std::string_view value) {
   return out;
 }
 
-mcp::Checked<void> check_version(const http_server::HttpRequest& request, const mcp::MirroredValues& values) {
+mcp::message::Checked<void> check_version(const http_server::HttpRequest& request,
+                                          const mcp::MirroredValues& values) {
   const std::string* header = request.find("mcp-protocol-version");
   if (header == nullptr) {
     return mismatch("MCP-Protocol-Version is missing; send the version of params._meta[\"" +
@@ -50,14 +51,16 @@ mcp::Checked<void> check_version(const http_server::HttpRequest& request, const 
                   quoted(*values.revision));
 }
 
-mcp::Checked<void> check_method(const http_server::HttpRequest& request, const mcp::MirroredValues& values) {
+mcp::message::Checked<void> check_method(const http_server::HttpRequest& request,
+                                         const mcp::MirroredValues& values) {
   const std::string* method = request.find("mcp-method");
   if (method == nullptr) return mismatch("Mcp-Method is missing; send " + quoted(values.method));
   if (*method == values.method) return {};
   return mismatch("Mcp-Method is " + quoted(*method) + ", the body says " + quoted(values.method));
 }
 
-mcp::Checked<void> check_name(const http_server::HttpRequest& request, const mcp::MirroredValues& values) {
+mcp::message::Checked<void> check_name(const http_server::HttpRequest& request,
+                                       const mcp::MirroredValues& values) {
   if (values.name == nullptr) return {};
   const std::string* header = request.find("mcp-name");
   if (header == nullptr) {
@@ -88,8 +91,9 @@ bool stands_for(std::string_view header, const json::value& value) {
   return false;
 }
 
-mcp::Checked<void> check_parameter(const http_server::HttpRequest& request, std::string_view annotation,
-                                   std::string_view path, const json::value* value) {
+mcp::message::Checked<void> check_parameter(const http_server::HttpRequest& request,
+                                            std::string_view annotation, std::string_view path,
+                                            const json::value* value) {
   const std::string name = "Mcp-Param-" + std::string(annotation);
   const std::string* header = request.find(base::ascii::to_lower(name));
   const bool given = value != nullptr && !value->is_null();
@@ -107,8 +111,9 @@ mcp::Checked<void> check_parameter(const http_server::HttpRequest& request, std:
 }
 
 /// Walks the chain of `properties`, the only way an annotation can be reached ("Schema Extension").
-mcp::Checked<void> check_parameters(const http_server::HttpRequest& request, const json::object& schema,
-                                    const json::object* arguments, const std::string& path, unsigned depth) {
+mcp::message::Checked<void> check_parameters(const http_server::HttpRequest& request,
+                                             const json::object& schema, const json::object* arguments,
+                                             const std::string& path, unsigned depth) {
   const json::value* member = schema.if_contains("properties");
   const json::object* properties = member == nullptr ? nullptr : member->if_object();
   if (properties == nullptr || depth == 0) return {};
@@ -152,8 +157,8 @@ std::optional<std::string> decode_header_value(std::string_view value) {
   return decoded;
 }
 
-mcp::Checked<void> check_mirrored_headers(const http_server::HttpRequest& request,
-                                          const mcp::MirroredValues& values) {
+mcp::message::Checked<void> check_mirrored_headers(const http_server::HttpRequest& request,
+                                                   const mcp::MirroredValues& values) {
   if (auto checked = check_version(request, values); !checked) return checked;
   if (auto checked = check_method(request, values); !checked) return checked;
   if (auto checked = check_name(request, values); !checked) return checked;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "http_server/message.hpp"
-#include "mcp/params.hpp"
+#include "mcp/message/params.hpp"
 #include "mcp/text_facts.hpp"
 
 #include <optional>
@@ -16,8 +16,8 @@ namespace reply_mcp::transport::http {
 /// Checks MCP-Protocol-Version, Mcp-Method, Mcp-Name and, as far as a schema annotates arguments, the
 /// Mcp-Param-* headers against what the message says. What is missing in the message is for mcp to refuse.
 /// The first mismatch is the error, -32020.
-[[nodiscard]] mcp::Checked<void> check_mirrored_headers(const http_server::HttpRequest& request,
-                                                        const mcp::MirroredValues& values);
+[[nodiscard]] mcp::message::Checked<void> check_mirrored_headers(const http_server::HttpRequest& request,
+                                                                 const mcp::MirroredValues& values);
 
 /// Fields that mean something to these rules, or to the session, and of which a request may have only one.
 [[nodiscard]] bool is_singleton_field(std::string_view lower_case_name);

@@ -5,7 +5,7 @@
 #include "http_server/limits.hpp"
 #include "http_server/listen_address.hpp"
 #include "mcp/context.hpp"
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 #include "mcp/sealer.hpp"
 
 #include <boost/system/result.hpp>
@@ -85,7 +85,7 @@ struct HttpOptions {
   AuthOptions auth;
   TlsOptions tls;
   http_server::HttpLimits limits;
-  mcp::DecodeLimits decode;  ///< JSON depth (64) and batch length (100): 400
+  mcp::message::DecodeLimits decode;  ///< JSON depth (64) and batch length (100): 400
   SessionLimits session_limits;
   /// Accepted in Host. Empty: the names of loopback when listening there, and any name otherwise.
   std::vector<std::string> allowed_hosts;

@@ -174,18 +174,18 @@ asio::awaitable<void> HttpRouter::dispatch(HttpCall& call, Route::Target target)
 }
 
 asio::awaitable<void> HttpRouter::post_mcp(HttpCall& call) {
-  mcp::Decoded body = mcp::decode(call.request.body, options_.decode);
+  mcp::message::Decoded body = mcp::message::decode(call.request.body, options_.decode);
   std::string().swap(call.request.body);
   if (!body.batch && body.messages.size() == 1) {
-    if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&body.messages.front())) {
+    if (const auto* invalid = std::get_if<mcp::message::InvalidMessage>(&body.messages.front())) {
       http_server::HttpResponse refusal = rpc_error(400, invalid->id, invalid->error);
       co_await call.reply(std::move(refusal));
       co_return;
     }
   }
-  const mcp::Checked<mcp::Era> era = mcp::era_of(body, call.request.find("mcp-protocol-version"));
+  const mcp::message::Checked<mcp::Era> era = mcp::era_of(body, call.request.find("mcp-protocol-version"));
   if (!era) {
-    const mcp::RequestMessage* request = body.only_request();
+    const mcp::message::RequestMessage* request = body.only_request();
     http_server::HttpResponse refusal =
         rpc_error(400, request == nullptr ? std::nullopt : std::optional(request->id), era.error());
     co_await call.reply(std::move(refusal));

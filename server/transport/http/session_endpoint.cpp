@@ -30,10 +30,10 @@ std::optional<EventPlace> read_event_id(std::string_view id) {
 
 }  // namespace
 
-asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::Decoded body) {
+asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::message::Decoded body) {
   const mcp::TextFacts facts = mcp::facts_of(body);
   if (facts.begins_session && call.request.find("mcp-session-id") == nullptr) {
-    auto message = std::get<mcp::RequestMessage>(std::move(body.messages.front()));
+    auto message = std::get<mcp::message::RequestMessage>(std::move(body.messages.front()));
     co_await open(call, std::move(message));
     co_return;
   }
@@ -51,7 +51,7 @@ asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::Decoded body) {
   http_server::HttpResponse accepted{202, {}, {}};
   if (!session->channel().receive(std::move(body), call.caller, nullptr, call.out.executor())) {
     accepted =
-        error_response(400, mcp::code::k_invalid_request,
+        error_response(400, mcp::message::code::k_invalid_request,
                        "No request with this id waits for an answer here: it was answered, timed out, or "
                        "was sent by another replica (route a session's requests to one replica)");
   }
@@ -63,7 +63,7 @@ asio::awaitable<std::shared_ptr<HttpSession>> SessionEndpoint::find_session(Http
   const std::string* token = call.request.find("mcp-session-id");
   if (token == nullptr) {
     http_server::HttpResponse refusal =
-        error_response(400, mcp::code::k_invalid_request,
+        error_response(400, mcp::message::code::k_invalid_request,
                        "Mcp-Session-Id is missing: initialize first, then send the id that "
                        "came with the answer");
     co_await call.reply(std::move(refusal));
@@ -71,15 +71,16 @@ asio::awaitable<std::shared_ptr<HttpSession>> SessionEndpoint::find_session(Http
   }
   std::shared_ptr<HttpSession> session = sessions_.find(*token, call.caller.principal);
   if (!session) {
-    http_server::HttpResponse refusal = error_response(
-        404, mcp::code::k_invalid_request, "This session is over or not the caller's: initialize a new one");
+    http_server::HttpResponse refusal =
+        error_response(404, mcp::message::code::k_invalid_request,
+                       "This session is over or not the caller's: initialize a new one");
     co_await call.reply(std::move(refusal));
   }
   co_return session;
 }
 
-asio::awaitable<void> SessionEndpoint::open(HttpCall& call, mcp::RequestMessage message) {
-  const mcp::RequestId id = message.id;
+asio::awaitable<void> SessionEndpoint::open(HttpCall& call, mcp::message::RequestMessage message) {
+  const mcp::message::RequestId id = message.id;
   mcp::OpenedSession opened = services_.server.open_session(std::move(message), call.caller);
   http_server::HttpResponse response =
       http_server::json_response(opened.answer.http_status, std::move(opened.answer.body));
@@ -88,7 +89,7 @@ asio::awaitable<void> SessionEndpoint::open(HttpCall& call, mcp::RequestMessage 
     if (!token) {
       response =
           rpc_error(400, id,
-                    {mcp::code::k_invalid_params,
+                    {mcp::message::code::k_invalid_params,
                      "clientInfo and capabilities are too long to be kept in a session id", std::nullopt});
     } else {
       response.headers.emplace_back("Mcp-Session-Id", *std::move(token));
@@ -102,10 +103,10 @@ asio::awaitable<void> SessionEndpoint::open(HttpCall& call, mcp::RequestMessage 
 }
 
 asio::awaitable<void> SessionEndpoint::run(HttpCall& call, std::shared_ptr<HttpSession> session,
-                                           mcp::Decoded body) {
+                                           mcp::message::Decoded body) {
   std::vector<CallerLimit::Ticket> tickets;
-  for (const mcp::Message& message : body.messages) {
-    const auto* request = std::get_if<mcp::RequestMessage>(&message);
+  for (const mcp::message::Message& message : body.messages) {
+    const auto* request = std::get_if<mcp::message::RequestMessage>(&message);
     if (request == nullptr) continue;
     tickets.push_back(services_.requests->enter(call.limit_key()));
     if (tickets.back()) continue;
@@ -176,7 +177,7 @@ asio::awaitable<void> SessionEndpoint::resume(HttpCall& call, std::shared_ptr<Ht
     co_return;
   }
   http_server::HttpResponse refusal =
-      error_response(400, mcp::code::k_invalid_request,
+      error_response(400, mcp::message::code::k_invalid_request,
                      "Nothing is kept after this event: the stream is over, too old, or was "
                      "begun on another replica");
   co_await call.reply(std::move(refusal));
@@ -186,8 +187,8 @@ asio::awaitable<void> SessionEndpoint::deliver_or_refuse(HttpCall& call, std::sh
                                                          DeliveryOptions options) {
   const Delivered result = co_await deliver(services_, call, stream, std::move(options));
   if (result != Delivered::lost) co_return;
-  http_server::HttpResponse refusal =
-      error_response(400, mcp::code::k_invalid_request, "What came after this event is not kept any more");
+  http_server::HttpResponse refusal = error_response(400, mcp::message::code::k_invalid_request,
+                                                     "What came after this event is not kept any more");
   co_await call.reply(std::move(refusal));
 }
 

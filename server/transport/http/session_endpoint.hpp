@@ -18,14 +18,15 @@ class SessionEndpoint {
   SessionEndpoint(const HttpServices& services, SessionRegistry& sessions)
       : services_(services), sessions_(sessions) {}
 
-  boost::asio::awaitable<void> post(HttpCall& call, mcp::Decoded body);
+  boost::asio::awaitable<void> post(HttpCall& call, mcp::message::Decoded body);
   boost::asio::awaitable<void> get(HttpCall& call);
   boost::asio::awaitable<void> remove(HttpCall& call);
 
  private:
   boost::asio::awaitable<std::shared_ptr<HttpSession>> find_session(HttpCall& call);
-  boost::asio::awaitable<void> open(HttpCall& call, mcp::RequestMessage message);
-  boost::asio::awaitable<void> run(HttpCall& call, std::shared_ptr<HttpSession> session, mcp::Decoded body);
+  boost::asio::awaitable<void> open(HttpCall& call, mcp::message::RequestMessage message);
+  boost::asio::awaitable<void> run(HttpCall& call, std::shared_ptr<HttpSession> session,
+                                   mcp::message::Decoded body);
   boost::asio::awaitable<void> resume(HttpCall& call, std::shared_ptr<HttpSession> session,
                                       const std::string& last_event);
   boost::asio::awaitable<void> deliver_or_refuse(HttpCall& call, std::shared_ptr<EventStream> stream,

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 }  // namespace
 
 /// What mcp answers one request with: it goes to the connection's stream, among what others are answered.
-class SseEndpoint::Sink final : public mcp::MessageSink {
+class SseEndpoint::Sink final : public mcp::message::MessageSink {
  public:
   Sink(const HttpServices& services, std::shared_ptr<Connection> connection, CallerLimit::Ticket ticket)
       : connection_(std::move(connection)),
@@ -26,7 +26,7 @@ class SseEndpoint::Sink final : public mcp::MessageSink {
   }
 
   void send(std::string message) override { connection_->stream->send(std::move(message)); }
-  void finish(mcp::EncodedAnswer answer) override {
+  void finish(mcp::message::EncodedAnswer answer) override {
     ticket_ = {};
     --connection_->in_flight;
     if (!answer.body.empty()) connection_->stream->send(std::move(answer.body));
@@ -96,14 +96,14 @@ asio::awaitable<void> SseEndpoint::post(HttpCall& call) {
   const std::shared_ptr<Connection> connection = find(call);
   if (!connection) {
     http_server::HttpResponse refusal =
-        error_response(404, mcp::code::k_invalid_request,
+        error_response(404, mcp::message::code::k_invalid_request,
                        "No open stream has this sessionId: open one with GET " + std::string(k_stream_path) +
                            " (on the same replica)");
     co_await call.reply(std::move(refusal));
     co_return;
   }
   call.caller.path = connection->path;
-  mcp::Decoded body = mcp::decode(call.request.body, services_.options.decode);
+  mcp::message::Decoded body = mcp::message::decode(call.request.body, services_.options.decode);
   if (const auto checked = connection->channel->check(body); !checked) {
     http_server::HttpResponse refusal = rpc_error(400, checked.error().id, checked.error().error);
     co_await call.reply(std::move(refusal));
@@ -113,16 +113,16 @@ asio::awaitable<void> SseEndpoint::post(HttpCall& call) {
 }
 
 asio::awaitable<void> SseEndpoint::take_in(HttpCall& call, std::shared_ptr<Connection> connection,
-                                           mcp::Decoded body) {
+                                           mcp::message::Decoded body) {
   http_server::HttpResponse response{202, {{"Content-Type", "text/plain"}}, "Accepted"};
   // Each by itself, because this transport answers the messages of a batch one by one.
-  for (mcp::Message& message : body.messages) {
-    if (const auto* invalid = std::get_if<mcp::InvalidMessage>(&message)) {
+  for (mcp::message::Message& message : body.messages) {
+    if (const auto* invalid = std::get_if<mcp::message::InvalidMessage>(&message)) {
       response = rpc_error(400, invalid->id, invalid->error);
       continue;
     }
     std::shared_ptr<Sink> sink;
-    if (const auto* request = std::get_if<mcp::RequestMessage>(&message)) {
+    if (const auto* request = std::get_if<mcp::message::RequestMessage>(&message)) {
       CallerLimit::Ticket ticket = services_.requests->enter(call.limit_key());
       if (!ticket) {
         response =
@@ -131,7 +131,7 @@ asio::awaitable<void> SseEndpoint::take_in(HttpCall& call, std::shared_ptr<Conne
       }
       sink = std::make_shared<Sink>(services_, connection, std::move(ticket));
     }
-    mcp::Decoded single;
+    mcp::message::Decoded single;
     single.messages.push_back(std::move(message));
     connection->channel->receive(std::move(single), call.caller, sink, call.out.executor());
   }

@@ -41,7 +41,7 @@ class SseEndpoint {
   };
 
   boost::asio::awaitable<void> take_in(HttpCall& call, std::shared_ptr<Connection> connection,
-                                       mcp::Decoded body);
+                                       mcp::message::Decoded body);
   std::shared_ptr<Connection> find(const HttpCall& call);
 
   const HttpServices& services_;

@@ -14,24 +14,25 @@ namespace asio = boost::asio;
 
 }  // namespace
 
-asio::awaitable<void> StatelessEndpoint::post(HttpCall& call, mcp::Decoded body) {
-  http_server::HttpResponse refusal = error_response(
-      400, mcp::code::k_invalid_request, "A POST of this revision carries one request or notification");
+asio::awaitable<void> StatelessEndpoint::post(HttpCall& call, mcp::message::Decoded body) {
+  http_server::HttpResponse refusal =
+      error_response(400, mcp::message::code::k_invalid_request,
+                     "A POST of this revision carries one request or notification");
   if (!body.batch && body.only_request() != nullptr) {
     co_await run(call, std::move(body));
     co_return;
   }
   // This revision has no notification that a client sends over HTTP; one is accepted and means nothing.
   if (!body.batch && body.messages.size() == 1 &&
-      std::holds_alternative<mcp::NotificationMessage>(body.messages.front())) {
+      std::holds_alternative<mcp::message::NotificationMessage>(body.messages.front())) {
     refusal = http_server::HttpResponse{202, {}, {}};
   }
   co_await call.reply(std::move(refusal));
 }
 
-asio::awaitable<void> StatelessEndpoint::run(HttpCall& call, mcp::Decoded body) {
-  const mcp::RequestMessage& request = *body.only_request();
-  const mcp::RequestId id = request.id;
+asio::awaitable<void> StatelessEndpoint::run(HttpCall& call, mcp::message::Decoded body) {
+  const mcp::message::RequestMessage& request = *body.only_request();
+  const mcp::message::RequestId id = request.id;
   const mcp::MirroredValues mirrored = services_.server.mirrored_values(request, call.caller);
   if (const auto checked = check_mirrored_headers(call.request, mirrored); !checked) {
     http_server::HttpResponse refusal = rpc_error(400, id, checked.error());

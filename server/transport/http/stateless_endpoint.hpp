@@ -13,10 +13,10 @@ class StatelessEndpoint {
   explicit StatelessEndpoint(const HttpServices& services) : services_(services) {}
 
   /// `body` has been decoded and found to belong to this era.
-  boost::asio::awaitable<void> post(HttpCall& call, mcp::Decoded body);
+  boost::asio::awaitable<void> post(HttpCall& call, mcp::message::Decoded body);
 
  private:
-  boost::asio::awaitable<void> run(HttpCall& call, mcp::Decoded body);
+  boost::asio::awaitable<void> run(HttpCall& call, mcp::message::Decoded body);
 
   const HttpServices& services_;
 };

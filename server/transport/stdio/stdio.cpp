@@ -32,8 +32,8 @@ namespace {
 /// How long cancelled requests may take to stop, beyond the drain timeout.
 constexpr std::chrono::seconds k_cancel_grace{1};
 
-mcp::Error invalid_request(std::string message) {
-  return {mcp::code::k_invalid_request, std::move(message), std::nullopt};
+mcp::message::Error invalid_request(std::string message) {
+  return {mcp::message::code::k_invalid_request, std::move(message), std::nullopt};
 }
 
 /// Hands one line to the channel; its requests run from here on by themselves.
@@ -41,14 +41,14 @@ void receive_line(const LineSplitter::Line& line, mcp::Channel& channel,
                   const std::shared_ptr<StdioWriter>& writer, const StdioOptions& options) {
   if (line.too_long) {
     const std::string limit = std::to_string(options.max_line);
-    writer->send(
-        mcp::encode_error(std::nullopt, invalid_request("Message too long: at most " + limit + " bytes")));
+    writer->send(mcp::message::encode_error(
+        std::nullopt, invalid_request("Message too long: at most " + limit + " bytes")));
     return;
   }
   if (line.text.find_first_not_of(" \t") == std::string::npos) return;  // nothing was said
-  mcp::Decoded text = mcp::decode(line.text, options.decode);
+  mcp::message::Decoded text = mcp::message::decode(line.text, options.decode);
   if (const auto checked = channel.check(text); !checked) {
-    writer->send(mcp::encode_error(checked.error().id, checked.error().error));
+    writer->send(mcp::message::encode_error(checked.error().id, checked.error().error));
     return;
   }
   if (mcp::facts_of(text).needs_answer) writer->expect_answer();

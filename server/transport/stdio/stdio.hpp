@@ -19,7 +19,7 @@ struct StdioOptions {
   std::size_t max_queue = 64 * 1024 * 1024;
   /// mcp::ChannelOptions::max_waiting.
   std::size_t max_waiting = 4096;
-  mcp::DecodeLimits decode;
+  mcp::message::DecodeLimits decode;
 };
 
 /// Serves until the end of `in` (then waits for the calls in flight, at most `drain_timeout`), until the

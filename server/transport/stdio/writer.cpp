@@ -1,6 +1,6 @@
 #include "transport/stdio/writer.hpp"
 
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -30,7 +30,7 @@ void StdioWriter::send(std::string message) {
   message += '\n';
   {
     const std::lock_guard lock(mutex_);
-    if (queued_ >= max_queue_ && mcp::is_encoded_notification(message)) return;
+    if (queued_ >= max_queue_ && mcp::message::is_encoded_notification(message)) return;
     queued_ += message.size();
     queue_.push_back(std::move(message));
   }
@@ -42,7 +42,7 @@ bool StdioWriter::is_full() const {
   return queued_ >= max_queue_;
 }
 
-void StdioWriter::finish(mcp::EncodedAnswer answer) {
+void StdioWriter::finish(mcp::message::EncodedAnswer answer) {
   if (!answer.body.empty()) send(std::move(answer.body));
   if (--due_ > 0) return;
   asio::dispatch(idle_.get_executor(), [self = shared_from_this()] {

@@ -2,7 +2,7 @@
 // other as lines.
 #pragma once
 
-#include "mcp/message_sink.hpp"
+#include "mcp/message/message_sink.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -21,7 +21,7 @@ namespace reply_mcp::transport::stdio {
 
 /// send() and the questions about state may come from any thread; the coroutines run on the executor of
 /// the descriptor.
-class StdioWriter final : public mcp::MessageSink, public std::enable_shared_from_this<StdioWriter> {
+class StdioWriter final : public mcp::message::MessageSink, public std::enable_shared_from_this<StdioWriter> {
  public:
   /// `out` must outlive run().
   StdioWriter(boost::asio::posix::stream_descriptor& out, std::size_t max_queue);
@@ -29,7 +29,7 @@ class StdioWriter final : public mcp::MessageSink, public std::enable_shared_fro
   /// Queues a message. Notifications are dropped while the queue is full; after the peer has gone
   /// everything is.
   void send(std::string message) override;
-  void finish(mcp::EncodedAnswer answer) override;
+  void finish(mcp::message::EncodedAnswer answer) override;
   [[nodiscard]] bool can_ask() const override { return asking_; }
   [[nodiscard]] bool is_shared() const override { return true; }
 

@@ -8,24 +8,24 @@ namespace {
 class Stubborn {
  public:
   void add_to(FakeTools& tools) {
-    tools.add("watched", [this](json::object, CallContext&) -> asio::awaitable<Outcome> {
+    tools.add("watched", [this](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
       try {
         co_await wait_for_ever();
       } catch (const boost::system::system_error& error) {
         stopped_with = error.code();
         throw;
       }
-      co_return Outcome(Complete{});
+      co_return message::Outcome(message::Complete{});
     });
-    tools.add("stubborn", [this](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    tools.add("stubborn", [this](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
       co_await asio::this_coro::throw_if_cancelled(false);
       asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
       boost::system::error_code ec;
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ec));
       context.progress(1, std::nullopt, "still here");
-      context.log(LogLevel::emergency, "", "still here");
+      context.log(message::LogLevel::emergency, "", "still here");
       finished = true;
-      co_return Outcome(text_result("finished nevertheless"));
+      co_return message::Outcome(text_result("finished nevertheless"));
     });
   }
   boost::system::error_code stopped_with;
@@ -61,13 +61,13 @@ TEST_F(StatelessCancellation, DropsWhatAHandlerSaysAfterIt) {
 }
 
 TEST_F(StatelessCancellation, ErrorsThatAHandlerThrowsWhileItStopsAreReportedNotSent) {
-  tools.add("clumsy", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
+  tools.add("clumsy", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
     try {
       co_await wait_for_ever();
     } catch (const boost::system::system_error&) {
       throw std::runtime_error("clean-up failed");
     }
-    co_return Outcome(Complete{});
+    co_return message::Outcome(message::Complete{});
   });
   const auto running = start(ask("tools/call", {{"name", "clumsy"}}));
   running->leave();
@@ -77,11 +77,11 @@ TEST_F(StatelessCancellation, ErrorsThatAHandlerThrowsWhileItStopsAreReportedNot
 }
 
 TEST_F(StatelessCancellation, AnAbortThatNobodyAskedForIsABug) {
-  tools.add("aborted", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
+  tools.add("aborted", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
     throw boost::system::system_error(asio::error::operation_aborted);
-    co_return Outcome(Complete{});
+    co_return message::Outcome(message::Complete{});
   });
-  EXPECT_EQ(error_code(call("tools/call", {{"name", "aborted"}})), code::k_internal_error);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "aborted"}})), message::code::k_internal_error);
   EXPECT_EQ(bugs.size(), 1U);
 }
 
@@ -89,7 +89,7 @@ class SessionCancellation : public SessionTest {
  protected:
   SessionCancellation() { tool.add_to(tools); }
   Stubborn tool;
-  static NotificationMessage cancelled(json::value id) {
+  static message::NotificationMessage cancelled(json::value id) {
     return {"notifications/cancelled", {{"requestId", std::move(id)}, {"reason", "changed my mind"}}};
   }
 };
@@ -101,7 +101,7 @@ TEST_F(SessionCancellation, IsDoneByTheClientsNotification) {
   tell(cancelled(4), caller);
   tell(cancelled("5"), caller);
   tell(cancelled(nullptr), caller);
-  tell(NotificationMessage{"notifications/cancelled", {}}, caller);
+  tell(message::NotificationMessage{"notifications/cancelled", {}}, caller);
   settle();
   EXPECT_FALSE(running->done());
   tell(cancelled(5), caller);
@@ -132,7 +132,7 @@ TEST_F(SessionCancellation, OfEverythingHappensWhenTheSessionIsClosed) {
   settle();
   EXPECT_TRUE(one->answer.has_value() && one->answer->body.empty());
   EXPECT_TRUE(two->answer.has_value() && two->answer->body.empty());
-  EXPECT_EQ(error_code(call("tools/list")), code::k_invalid_request);
+  EXPECT_EQ(error_code(call("tools/list")), message::code::k_invalid_request);
 }
 
 TEST_F(SessionCancellation, OfARequestThatIsOverChangesNothing) {

@@ -20,16 +20,16 @@ class ChannelTest : public StatelessTest {
     const json::object params{{"protocolVersion", version}, {"clientInfo", {}}, {"capabilities", {}}};
     EXPECT_TRUE(parse(finish(request_of("init", "initialize", params))).contains("result"));
   }
-  Asked request_of(RequestId id, std::string method, json::object params = {}) {
+  Asked request_of(message::RequestId id, std::string method, json::object params = {}) {
     return {channel, request(std::move(id), std::move(method), std::move(params)), {}, sink};
   }
   json::object result_of(Asked asked) { return parse(finish(std::move(asked))).at("result").as_object(); }
-  std::shared_ptr<Running> hang(RequestId id) {
+  std::shared_ptr<Running> hang(message::RequestId id) {
     return start(request_of(std::move(id), "tools/call", {{"name", "hang"}}));
   }
   /// Hands in a text that the channel lets in; the answers are those of `sink`.
   void receive(std::string_view text) {
-    Decoded decoded = decode(text);
+    message::Decoded decoded = message::decode(text);
     ASSERT_TRUE(channel->check(decoded)) << text;
     channel->receive(std::move(decoded), {}, sink, io.get_executor());
     settle();
@@ -44,16 +44,17 @@ TEST_F(ChannelTest, ServesEachRequestInTheEraThatItNames) {
   open("2025-11-25");
   EXPECT_FALSE(result_of(request_of(1, "tools/list")).contains("resultType"));
   EXPECT_TRUE(result_of(request_of(2, "tools/list", with_meta({}))).contains("resultType"));
-  EXPECT_EQ(error_code(parse(finish(request_of(3, "initialize", with_meta({}))))), code::k_method_not_found);
+  EXPECT_EQ(error_code(parse(finish(request_of(3, "initialize", with_meta({}))))),
+            message::code::k_method_not_found);
 }
 
 TEST_F(ChannelTest, OfTheStatelessEraHasNoSession) {
   channel = the_server().open_channel({.era = Era::stateless});
   EXPECT_EQ(error_code(parse(finish(request_of(1, "initialize", {{"protocolVersion", "2025-11-25"}})))),
-            code::k_invalid_params);
+            message::code::k_invalid_params);
   EXPECT_FALSE(channel->session_state().has_value());
-  Decoded answer;
-  answer.messages.emplace_back(ResponseMessage{RequestId(1), json::object()});
+  message::Decoded answer;
+  answer.messages.emplace_back(message::ResponseMessage{message::RequestId(1), json::object()});
   EXPECT_FALSE(channel->receive(std::move(answer), {}, sink, io.get_executor()));
   channel->attach(sink);
   server->tools_changed();
@@ -102,12 +103,12 @@ TEST_F(ChannelTest, ABatchWithoutRequestsIsNotAnswered) {
 }
 
 TEST_F(ChannelTest, OtherRevisionsHaveNoBatches) {
-  const Decoded batch = decode(R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])");
+  const message::Decoded batch = message::decode(R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])");
   for (const std::string_view version : {"", "2024-11-05", "2025-06-18", "2025-11-25"}) {
     open(version);
     const auto checked = channel->check(batch);
     ASSERT_FALSE(checked) << version;
-    EXPECT_EQ(checked.error().error.code, code::k_invalid_request);
+    EXPECT_EQ(checked.error().error.code, message::code::k_invalid_request);
     EXPECT_FALSE(checked.error().id.has_value());
   }
   open("2025-03-26");
@@ -118,36 +119,38 @@ TEST_F(ChannelTest, OtherRevisionsHaveNoBatches) {
 
 TEST_F(ChannelTest, ASessionDoesNotBeginInABatch) {
   open("2025-03-26");
-  const auto checked = channel->check(decode(R"([{"jsonrpc":"2.0","id":"i","method":"initialize"}])"));
+  const auto checked =
+      channel->check(message::decode(R"([{"jsonrpc":"2.0","id":"i","method":"initialize"}])"));
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().error.message, "initialize cannot be part of a batch");
-  EXPECT_EQ(checked.error().id, RequestId("i"));
+  EXPECT_EQ(checked.error().id, message::RequestId("i"));
 }
 
 TEST_F(ChannelTest, AnswersWhatIsNoMessage) {
   open("");
   receive("{");
-  EXPECT_EQ(only_answer().at("error").at("code"), json::value(code::k_parse_error));
+  EXPECT_EQ(only_answer().at("error").at("code"), json::value(message::code::k_parse_error));
 }
 
 TEST_F(ChannelTest, RequestsWaitForTheirTurnInOrder) {
   options.max_in_flight = 2;
   std::vector<std::string> order;
-  tools.add("note", [&](json::object arguments, CallContext&) -> asio::awaitable<Outcome> {
+  tools.add("note", [&](json::object arguments, CallContext&) -> asio::awaitable<message::Outcome> {
     order.emplace_back(arguments.at("n").as_string());
-    co_return Outcome(text_result(""));
+    co_return message::Outcome(text_result(""));
   });
   open("2025-11-25", 3);
   const auto one = hang(1);
   const auto two = hang(2);
   const auto note = [&](std::string n) {
-    return start(request_of(RequestId(n), "tools/call", {{"name", "note"}, {"arguments", {{"n", n}}}}));
+    return start(
+        request_of(message::RequestId(n), "tools/call", {{"name", "note"}, {"arguments", {{"n", n}}}}));
   };
   const auto a = note("a");
   const auto b = note("b");
   const auto c = note("c");
   const json::object refused = parse(finish(request_of(9, "ping")));
-  EXPECT_EQ(error_code(refused), code::k_internal_error);
+  EXPECT_EQ(error_code(refused), message::code::k_internal_error);
   EXPECT_EQ(error_text(refused), "Too many requests at once: wait for answers, at most 2 may run and 3 wait");
   EXPECT_TRUE(order.empty());
   b->cancel();  // before its turn: it ends at once

@@ -51,7 +51,7 @@ class Counter final : public RecordingSink {
   std::atomic<int> failed{0};
   std::atomic<int> thanked{0};
 
-  void finish(EncodedAnswer answer) override {
+  void finish(message::EncodedAnswer answer) override {
     if (answer.http_status >= 500) ++failed;
     if (answer.body.find("thanks") != std::string::npos) ++thanked;
     ++(answer.body.empty() ? cancelled : answered);
@@ -69,20 +69,20 @@ class Counter final : public RecordingSink {
 class ThreadsTest : public ::testing::Test {
  protected:
   ThreadsTest() {
-    tools.add("echo", [](json::object arguments, CallContext& context) -> asio::awaitable<Outcome> {
-      context.log(LogLevel::error, "", 1);
-      co_return Outcome(text_result(json::serialize(arguments)));
+    tools.add("echo", [](json::object arguments, CallContext& context) -> asio::awaitable<message::Outcome> {
+      context.log(message::LogLevel::error, "", 1);
+      co_return message::Outcome(text_result(json::serialize(arguments)));
     });
-    tools.add("hang", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    tools.add("hang", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
       context.progress(1, std::nullopt, "");
       co_await wait_for_ever();
-      co_return Outcome(Complete{});
+      co_return message::Outcome(message::Complete{});
     });
-    tools.add("ask", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
-      if (!context.inputs.empty()) co_return Outcome(text_result("thanks"));
-      InputRequired needed;
-      needed.requests.emplace_back("r", InputRequest{"roots/list", {}});
-      co_return Outcome(std::move(needed));
+    tools.add("ask", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
+      if (!context.inputs.empty()) co_return message::Outcome(text_result("thanks"));
+      message::InputRequired needed;
+      needed.requests.emplace_back("r", message::InputRequest{"roots/list", {}});
+      co_return message::Outcome(std::move(needed));
     });
     ServerOptions options;
     options.info.name = "threads";
@@ -90,8 +90,8 @@ class ThreadsTest : public ::testing::Test {
     server = Server::create(std::move(options), {&tools, &resources, nullptr, nullptr, nullptr}, nullptr);
   }
 
-  static Decoded text_of(Message message) {
-    Decoded text;
+  static message::Decoded text_of(message::Message message) {
+    message::Decoded text;
     text.messages.push_back(std::move(message));
     return text;
   }
@@ -99,8 +99,8 @@ class ThreadsTest : public ::testing::Test {
   void open_session(Workers& workers) {
     channel = server->open_channel({.era = Era::stateful});
     channel->attach(sink);
-    RequestMessage request{
-        RequestId("init"),
+    message::RequestMessage request{
+        message::RequestId("init"),
         "initialize",
         {{"protocolVersion", "2025-11-25"}, {"capabilities", {{"roots", json::object()}}}}};
     const auto opened = std::make_shared<Counter>();
@@ -110,8 +110,8 @@ class ThreadsTest : public ::testing::Test {
   }
   /// Starts a request on one of the threads; the sink counts how it ends.
   void start(Workers& workers, int id, std::string method, json::object params,
-             const std::shared_ptr<MessageSink>& counter) {
-    RequestMessage request{RequestId(id), std::move(method), std::move(params)};
+             const std::shared_ptr<message::MessageSink>& counter) {
+    message::RequestMessage request{message::RequestId(id), std::move(method), std::move(params)};
     channel->receive(text_of(std::move(request)), {}, counter, workers.io(id).get_executor());
   }
 
@@ -140,8 +140,8 @@ TEST_F(ThreadsTest, AChannelServesAndCancelsRequestsOfManyThreads) {
   std::thread cancelling([&] {
     go.arrive_and_wait();
     for (int i = 0; i < k_requests; ++i) {
-      channel->receive(text_of(NotificationMessage{"notifications/cancelled", {{"requestId", i}}}), {},
-                       counter, workers.io(i).get_executor());
+      channel->receive(text_of(message::NotificationMessage{"notifications/cancelled", {{"requestId", i}}}),
+                       {}, counter, workers.io(i).get_executor());
     }
   });
   go.arrive_and_wait();
@@ -170,12 +170,12 @@ TEST_F(ThreadsTest, AnswersToQuestionsComeFromAnyThread) {
   const auto counter = std::make_shared<Counter>();
   counter->on_send = [&](const json::object& message) {
     if (!message.contains("id")) return;
-    const RequestId id = *parse_request_id(message.at("id"));
+    const message::RequestId id = *message::parse_request_id(message.at("id"));
     // The POST with the answer arrives on another thread than the one that asked.
     static std::atomic<int> next{0};
     asio::post(workers.io(++next), [this, id, &workers, counter] {
-      channel->receive(text_of(ResponseMessage{id, json::object{{"roots", json::array{}}}}), {}, counter,
-                       workers.io(0).get_executor());
+      channel->receive(text_of(message::ResponseMessage{id, json::object{{"roots", json::array{}}}}), {},
+                       counter, workers.io(0).get_executor());
     });
   };
   for (int i = 0; i < k_requests; ++i) start(workers, i, "tools/call", {{"name", "ask"}}, counter);
@@ -194,9 +194,9 @@ TEST_F(ThreadsTest, SubscriptionsOfManyThreadsGetEveryChangeAndEndTogether) {
                           {"io.modelcontextprotocol/clientCapabilities", json::object()}};
   for (int i = 0; i < k_streams; ++i) {
     sinks.push_back(std::make_shared<Counter>());
-    RequestMessage request{RequestId(i),
-                           "subscriptions/listen",
-                           {{"_meta", meta}, {"notifications", {{"toolsListChanged", true}}}}};
+    message::RequestMessage request{message::RequestId(i),
+                                    "subscriptions/listen",
+                                    {{"_meta", meta}, {"notifications", {{"toolsListChanged", true}}}}};
     server->open_channel({.era = Era::stateless})
         ->receive(text_of(std::move(request)), {}, sinks.back(), workers.io(i).get_executor());
   }

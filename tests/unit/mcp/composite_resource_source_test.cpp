@@ -1,6 +1,6 @@
 #include "mcp/composite_resource_source.hpp"
 
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -20,13 +20,13 @@ class Source : public ResourceSource {
 
   [[nodiscard]] bool list_changes() const override { return changes; }
   [[nodiscard]] bool has_subscriptions() const override { return changes; }
-  Outcome list(const std::optional<std::string>& cursor, const CallContext&) override {
+  message::Outcome list(const std::optional<std::string>& cursor, const CallContext&) override {
     const int first = cursor ? std::stoi(*cursor) : 0;
     json::array items;
     for (int i = first; i < std::min(count_, first + per_page_); ++i) {
       items.push_back(json::object{{"uri", name_ + "://" + std::to_string(i)}});
     }
-    Complete complete;
+    message::Complete complete;
     if (rendered) {
       complete.rendered = {"resources", std::make_shared<const std::string>(json::serialize(items))};
     } else {
@@ -35,16 +35,16 @@ class Source : public ResourceSource {
     if (first + per_page_ < count_) complete.result["nextCursor"] = std::to_string(first + per_page_);
     return complete;
   }
-  Outcome list_templates(const std::optional<std::string>&, const CallContext&) override {
-    Complete complete;
+  message::Outcome list_templates(const std::optional<std::string>&, const CallContext&) override {
+    message::Complete complete;
     complete.result["resourceTemplates"] = json::array{json::object{{"uriTemplate", name_ + "://{id}"}}};
     return complete;
   }
-  asio::awaitable<Outcome> read(std::string uri, CallContext&) override {
-    if (!uri.starts_with(name_ + ":")) co_return Outcome(resource_not_found(uri));
-    Complete complete;
+  asio::awaitable<message::Outcome> read(std::string uri, CallContext&) override {
+    if (!uri.starts_with(name_ + ":")) co_return message::Outcome(message::resource_not_found(uri));
+    message::Complete complete;
     complete.result["from"] = name_;
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   }
   [[nodiscard]] bool can_subscribe(std::string_view uri) const override {
     return changes && uri.starts_with(name_);
@@ -64,8 +64,8 @@ std::string walk(CompositeResourceSource& joined) {
   std::string uris;
   std::optional<std::string> cursor;
   for (int page = 0; page < 20; ++page) {
-    const Outcome outcome = joined.list(cursor, CallContext{});
-    const auto& complete = std::get<Complete>(outcome);
+    const message::Outcome outcome = joined.list(cursor, CallContext{});
+    const auto& complete = std::get<message::Complete>(outcome);
     const json::value items =
         complete.rendered.text ? json::parse(*complete.rendered.text) : complete.result.at("resources");
     for (const json::value& item : items.as_array()) uris += std::string(item.at("uri").as_string()) + ' ';
@@ -77,7 +77,7 @@ std::string walk(CompositeResourceSource& joined) {
   return "without end: " + uris;
 }
 
-Outcome read(CompositeResourceSource& joined, const std::string& uri) {
+message::Outcome read(CompositeResourceSource& joined, const std::string& uri) {
   boost::asio::io_context io;
   CallContext context;
   auto future = boost::asio::co_spawn(io, joined.read(uri, context), boost::asio::use_future);
@@ -91,8 +91,8 @@ TEST(CompositeResourceSource, ListsShortSourcesOnOnePageAndGoesOnWhereALongOneSt
   Source c("c", 1);
   CompositeResourceSource joined({&a, &b, &c});
   EXPECT_EQ(walk(joined), "a://0 a://1 b://0 b://1 | b://2 c://0 ");
-  const Outcome templates = joined.list_templates(std::nullopt, CallContext{});
-  EXPECT_EQ(std::get<Complete>(templates).result.at("resourceTemplates").as_array().size(), 3U);
+  const message::Outcome templates = joined.list_templates(std::nullopt, CallContext{});
+  EXPECT_EQ(std::get<message::Complete>(templates).result.at("resourceTemplates").as_array().size(), 3U);
 }
 
 TEST(CompositeResourceSource, AListThatIsTextAlreadyIsAPageOfItsOwn) {
@@ -110,9 +110,9 @@ TEST(CompositeResourceSource, RefusesACursorThatIsNone) {
   Source a("a", 1);
   CompositeResourceSource joined({&a});
   for (const char* cursor : {"", "7", "1:", "x:1", "-1:"}) {
-    const Outcome outcome = joined.list(cursor, CallContext{});
-    ASSERT_TRUE(std::holds_alternative<Error>(outcome)) << cursor;
-    EXPECT_EQ(std::get<Error>(outcome).code, code::k_invalid_params);
+    const message::Outcome outcome = joined.list(cursor, CallContext{});
+    ASSERT_TRUE(std::holds_alternative<message::Error>(outcome)) << cursor;
+    EXPECT_EQ(std::get<message::Error>(outcome).code, message::code::k_invalid_params);
   }
 }
 
@@ -120,8 +120,8 @@ TEST(CompositeResourceSource, EachUriIsReadWhereItIsKnown) {
   Source a("a", 1);
   Source b("b", 1);
   CompositeResourceSource joined({&a, &b});
-  EXPECT_EQ(std::get<Complete>(read(joined, "b://0")).result.at("from"), "b");
-  EXPECT_EQ(std::get<Error>(read(joined, "c://0")).code, code::k_resource_not_found);
+  EXPECT_EQ(std::get<message::Complete>(read(joined, "b://0")).result.at("from"), "b");
+  EXPECT_EQ(std::get<message::Error>(read(joined, "c://0")).code, message::code::k_resource_not_found);
   EXPECT_FALSE(joined.has_subscriptions());
   b.changes = true;
   EXPECT_TRUE(joined.has_subscriptions());

@@ -16,18 +16,18 @@ namespace reply_mcp::mcp::test {
 /// A request and the channel that it is for.
 struct Asked {
   std::shared_ptr<Channel> channel;
-  RequestMessage request;
+  message::RequestMessage request;
   Caller caller;
   std::shared_ptr<RecordingSink> sink;
 };
 
 /// A request that was handed to its channel: its answer when it has ended, and the ways to stop it.
-class Running final : public MessageSink {
+class Running final : public message::MessageSink {
  public:
   explicit Running(const Asked& asked)
       : channel_(asked.channel), sink_(asked.sink), id_(asked.request.id), caller_(asked.caller) {}
 
-  std::optional<EncodedAnswer> answer;
+  std::optional<message::EncodedAnswer> answer;
   [[nodiscard]] bool done() const { return answer.has_value(); }
   /// As a client of the stateless era does on HTTP: its response is gone, and with it the peer.
   void leave() const {
@@ -35,14 +35,14 @@ class Running final : public MessageSink {
   }
   /// As a client on stdio or in a session does.
   void cancel() const {
-    Decoded text;
-    text.messages.emplace_back(NotificationMessage{
-        "notifications/cancelled", {{"requestId", to_json(id_)}, {"reason", "changed my mind"}}});
+    message::Decoded text;
+    text.messages.emplace_back(message::NotificationMessage{
+        "notifications/cancelled", {{"requestId", message::to_json(id_)}, {"reason", "changed my mind"}}});
     if (const auto channel = channel_.lock()) channel->receive(std::move(text), caller_, sink_, {});
   }
 
   void send(std::string message) override { sink_->send(std::move(message)); }
-  void finish(EncodedAnswer given) override {
+  void finish(message::EncodedAnswer given) override {
     EXPECT_FALSE(answer.has_value()) << "a second answer: " << given.body;
     answer = std::move(given);
   }
@@ -52,7 +52,7 @@ class Running final : public MessageSink {
  private:
   std::weak_ptr<Channel> channel_;  ///< its request keeps it
   std::shared_ptr<RecordingSink> sink_;
-  RequestId id_;
+  message::RequestId id_;
   Caller caller_;
 };
 
@@ -76,15 +76,15 @@ class EngineTest : public ::testing::Test {
     options.on_exception = [this](std::string_view method, std::string_view, std::string_view what) {
       bugs.push_back(std::string(method) + ": " + std::string(what));
     };
-    tools.add("echo", [](json::object arguments, CallContext&) -> asio::awaitable<Outcome> {
-      Complete complete = text_result(json::serialize(arguments));
+    tools.add("echo", [](json::object arguments, CallContext&) -> asio::awaitable<message::Outcome> {
+      message::Complete complete = text_result(json::serialize(arguments));
       complete.result.emplace("structuredContent", std::move(arguments));
-      co_return Outcome(std::move(complete));
+      co_return message::Outcome(std::move(complete));
     });
-    tools.add("hang", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    tools.add("hang", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
       context.progress(1, std::nullopt, "waiting");
       co_await wait_for_ever();
-      co_return Outcome(Complete{});
+      co_return message::Outcome(message::Complete{});
     });
   }
 
@@ -95,14 +95,15 @@ class EngineTest : public ::testing::Test {
   }
   Server& the_server() { return server ? *server : make_server(); }
 
-  static RequestMessage request(RequestId id, std::string method, json::object params = {}) {
+  static message::RequestMessage request(message::RequestId id, std::string method,
+                                         json::object params = {}) {
     return {std::move(id), std::move(method), std::move(params)};
   }
 
   /// Hands a request over and gives it the time to come to its first wait.
   std::shared_ptr<Running> start(Asked asked) {
     auto running = std::make_shared<Running>(asked);
-    Decoded text;
+    message::Decoded text;
     text.messages.emplace_back(std::move(asked.request));
     asked.channel->receive(std::move(text), asked.caller, running, io.get_executor());
     settle();
@@ -113,12 +114,14 @@ class EngineTest : public ::testing::Test {
     io.restart();
     io.poll();
   }
-  EncodedAnswer finish(Asked asked) {
+  message::EncodedAnswer finish(Asked asked) {
     auto running = start(std::move(asked));
     EXPECT_TRUE(running->answer.has_value()) << "the request did not end";
-    return running->answer.value_or(EncodedAnswer{});
+    return running->answer.value_or(message::EncodedAnswer{});
   }
-  static json::object parse(const EncodedAnswer& answer) { return json::parse(answer.body).as_object(); }
+  static json::object parse(const message::EncodedAnswer& answer) {
+    return json::parse(answer.body).as_object();
+  }
   static int error_code(const json::object& message) {
     return static_cast<int>(message.at("error").as_object().at("code").as_int64());
   }
@@ -176,8 +179,8 @@ class SessionTest : public EngineTest {
     return {channel, request(next_id++, std::move(method), std::move(params)), caller, sink};
   }
   /// Hands over what is no request. False when it is an answer that nobody waits for.
-  bool tell(Message message, const Caller& from) {
-    Decoded text;
+  bool tell(message::Message message, const Caller& from) {
+    message::Decoded text;
     text.messages.push_back(std::move(message));
     return channel->receive(std::move(text), from, sink, io.get_executor());
   }

@@ -1,7 +1,7 @@
 // Features, a sealer and a sink for tests of the protocol engine: small, and visible from outside.
 #pragma once
 
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 #include "mcp/server.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -18,11 +18,12 @@
 
 namespace reply_mcp::mcp::test {
 
-using Handler = std::function<asio::awaitable<Outcome>(json::object arguments, CallContext& context)>;
+using Handler =
+    std::function<asio::awaitable<message::Outcome>(json::object arguments, CallContext& context)>;
 
 /// A result with one text.
-inline Complete text_result(std::string_view text) {
-  Complete complete;
+inline message::Complete text_result(std::string_view text) {
+  message::Complete complete;
   complete.result.emplace("content", json::array{json::object{{"type", "text"}, {"text", text}}});
   return complete;
 }
@@ -48,9 +49,10 @@ class FakeTools : public ToolSource {
   }
 
   bool list_changes() const override { return changes; }
-  Outcome list(const std::optional<std::string>& cursor, const CallContext&) override {
-    if (cursor && *cursor != "page-2") return invalid_params("params.cursor was not made by this server");
-    Complete complete;
+  message::Outcome list(const std::optional<std::string>& cursor, const CallContext&) override {
+    if (cursor && *cursor != "page-2")
+      return message::invalid_params("params.cursor was not made by this server");
+    message::Complete complete;
     if (rendered) {
       complete.rendered = {"tools", rendered};
     } else {
@@ -62,10 +64,11 @@ class FakeTools : public ToolSource {
     static const json::object schema{{"type", "object"}};
     return handlers.contains(name) ? &schema : nullptr;
   }
-  asio::awaitable<Outcome> call(std::string name, json::object arguments, CallContext& context) override {
+  asio::awaitable<message::Outcome> call(std::string name, json::object arguments,
+                                         CallContext& context) override {
     const auto handler = handlers.find(name);
-    if (handler == handlers.end()) co_return invalid_params("Unknown tool: " + name);
-    Outcome outcome = co_await handler->second(std::move(arguments), context);
+    if (handler == handlers.end()) co_return message::invalid_params("Unknown tool: " + name);
+    message::Outcome outcome = co_await handler->second(std::move(arguments), context);
     co_return outcome;
   }
 };
@@ -75,31 +78,31 @@ class FakeResources : public ResourceSource {
   bool changes = true;
   bool subscribable = true;
   json::array resources{json::object{{"uri", "test://one"}, {"name", "one"}, {"title", "One"}}};
-  std::optional<InputRequired> needs;  ///< asked by the first read
+  std::optional<message::InputRequired> needs;  ///< asked by the first read
 
   bool list_changes() const override { return changes; }
   bool has_subscriptions() const override { return subscribable; }
-  Outcome list(const std::optional<std::string>&, const CallContext&) override {
-    Complete complete;
+  message::Outcome list(const std::optional<std::string>&, const CallContext&) override {
+    message::Complete complete;
     complete.result.emplace("resources", resources);
     return complete;
   }
-  Outcome list_templates(const std::optional<std::string>&, const CallContext&) override {
-    Complete complete;
+  message::Outcome list_templates(const std::optional<std::string>&, const CallContext&) override {
+    message::Complete complete;
     complete.result.emplace(
         "resourceTemplates",
         json::array{json::object{{"uriTemplate", "test://{id}"}, {"name", "any"}, {"title", "Any"}}});
     return complete;
   }
-  asio::awaitable<Outcome> read(std::string uri, CallContext& context) override {
-    if (uri != "test://one") co_return Outcome(resource_not_found(uri));
-    if (needs && context.inputs.empty()) co_return Outcome(*needs);
-    Complete complete;
+  asio::awaitable<message::Outcome> read(std::string uri, CallContext& context) override {
+    if (uri != "test://one") co_return message::Outcome(message::resource_not_found(uri));
+    if (needs && context.inputs.empty()) co_return message::Outcome(*needs);
+    message::Complete complete;
     complete.result.emplace("contents",
                             json::array{json::object{{"uri", uri}, {"text", "1"}, {"_meta", {{"a", 1}}}}});
     complete.ttl_ms = 1234;
     complete.cache_public = true;
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   }
   bool can_subscribe(std::string_view uri) const override { return uri.starts_with("test://"); }
 };
@@ -107,8 +110,8 @@ class FakeResources : public ResourceSource {
 class FakePrompts : public PromptSource {
  public:
   bool list_changes() const override { return true; }
-  Outcome list(const std::optional<std::string>&, const CallContext&) override {
-    Complete complete;
+  message::Outcome list(const std::optional<std::string>&, const CallContext&) override {
+    message::Complete complete;
     complete.result.emplace(
         "prompts", json::array{json::object{
                        {"name", "greet"},
@@ -116,18 +119,18 @@ class FakePrompts : public PromptSource {
                        {"arguments", json::array{json::object{{"name", "who"}, {"title", "Who"}}}}}});
     return complete;
   }
-  asio::awaitable<Outcome> get(std::string name, json::object arguments, CallContext&) override {
-    if (name != "greet") co_return Outcome(invalid_params("Unknown prompt: " + name));
+  asio::awaitable<message::Outcome> get(std::string name, json::object arguments, CallContext&) override {
+    if (name != "greet") co_return message::Outcome(message::invalid_params("Unknown prompt: " + name));
     const json::value* who = arguments.if_contains("who");
     const std::string text = "Hello " + (who == nullptr ? "you" : std::string(who->get_string()));
-    Complete complete;
+    message::Complete complete;
     complete.result.emplace(
         "messages",
         json::array{
             json::object{{"role", "user"}, {"content", {{"type", "text"}, {"text", text}}}},
             json::object{{"role", "user"},
                          {"content", {{"type", "resource_link"}, {"uri", "test://one"}, {"name", "one"}}}}});
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   }
 };
 
@@ -135,13 +138,13 @@ class FakeCompletion : public CompletionSource {
  public:
   std::size_t count = 2;
   json::object last_params;
-  asio::awaitable<Outcome> complete(json::object params, CallContext&) override {
+  asio::awaitable<message::Outcome> complete(json::object params, CallContext&) override {
     last_params = std::move(params);
     json::array values;
     for (std::size_t i = 0; i < count; ++i) values.emplace_back("value-" + std::to_string(i));
-    Complete complete;
+    message::Complete complete;
     complete.result.emplace("completion", json::object{{"values", std::move(values)}});
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   }
 };
 
@@ -157,17 +160,20 @@ class FakeTasks : public TaskSource {
   json::object last_update;
 
   bool can_follow(std::string_view task_id, const CallContext&) override { return task_id == "t-1"; }
-  asio::awaitable<Outcome> get(json::object params, CallContext&) override {
-    if (params.at("taskId").as_string() != "t-1") co_return Outcome(invalid_params("Unknown task"));
-    Complete complete;
+  asio::awaitable<message::Outcome> get(json::object params, CallContext&) override {
+    if (params.at("taskId").as_string() != "t-1")
+      co_return message::Outcome(message::invalid_params("Unknown task"));
+    message::Complete complete;
     complete.result = task("working");
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   }
-  asio::awaitable<Outcome> update(json::object params, CallContext&) override {
+  asio::awaitable<message::Outcome> update(json::object params, CallContext&) override {
     last_update = std::move(params);
-    co_return Outcome(Complete{});
+    co_return message::Outcome(message::Complete{});
   }
-  asio::awaitable<Outcome> cancel(json::object, CallContext&) override { co_return Outcome(Complete{}); }
+  asio::awaitable<message::Outcome> cancel(json::object, CallContext&) override {
+    co_return message::Outcome(message::Complete{});
+  }
 };
 
 /// Keeps what it seals, so that a test sees purpose and binding; a clock of its own.
@@ -199,7 +205,7 @@ class FakeSealer : public Sealer {
 };
 
 /// Keeps what is sent, parsed; a test may react to each message and may wait for one.
-class RecordingSink : public MessageSink {
+class RecordingSink : public message::MessageSink {
  public:
   bool asks = true;
   bool shared = false;
@@ -214,7 +220,7 @@ class RecordingSink : public MessageSink {
     arrived_.notify_all();
     if (on_send) on_send(parsed);
   }
-  void finish(EncodedAnswer answer) override {
+  void finish(message::EncodedAnswer answer) override {
     {
       const std::lock_guard lock(mutex_);
       answers_.push_back(std::move(answer));
@@ -228,7 +234,7 @@ class RecordingSink : public MessageSink {
     const std::lock_guard lock(mutex_);
     return sent_;
   }
-  std::vector<EncodedAnswer> answers() const {
+  std::vector<message::EncodedAnswer> answers() const {
     const std::lock_guard lock(mutex_);
     return answers_;
   }
@@ -251,7 +257,7 @@ class RecordingSink : public MessageSink {
   mutable std::mutex mutex_;
   mutable std::condition_variable arrived_;
   std::vector<json::object> sent_;
-  std::vector<EncodedAnswer> answers_;
+  std::vector<message::EncodedAnswer> answers_;
 };
 
 }  // namespace reply_mcp::mcp::test

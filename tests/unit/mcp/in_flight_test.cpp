@@ -11,9 +11,9 @@
 namespace reply_mcp::mcp {
 namespace {
 
-asio::awaitable<Outcome> note(bool& called) {
+asio::awaitable<message::Outcome> note(bool& called) {
   called = true;
-  co_return Outcome(Complete{});
+  co_return message::Outcome(message::Complete{});
 }
 
 TEST(RunningCall, ThatIsCancelledBeforeItBeginsNeverDoes) {
@@ -24,11 +24,12 @@ TEST(RunningCall, ThatIsCancelledBeforeItBeginsNeverDoes) {
   io.restart();
   bool called = false;
   bool ended = false;
-  asio::co_spawn(io, call->run(note(called)), [&](std::exception_ptr thrown, std::optional<Outcome> outcome) {
-    EXPECT_FALSE(thrown);
-    EXPECT_FALSE(outcome.has_value());
-    ended = true;
-  });
+  asio::co_spawn(io, call->run(note(called)),
+                 [&](std::exception_ptr thrown, std::optional<message::Outcome> outcome) {
+                   EXPECT_FALSE(thrown);
+                   EXPECT_FALSE(outcome.has_value());
+                   ended = true;
+                 });
   io.run();
   EXPECT_TRUE(call->cancelled());
   EXPECT_TRUE(ended);
@@ -40,8 +41,9 @@ TEST(RunningCall, GivesTheOutcomeOfItsWork) {
   const auto call = std::make_shared<RunningCall>(io.get_executor());
   bool called = false;
   bool given = false;
-  asio::co_spawn(io, call->run(note(called)),
-                 [&](std::exception_ptr, std::optional<Outcome> outcome) { given = outcome.has_value(); });
+  asio::co_spawn(
+      io, call->run(note(called)),
+      [&](std::exception_ptr, std::optional<message::Outcome> outcome) { given = outcome.has_value(); });
   io.run();
   EXPECT_TRUE(called);
   EXPECT_TRUE(given);

@@ -9,7 +9,7 @@
 namespace reply_mcp::mcp::test {
 namespace {
 
-InputRequest form(std::string_view message) {
+message::InputRequest form(std::string_view message) {
   return {"elicitation/create",
           {{"mode", "form"},
            {"message", message},
@@ -21,16 +21,16 @@ class MrtrTest : public StatelessTest {
   MrtrTest() {
     capabilities = {{"elicitation", {{"form", {}}}}};
     // Asks for a name, keeps the arguments' "n" in its state, and says both in the end.
-    tools.add("greet", [](json::object arguments, CallContext& context) -> asio::awaitable<Outcome> {
+    tools.add("greet", [](json::object arguments, CallContext& context) -> asio::awaitable<message::Outcome> {
       const json::value* answer = context.inputs.if_contains("name");
       if (answer == nullptr) {
-        InputRequired needed;
+        message::InputRequired needed;
         needed.requests.emplace_back("name", form("Your name?"));
         needed.state = json::value{{"n", arguments.contains("n") ? arguments.at("n") : json::value(nullptr)}};
-        co_return Outcome(std::move(needed));
+        co_return message::Outcome(std::move(needed));
       }
       const std::string state = context.state ? json::serialize(*context.state) : "no state";
-      co_return Outcome(text_result(json::serialize(*answer) + " " + state));
+      co_return message::Outcome(text_result(json::serialize(*answer) + " " + state));
     });
   }
   json::object ask_first(json::object params = {{"name", "greet"}, {"arguments", {{"n", 1}, {"m", 2}}}}) {
@@ -76,7 +76,7 @@ TEST_F(MrtrTest, RefusesStateThatIsNotItsOwnOrWasChanged) {
   for (const std::string_view state : {"sealed-0x", "", "nonsense"}) {
     params.insert_or_assign("requestState", state);
     const json::object refused = call("tools/call", params);
-    EXPECT_EQ(error_code(refused), code::k_invalid_params);
+    EXPECT_EQ(error_code(refused), message::code::k_invalid_params);
     EXPECT_NE(error_text(refused).find("params.requestState"), std::string::npos);
   }
 }
@@ -89,15 +89,16 @@ TEST_F(MrtrTest, BindsStateToToolArgumentsMethodAndCaller) {
 
   EXPECT_EQ(error_code(call("tools/call",
                             retry(required, {{"name", "greet"}, {"arguments", {{"n", 2}, {"m", 2}}}}))),
-            code::k_invalid_params);
-  EXPECT_EQ(error_code(call("tools/call", retry(required, {{"name", "greet"}}))), code::k_invalid_params);
+            message::code::k_invalid_params);
+  EXPECT_EQ(error_code(call("tools/call", retry(required, {{"name", "greet"}}))),
+            message::code::k_invalid_params);
   EXPECT_EQ(error_code(call("tools/call", retry(required, {{"name", "other"}, {"arguments", arguments}}))),
-            code::k_invalid_params);
+            message::code::k_invalid_params);
   EXPECT_EQ(error_code(call("prompts/get", retry(required, {{"name", "greet"}, {"arguments", arguments}}))),
-            code::k_invalid_params);
+            message::code::k_invalid_params);
   caller.principal = "mallory";
   EXPECT_EQ(error_code(call("tools/call", retry(required, {{"name", "greet"}, {"arguments", arguments}}))),
-            code::k_invalid_params);
+            message::code::k_invalid_params);
   caller.principal = "alice";
   EXPECT_TRUE(
       call("tools/call", retry(required, {{"name", "greet"}, {"arguments", arguments}})).contains("result"));
@@ -109,32 +110,34 @@ TEST_F(MrtrTest, LetsStateExpire) {
   sealer->now = std::chrono::seconds(59);
   EXPECT_TRUE(call("tools/call", params).contains("result"));
   sealer->now = std::chrono::seconds(60);
-  EXPECT_EQ(error_code(call("tools/call", params)), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("tools/call", params)), message::code::k_invalid_params);
 }
 
 TEST_F(MrtrTest, RefusesAnyStateWhenThereIsNoSealer) {
   server = Server::create(options, {&tools, nullptr, nullptr, nullptr, nullptr}, nullptr);
   EXPECT_EQ(error_code(call("tools/call", {{"name", "greet"}, {"requestState", "x"}})),
-            code::k_invalid_params);
+            message::code::k_invalid_params);
 }
 
 TEST_F(MrtrTest, SaysWhichCapabilitiesAreMissingInsteadOfAsking) {
   capabilities = {};
-  const EncodedAnswer answer = finish(ask("tools/call", {{"name", "greet"}}));
+  const message::EncodedAnswer answer = finish(ask("tools/call", {{"name", "greet"}}));
   EXPECT_EQ(answer.http_status, 400);
   const json::object refused = parse(answer);
-  EXPECT_EQ(error_code(refused), code::k_missing_client_capability);
+  EXPECT_EQ(error_code(refused), message::code::k_missing_client_capability);
   EXPECT_EQ(json::serialize(refused.at("error").at("data")),
             R"({"requiredCapabilities":{"elicitation":{"form":{}}}})");
 }
 
 TEST_F(MrtrTest, KnowsWhatEachKindOfQuestionNeeds) {
-  InputRequired all;
+  message::InputRequired all;
   all.requests.emplace_back(
-      "a", InputRequest{"elicitation/create", {{"mode", "url"}, {"url", "https://example.com"}}});
-  all.requests.emplace_back("b", InputRequest{"sampling/createMessage", {{"maxTokens", 1}}});
-  all.requests.emplace_back("c", InputRequest{"roots/list", {}});
-  tools.add("all", [&](json::object, CallContext&) -> asio::awaitable<Outcome> { co_return Outcome(all); });
+      "a", message::InputRequest{"elicitation/create", {{"mode", "url"}, {"url", "https://example.com"}}});
+  all.requests.emplace_back("b", message::InputRequest{"sampling/createMessage", {{"maxTokens", 1}}});
+  all.requests.emplace_back("c", message::InputRequest{"roots/list", {}});
+  tools.add("all", [&](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    co_return message::Outcome(all);
+  });
   const auto missing = [&](json::object declared) -> std::string {
     capabilities = std::move(declared);
     const json::object message = call("tools/call", {{"name", "all"}});
@@ -150,7 +153,7 @@ TEST_F(MrtrTest, KnowsWhatEachKindOfQuestionNeeds) {
 }
 
 TEST_F(MrtrTest, WorksForPromptsAndResourcesToo) {
-  InputRequired needed;
+  message::InputRequired needed;
   needed.requests.emplace_back("ok", form("Sure?"));
   resources.needs = needed;
   const json::object required = result("resources/read", {{"uri", "test://one"}});
@@ -165,9 +168,9 @@ TEST_F(MrtrTest, WorksForPromptsAndResourcesToo) {
 }
 
 TEST_F(MrtrTest, LetsAHandlerKeepStateWithoutAQuestion) {
-  tools.add("twice", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
-    if (context.state) co_return Outcome(text_result("second"));
-    co_return Outcome(InputRequired{{}, json::value(1)});
+  tools.add("twice", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
+    if (context.state) co_return message::Outcome(text_result("second"));
+    co_return message::Outcome(message::InputRequired{{}, json::value(1)});
   });
   const json::object required = result("tools/call", {{"name", "twice"}});
   EXPECT_FALSE(required.contains("inputRequests"));
@@ -177,14 +180,16 @@ TEST_F(MrtrTest, LetsAHandlerKeepStateWithoutAQuestion) {
 }
 
 TEST_F(MrtrTest, ReportsQuestionsThatTheProtocolCannotCarryAsBugs) {
-  InputRequired needed;
-  tools.add("bad",
-            [&](json::object, CallContext&) -> asio::awaitable<Outcome> { co_return Outcome(needed); });
-  const auto is_bug = [&](InputRequired bad) {
+  message::InputRequired needed;
+  tools.add("bad", [&](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    co_return message::Outcome(needed);
+  });
+  const auto is_bug = [&](message::InputRequired bad) {
     needed = std::move(bad);
     bugs.clear();
     const json::object message = call("tools/call", {{"name", "bad"}});
-    return message.contains("error") && error_code(message) == code::k_internal_error && bugs.size() == 1;
+    return message.contains("error") && error_code(message) == message::code::k_internal_error &&
+           bugs.size() == 1;
   };
   EXPECT_TRUE(is_bug({}));
   EXPECT_TRUE(is_bug({{{"k", form("a")}, {"k", form("b")}}, std::nullopt}));

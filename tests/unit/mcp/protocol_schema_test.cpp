@@ -51,29 +51,31 @@ void make_rich(FakeTools& tools, FakeResources& resources) {
                                            {"_meta", {{"com.example/x", 1}}}});
   tools.definitions.push_back(json::object{
       {"name", "list"}, {"inputSchema", {{"type", "object"}}}, {"outputSchema", {{"type", "array"}}}});
-  tools.handlers.emplace("rich", [icons](json::object, CallContext& context) -> asio::awaitable<Outcome> {
-    context.progress(0.5, 1, "half way");
-    context.log(LogLevel::error, "tool", {{"a", 1}});
-    Complete complete;
-    complete.result.emplace(
-        "content",
-        json::array{
-            json::object{
-                {"type", "text"}, {"text", "t"}, {"annotations", {{"audience", json::array{"user"}}}}},
-            json::object{
-                {"type", "image"}, {"data", "AA=="}, {"mimeType", "image/png"}, {"_meta", {{"a", 1}}}},
-            json::object{{"type", "audio"}, {"data", "AA=="}, {"mimeType", "audio/wav"}},
-            json::object{{"type", "resource_link"}, {"uri", "test://one"}, {"name", "one"}, {"icons", icons}},
-            json::object{{"type", "resource"},
-                         {"resource", {{"uri", "test://one"}, {"text", "1"}, {"_meta", {{"a", 1}}}}}}});
-    complete.result.emplace("structuredContent", json::object{{"a", 1}});
-    complete.result.emplace("isError", false);
-    co_return Outcome(std::move(complete));
-  });
-  tools.handlers.emplace("list", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    Complete complete = text_result("[1]");
+  tools.handlers.emplace(
+      "rich", [icons](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
+        context.progress(0.5, 1, "half way");
+        context.log(message::LogLevel::error, "tool", {{"a", 1}});
+        message::Complete complete;
+        complete.result.emplace(
+            "content",
+            json::array{
+                json::object{
+                    {"type", "text"}, {"text", "t"}, {"annotations", {{"audience", json::array{"user"}}}}},
+                json::object{
+                    {"type", "image"}, {"data", "AA=="}, {"mimeType", "image/png"}, {"_meta", {{"a", 1}}}},
+                json::object{{"type", "audio"}, {"data", "AA=="}, {"mimeType", "audio/wav"}},
+                json::object{
+                    {"type", "resource_link"}, {"uri", "test://one"}, {"name", "one"}, {"icons", icons}},
+                json::object{{"type", "resource"},
+                             {"resource", {{"uri", "test://one"}, {"text", "1"}, {"_meta", {{"a", 1}}}}}}});
+        complete.result.emplace("structuredContent", json::object{{"a", 1}});
+        complete.result.emplace("isError", false);
+        co_return message::Outcome(std::move(complete));
+      });
+  tools.handlers.emplace("list", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    message::Complete complete = text_result("[1]");
     complete.result.emplace("structuredContent", json::array{1});
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   });
   resources.resources.push_back(json::object{{"uri", "test://two"},
                                              {"name", "two"},
@@ -84,28 +86,29 @@ void make_rich(FakeTools& tools, FakeResources& resources) {
                                              {"_meta", {{"a", 1}}}});
 }
 
-InputRequired questions(bool with_elicitation) {
-  InputRequired needed;
+message::InputRequired questions(bool with_elicitation) {
+  message::InputRequired needed;
   if (with_elicitation) {
     needed.requests.emplace_back(
-        "form", InputRequest{"elicitation/create",
-                             {{"mode", "form"},
-                              {"message", "m"},
-                              {"requestedSchema",
-                               {{"type", "object"},
-                                {"properties",
-                                 {{"choice",
-                                   {{"type", "string"},
-                                    {"oneOf", json::array{json::object{{"const", "a"}, {"title", "A"}}}}}}}},
-                                {"required", json::array{"choice"}}}}}});
+        "form",
+        message::InputRequest{"elicitation/create",
+                              {{"mode", "form"},
+                               {"message", "m"},
+                               {"requestedSchema",
+                                {{"type", "object"},
+                                 {"properties",
+                                  {{"choice",
+                                    {{"type", "string"},
+                                     {"oneOf", json::array{json::object{{"const", "a"}, {"title", "A"}}}}}}}},
+                                 {"required", json::array{"choice"}}}}}});
   }
   needed.requests.emplace_back(
-      "text",
-      InputRequest{"sampling/createMessage",
-                   {{"maxTokens", 5},
-                    {"messages", json::array{json::object{
-                                     {"role", "user"}, {"content", {{"type", "text"}, {"text", "?"}}}}}}}});
-  needed.requests.emplace_back("roots", InputRequest{"roots/list", {}});
+      "text", message::InputRequest{
+                  "sampling/createMessage",
+                  {{"maxTokens", 5},
+                   {"messages", json::array{json::object{{"role", "user"},
+                                                         {"content", {{"type", "text"}, {"text", "?"}}}}}}}});
+  needed.requests.emplace_back("roots", message::InputRequest{"roots/list", {}});
   return needed;
 }
 
@@ -150,7 +153,7 @@ const json::object k_completion_params{{"ref", {{"type", "ref/prompt"}, {"name",
 TEST(ProtocolSchema, TellsRightFromWrong) {
   const json::value good = json::parse(R"({"content":[{"type":"text","text":"x"}]})");
   const json::value bad = json::parse(R"({"content":[{"type":"text"}]})");
-  for (const std::string_view version : k_stateful_versions) {
+  for (const std::string_view version : message::k_stateful_versions) {
     EXPECT_FALSE(schema_problem(version, "CallToolResult", good).has_value()) << version;
     EXPECT_TRUE(schema_problem(version, "CallToolResult", bad).has_value()) << version;
   }
@@ -248,8 +251,8 @@ TEST_P(SchemaOfSession, HoldsForNotifications) {
 }
 
 TEST_P(SchemaOfSession, HoldsForQuestions) {
-  tools.add("ask", [this](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    co_return Outcome(questions(has_elicitation));
+  tools.add("ask", [this](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    co_return message::Outcome(questions(has_elicitation));
   });
   open();
   const auto running = start(ask("tools/call", {{"name", "ask"}}));
@@ -259,7 +262,7 @@ TEST_P(SchemaOfSession, HoldsForQuestions) {
   for (const json::object& message : sink->sent()) expect_message(version, message);
 }
 
-INSTANTIATE_TEST_SUITE_P(Revisions, SchemaOfSession, ::testing::ValuesIn(k_stateful_versions));
+INSTANTIATE_TEST_SUITE_P(Revisions, SchemaOfSession, ::testing::ValuesIn(message::k_stateful_versions));
 
 class SchemaOfStateless : public StatelessTest {
  protected:
@@ -270,7 +273,7 @@ class SchemaOfStateless : public StatelessTest {
                     {"roots", json::object()},
                     {"extensions", {{"io.modelcontextprotocol/tasks", {}}}}};
   }
-  static constexpr std::string_view version = k_stateless_version;
+  static constexpr std::string_view version = message::k_stateless_version;
 };
 
 TEST_F(SchemaOfStateless, HoldsForTheResultOfEveryMethod) {
@@ -291,10 +294,10 @@ TEST_F(SchemaOfStateless, HoldsForTheResultOfEveryMethod) {
 }
 
 TEST_F(SchemaOfStateless, HoldsForInputRequired) {
-  tools.add("ask", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    InputRequired needed = questions(true);
+  tools.add("ask", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    message::InputRequired needed = questions(true);
     needed.state = json::value(1);
-    co_return Outcome(std::move(needed));
+    co_return message::Outcome(std::move(needed));
   });
   const json::object message = call("tools/call", {{"name", "ask"}});
   expect_fits(version, "JSONRPCMessage", message);
@@ -307,8 +310,8 @@ TEST_F(SchemaOfStateless, HoldsForErrors) {
   expect_error(version, call("no/such"));
   expect_error(version, call("tools/call", {{"name", "none"}}));
   capabilities = {};
-  tools.add("ask", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    co_return Outcome(questions(true));
+  tools.add("ask", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    co_return message::Outcome(questions(true));
   });
   expect_fits(version, "MissingRequiredClientCapabilityError", call("tools/call", {{"name", "ask"}}));
   extra_meta = {{"io.modelcontextprotocol/protocolVersion", "1.0"}};
@@ -338,8 +341,8 @@ TEST_F(SchemaOfStateless, HoldsForNotificationsAndTheEndOfAStream) {
 }
 
 TEST_F(SchemaOfStateless, HoldsForTheTasksExtension) {
-  tools.add("job", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    co_return Outcome(TaskStarted{FakeTasks::task("working")});
+  tools.add("job", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    co_return message::Outcome(message::TaskStarted{FakeTasks::task("working")});
   });
   const auto fits = [&](std::string_view definition, const json::object& message) {
     expect_fits(version, "JSONRPCMessage", message);

@@ -4,7 +4,7 @@
 namespace reply_mcp::mcp::test {
 namespace {
 
-InputRequest form(std::string_view message) {
+message::InputRequest form(std::string_view message) {
   return {"elicitation/create",
           {{"mode", "form"},
            {"message", message},
@@ -13,17 +13,19 @@ InputRequest form(std::string_view message) {
 
 class QuestionsTest : public SessionTest {
  protected:
-  InputRequired needed;          ///< what the tool "ask" wants first
-  std::vector<std::string> log;  ///< inputs and state of each round of "ask"
+  message::InputRequired needed;  ///< what the tool "ask" wants first
+  std::vector<std::string> log;   ///< inputs and state of each round of "ask"
 
   QuestionsTest() {
     needed.requests.emplace_back("name", form("Name?"));
-    tools.add("ask", [this](json::object arguments, CallContext& context) -> asio::awaitable<Outcome> {
-      EXPECT_EQ(json::serialize(arguments), R"({"a":1})");  // the same in each round
-      log.push_back(json::serialize(context.inputs) + (context.state ? json::serialize(*context.state) : ""));
-      if (context.inputs.empty() && !context.state) co_return Outcome(needed);
-      co_return Outcome(text_result("done"));
-    });
+    tools.add("ask",
+              [this](json::object arguments, CallContext& context) -> asio::awaitable<message::Outcome> {
+                EXPECT_EQ(json::serialize(arguments), R"({"a":1})");  // the same in each round
+                log.push_back(json::serialize(context.inputs) +
+                              (context.state ? json::serialize(*context.state) : ""));
+                if (context.inputs.empty() && !context.state) co_return message::Outcome(needed);
+                co_return message::Outcome(text_result("done"));
+              });
   }
   std::shared_ptr<Running> ask_tool() {
     return start(ask("tools/call", {{"name", "ask"}, {"arguments", {{"a", 1}}}}));
@@ -37,7 +39,8 @@ class QuestionsTest : public SessionTest {
     return out;
   }
   bool answer(const json::object& question, json::object result) {
-    const bool taken = tell(ResponseMessage{*parse_request_id(question.at("id")), std::move(result)}, caller);
+    const bool taken = tell(
+        message::ResponseMessage{*message::parse_request_id(question.at("id")), std::move(result)}, caller);
     settle();
     return taken;
   }
@@ -67,9 +70,9 @@ TEST_F(QuestionsTest, AsksTheClientOnTheRequestsOwnExchangeAndRunsTheToolAgain) 
 
 TEST_F(QuestionsTest, AsksSeveralThingsAtOnceAndTakesTheAnswersInAnyOrder) {
   initialize("2025-11-25", all_capabilities());
-  needed.requests.emplace_back("text",
-                               InputRequest{"sampling/createMessage", {{"maxTokens", 5}, {"messages", {}}}});
-  needed.requests.emplace_back("roots", InputRequest{"roots/list", {}});
+  needed.requests.emplace_back(
+      "text", message::InputRequest{"sampling/createMessage", {{"maxTokens", 5}, {"messages", {}}}});
+  needed.requests.emplace_back("roots", message::InputRequest{"roots/list", {}});
   const auto running = ask_tool();
   ASSERT_EQ(questions().size(), 3U);
   EXPECT_TRUE(answer(questions()[2], {{"roots", json::array{}}}));
@@ -97,8 +100,9 @@ TEST_F(QuestionsTest, TakesEachAnswerOnceAndOnlyFromTheOneWhoWasAsked) {
   const json::object question = questions().at(0);
   Caller stranger;
   stranger.principal = "mallory";
-  EXPECT_FALSE(tell(ResponseMessage{*parse_request_id(question.at("id")), json::object{}}, stranger));
-  EXPECT_FALSE(tell(ResponseMessage{RequestId("unknown"), json::object{}}, caller));
+  EXPECT_FALSE(tell(message::ResponseMessage{*message::parse_request_id(question.at("id")), json::object{}},
+                    stranger));
+  EXPECT_FALSE(tell(message::ResponseMessage{message::RequestId("unknown"), json::object{}}, caller));
   EXPECT_TRUE(answer(question, {{"action", "accept"}}));
   EXPECT_FALSE(answer(question, {{"action", "accept"}}));
   EXPECT_TRUE(running->done());
@@ -106,15 +110,15 @@ TEST_F(QuestionsTest, TakesEachAnswerOnceAndOnlyFromTheOneWhoWasAsked) {
 
 TEST_F(QuestionsTest, EndsTheRequestWithAnErrorWhenTheClientAnswersWithOne) {
   initialize("2025-11-25", all_capabilities());
-  needed.requests.emplace_back("roots", InputRequest{"roots/list", {}});
+  needed.requests.emplace_back("roots", message::InputRequest{"roots/list", {}});
   const auto running = ask_tool();
-  tell(
-      ResponseMessage{*parse_request_id(questions().at(0).at("id")), Error{-1, "User said no", std::nullopt}},
-      caller);
+  tell(message::ResponseMessage{*message::parse_request_id(questions().at(0).at("id")),
+                                message::Error{-1, "User said no", std::nullopt}},
+       caller);
   settle();
   ASSERT_TRUE(running->answer.has_value());
   const json::object refused = parse(*running->answer);
-  EXPECT_EQ(error_code(refused), code::k_internal_error);
+  EXPECT_EQ(error_code(refused), message::code::k_internal_error);
   EXPECT_NE(error_text(refused).find("User said no"), std::string::npos);
   EXPECT_EQ(refused.at("error").at("data").at("code"), json::value(-1));
   // The other question is of no use any more.
@@ -131,7 +135,7 @@ TEST_F(QuestionsTest, GivesUpAfterATimeAndTakesTheQuestionBack) {
   io.restart();
   io.run_for(std::chrono::seconds(10));
   ASSERT_TRUE(running->answer.has_value());
-  EXPECT_EQ(error_code(parse(*running->answer)), code::k_internal_error);
+  EXPECT_EQ(error_code(parse(*running->answer)), message::code::k_internal_error);
   EXPECT_NE(error_text(parse(*running->answer)).find("did not answer within 0 s"), std::string::npos);
   EXPECT_EQ(sink->sent("notifications/cancelled").size(), 1U);
   EXPECT_FALSE(answer(questions().at(0), {{"action", "accept"}}));
@@ -154,22 +158,22 @@ TEST_F(QuestionsTest, FailWhenNoAnswerCanComeAnyMore) {
   channel->end_input();
   settle();
   ASSERT_TRUE(running->answer.has_value());
-  EXPECT_EQ(error_code(parse(*running->answer)), code::k_internal_error);
-  EXPECT_EQ(error_code(parse(*ask_tool()->answer)), code::k_internal_error);
+  EXPECT_EQ(error_code(parse(*running->answer)), message::code::k_internal_error);
+  EXPECT_EQ(error_code(parse(*ask_tool()->answer)), message::code::k_internal_error);
   EXPECT_EQ(questions().size(), 1U);
 }
 
 TEST_F(QuestionsTest, AreNotPutWhereTheyCannotBeAnswered) {
   sink->asks = false;
   bool may_ask = true;
-  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     may_ask = context.may_ask;
-    co_return Outcome(text_result(""));
+    co_return message::Outcome(text_result(""));
   });
   initialize("2025-11-25", all_capabilities());
   result("tools/call", {{"name", "look"}});
   EXPECT_FALSE(may_ask);
-  EXPECT_EQ(error_code(parse(*ask_tool()->answer)), code::k_internal_error);
+  EXPECT_EQ(error_code(parse(*ask_tool()->answer)), message::code::k_internal_error);
   EXPECT_TRUE(questions().empty());
 }
 
@@ -179,7 +183,7 @@ TEST_F(QuestionsTest, AreNotPutToClientsThatDidNotDeclareThem) {
     const auto running = ask_tool();
     if (!running->done()) return "asked";
     const json::object message = parse(*running->answer);
-    EXPECT_EQ(error_code(message), code::k_missing_client_capability);
+    EXPECT_EQ(error_code(message), message::code::k_missing_client_capability);
     return json::serialize(message.at("error").at("data").at("requiredCapabilities"));
   };
   EXPECT_EQ(missing("2025-11-25", {}), R"({"elicitation":{"form":{}}})");
@@ -191,10 +195,10 @@ TEST_F(QuestionsTest, AreNotPutToClientsThatDidNotDeclareThem) {
   EXPECT_EQ(missing("2025-03-26", {{"elicitation", {}}}), R"({"elicitation":{"form":{}}})");
 
   needed.requests = {
-      {"u", InputRequest{"elicitation/create", {{"mode", "url"}, {"url", "https://example.com"}}}}};
+      {"u", message::InputRequest{"elicitation/create", {{"mode", "url"}, {"url", "https://example.com"}}}}};
   EXPECT_EQ(missing("2025-06-18", {{"elicitation", {{"url", {}}}}}), R"({"elicitation":{"url":{}}})");
   EXPECT_EQ(missing("2025-11-25", {{"elicitation", {{"url", {}}}}}), "asked");
-  needed.requests = {{"s", InputRequest{"sampling/createMessage", {{"tools", json::array{}}}}}};
+  needed.requests = {{"s", message::InputRequest{"sampling/createMessage", {{"tools", json::array{}}}}}};
   EXPECT_EQ(missing("2025-06-18", {{"sampling", {{"tools", {}}}}}), R"({"sampling":{"tools":{}}})");
   EXPECT_EQ(missing("2025-11-25", {{"sampling", {{"tools", {}}}}}), "asked");
   channel->close();
@@ -202,18 +206,18 @@ TEST_F(QuestionsTest, AreNotPutToClientsThatDidNotDeclareThem) {
 }
 
 TEST_F(QuestionsTest, AreAskedInTheWordsOfTheRevision) {
-  needed.requests = {
-      {"f", InputRequest{"elicitation/create",
-                         {{"mode", "form"},
-                          {"message", "m"},
-                          {"requestedSchema",
-                           {{"type", "object"},
-                            {"properties",
-                             {{"c",
-                               {{"type", "string"},
-                                {"default", "a"},
-                                {"oneOf", json::array{json::object{{"const", "a"}, {"title", "A"}}}}}},
-                              {"b", {{"type", "boolean"}, {"default", true}}}}}}}}}}};
+  needed.requests = {{"f", message::InputRequest{
+                               "elicitation/create",
+                               {{"mode", "form"},
+                                {"message", "m"},
+                                {"requestedSchema",
+                                 {{"type", "object"},
+                                  {"properties",
+                                   {{"c",
+                                     {{"type", "string"},
+                                      {"default", "a"},
+                                      {"oneOf", json::array{json::object{{"const", "a"}, {"title", "A"}}}}}},
+                                    {"b", {{"type", "boolean"}, {"default", true}}}}}}}}}}};
   initialize("2025-06-18", {{"elicitation", {}}});
   ask_tool();
   EXPECT_EQ(
@@ -226,8 +230,8 @@ TEST_F(QuestionsTest, AreAskedInTheWordsOfTheRevision) {
   EXPECT_EQ(questions().back().at("params"), json::value(needed.requests[0].second.params));
 
   needed.requests = {
-      {"u", InputRequest{"elicitation/create",
-                         {{"mode", "url"}, {"message", "m"}, {"url", "https://example.com"}}}}};
+      {"u", message::InputRequest{"elicitation/create",
+                                  {{"mode", "url"}, {"message", "m"}, {"url", "https://example.com"}}}}};
   initialize("2025-11-25", {{"elicitation", {{"url", {}}}}});
   ask_tool();
   EXPECT_EQ(questions().back().at("params").at("elicitationId").as_string().size(), 32U);
@@ -236,18 +240,18 @@ TEST_F(QuestionsTest, AreAskedInTheWordsOfTheRevision) {
 }
 
 TEST_F(QuestionsTest, StopsAToolThatAsksWithoutEnd) {
-  tools.add("endless", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    co_return Outcome(InputRequired{{}, json::value(1)});
+  tools.add("endless", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    co_return message::Outcome(message::InputRequired{{}, json::value(1)});
   });
   initialize("2025-11-25");
-  EXPECT_EQ(error_code(call("tools/call", {{"name", "endless"}})), code::k_internal_error);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "endless"}})), message::code::k_internal_error);
   EXPECT_EQ(bugs.size(), 1U);
 }
 
 TEST_F(QuestionsTest, ReportsQuestionsThatTheProtocolCannotCarryAsBugs) {
   initialize("2025-11-25", all_capabilities());
-  needed.requests = {{"k", InputRequest{"ping", {}}}};
-  EXPECT_EQ(error_code(parse(*ask_tool()->answer)), code::k_internal_error);
+  needed.requests = {{"k", message::InputRequest{"ping", {}}}};
+  EXPECT_EQ(error_code(parse(*ask_tool()->answer)), message::code::k_internal_error);
   EXPECT_EQ(bugs.size(), 1U);
   EXPECT_TRUE(questions().empty());
 }

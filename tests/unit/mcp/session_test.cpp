@@ -5,7 +5,7 @@ namespace reply_mcp::mcp::test {
 namespace {
 
 TEST_F(SessionTest, InitializeAnswersWithTheRequestedRevisionWhenItIsKnown) {
-  for (const std::string_view version : k_stateful_versions) {
+  for (const std::string_view version : message::k_stateful_versions) {
     EXPECT_EQ(initialize(version).at("protocolVersion").as_string(), version);
     EXPECT_TRUE(channel->session_state().has_value());
   }
@@ -54,7 +54,8 @@ TEST_F(SessionTest, InitializeRefusesWrongParamsByName) {
 
 TEST_F(SessionTest, InitializesOnce) {
   initialize("2025-06-18");
-  EXPECT_EQ(error_code(call("initialize", {{"protocolVersion", "2025-11-25"}})), code::k_invalid_request);
+  EXPECT_EQ(error_code(call("initialize", {{"protocolVersion", "2025-11-25"}})),
+            message::code::k_invalid_request);
   EXPECT_EQ(channel->session_state().value().protocol_version, "2025-06-18");
 }
 
@@ -62,8 +63,8 @@ TEST_F(SessionTest, ServesOnlyPingBeforeInitialize) {
   channel = the_server().open_channel({.era = Era::stateful});
   EXPECT_TRUE(result("ping").empty());
   for (const std::string method : {"tools/list", "tools/call", "no/such"}) {
-    const EncodedAnswer answer = finish(ask(method));
-    EXPECT_EQ(error_code(parse(answer)), code::k_invalid_request) << method;
+    const message::EncodedAnswer answer = finish(ask(method));
+    EXPECT_EQ(error_code(parse(answer)), message::code::k_invalid_request) << method;
     EXPECT_EQ(answer.http_status, 400);
   }
 }
@@ -80,26 +81,26 @@ TEST_F(SessionTest, RefusesUnknownMethodsAndTools) {
   initialize("2025-11-25");
   for (const std::string method :
        {"server/discover", "subscriptions/listen", "tasks/get", "tasks/list", "no/such"}) {
-    const EncodedAnswer answer = finish(ask(method));
-    EXPECT_EQ(error_code(parse(answer)), code::k_method_not_found) << method;
+    const message::EncodedAnswer answer = finish(ask(method));
+    EXPECT_EQ(error_code(parse(answer)), message::code::k_method_not_found) << method;
     EXPECT_EQ(answer.http_status, 200);
   }
-  EXPECT_EQ(error_code(call("tools/call", {{"name", "none"}})), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "none"}})), message::code::k_invalid_params);
 }
 
 TEST_F(SessionTest, SaysResourceNotFoundInTheWordsOfItsEra) {
   initialize("2025-11-25");
   const json::object refused = call("resources/read", {{"uri", "test://none"}});
-  EXPECT_EQ(error_code(refused), code::k_resource_not_found);
+  EXPECT_EQ(error_code(refused), message::code::k_resource_not_found);
   EXPECT_EQ(refused.at("error").at("data").at("uri").as_string(), "test://none");
 }
 
 TEST_F(SessionTest, GivesTheHandlerWhatTheSessionKnows) {
   std::string seen;
-  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     seen = context.client.name + " " + context.protocol_version + " " + context.caller.principal + " " +
            json::serialize(context.capabilities.raw) + " " + json::serialize(context.meta);
-    co_return Outcome(text_result(""));
+    co_return message::Outcome(text_result(""));
   });
   caller.principal = "alice";
   initialize("2025-06-18", {{"sampling", {}}, {"experimental", {{"big", "thing"}}}});
@@ -108,12 +109,12 @@ TEST_F(SessionTest, GivesTheHandlerWhatTheSessionKnows) {
 }
 
 TEST_F(SessionTest, SendsProgressForATokenAndLogsFromTheSessionsLevel) {
-  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     context.progress(1, 2, "half");
-    context.log(LogLevel::debug, "l", "d");
-    context.log(LogLevel::info, "l", "i");
-    context.log(LogLevel::error, "l", "e");
-    co_return Outcome(text_result("done"));
+    context.log(message::LogLevel::debug, "l", "d");
+    context.log(message::LogLevel::info, "l", "i");
+    context.log(message::LogLevel::error, "l", "e");
+    co_return message::Outcome(text_result("done"));
   });
   initialize("2025-11-25");
   const auto levels = [&] {
@@ -135,14 +136,14 @@ TEST_F(SessionTest, SendsProgressForATokenAndLogsFromTheSessionsLevel) {
   EXPECT_EQ(json::serialize(sent[0].at("params")),
             R"({"progressToken":7,"progress":1,"total":2,"message":"half"})");
 
-  EXPECT_EQ(error_code(call("logging/setLevel", {{"level", "loud"}})), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("logging/setLevel", {{"level", "loud"}})), message::code::k_invalid_params);
   EXPECT_EQ(error_text(call("logging/setLevel")), "params.level is missing: a string is expected");
 }
 
 TEST_F(SessionTest, LeavesTheMessageOfProgressOutOfTheOldestRevision) {
-  tools.add("work", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("work", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     context.progress(1, std::nullopt, "half");
-    co_return Outcome(text_result("done"));
+    co_return message::Outcome(text_result("done"));
   });
   initialize("2024-11-05");
   result("tools/call", {{"name", "work"}, {"_meta", {{"progressToken", 7}}}});
@@ -154,7 +155,7 @@ TEST_F(SessionTest, HasNoLoggingWhenTheServerHasNone) {
   options.logging = false;
   const json::object opened = initialize("2025-11-25");
   EXPECT_FALSE(opened.at("capabilities").as_object().contains("logging"));
-  EXPECT_EQ(error_code(call("logging/setLevel", {{"level", "info"}})), code::k_method_not_found);
+  EXPECT_EQ(error_code(call("logging/setLevel", {{"level", "info"}})), message::code::k_method_not_found);
 }
 
 TEST_F(SessionTest, RefusesARequestIdThatIsInUse) {
@@ -162,7 +163,7 @@ TEST_F(SessionTest, RefusesARequestIdThatIsInUse) {
   next_id = 5;
   const auto running = start(ask("tools/call", {{"name", "hang"}}));
   next_id = 5;
-  EXPECT_EQ(error_code(call("tools/call", {{"name", "echo"}})), code::k_invalid_request);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "echo"}})), message::code::k_invalid_request);
   EXPECT_FALSE(running->done());
   // "5" is another id than 5.
   EXPECT_TRUE(parse(finish({channel, request("5", "ping"), caller, sink})).contains("result"));
@@ -176,8 +177,8 @@ TEST_F(SessionTest, RunsOnlySoManyRequestsAtOnce) {
   const auto one = start(ask("tools/call", {{"name", "hang"}}));
   next_id = 9;
   const auto two = start(ask("tools/call", {{"name", "hang"}}));
-  EXPECT_EQ(error_code(call("tools/list")), code::k_internal_error);
-  tell(NotificationMessage{"notifications/cancelled", {{"requestId", 9}}}, caller);
+  EXPECT_EQ(error_code(call("tools/list")), message::code::k_internal_error);
+  tell(message::NotificationMessage{"notifications/cancelled", {{"requestId", 9}}}, caller);
   settle();
   EXPECT_TRUE(two->done());
   EXPECT_TRUE(call("tools/list").contains("result"));
@@ -215,27 +216,29 @@ TEST_F(SessionTest, TellsOfResourcesThatWereSubscribedTo) {
   EXPECT_TRUE(result("resources/unsubscribe", {{"uri", "test://one"}}).empty());
   server->resource_updated("test://one");
   EXPECT_EQ(sink->sent().size(), 1U);
-  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "other://x"}})), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "other://x"}})), message::code::k_invalid_params);
   EXPECT_EQ(error_text(call("resources/subscribe")), "params.uri is missing: a string is expected");
 }
 
 TEST_F(SessionTest, BoundsTheNumberOfSubscriptions) {
   initialize("2025-11-25");
   for (int i = 0; i < 1024; ++i) result("resources/subscribe", {{"uri", "test://" + std::to_string(i)}});
-  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "test://one-more"}})), code::k_invalid_request);
+  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "test://one-more"}})),
+            message::code::k_invalid_request);
   EXPECT_TRUE(result("resources/subscribe", {{"uri", "test://7"}}).empty());
 }
 
 TEST_F(SessionTest, HasNoSubscriptionsWhenNoResourceHas) {
   resources.subscribable = false;
   initialize("2025-11-25");
-  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "test://one"}})), code::k_method_not_found);
+  EXPECT_EQ(error_code(call("resources/subscribe", {{"uri", "test://one"}})),
+            message::code::k_method_not_found);
 }
 
 TEST_F(SessionTest, IgnoresOtherNotifications) {
   initialize("2025-11-25");
   for (const std::string method : {"notifications/initialized", "notifications/roots/list_changed", "x"}) {
-    tell(NotificationMessage{method, {{"requestId", 1}}}, caller);
+    tell(message::NotificationMessage{method, {{"requestId", 1}}}, caller);
   }
   EXPECT_TRUE(result("ping").empty());
 }
@@ -275,10 +278,10 @@ TEST_F(SessionTest, StateGoesOnInAnotherProcess) {
   EXPECT_TRUE(channel->session_state().has_value());
   EXPECT_EQ(channel->session_state().value().protocol_version, "2025-06-18");
   std::string seen;
-  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     seen = context.client.name + (context.capabilities.elicitation_form() ? " asks" : "") +
            (context.capabilities.roots() ? " roots" : "");
-    co_return Outcome(text_result(""));
+    co_return message::Outcome(text_result(""));
   });
   result("tools/call", {{"name", "look"}});
   EXPECT_EQ(seen, "test-client asks roots");

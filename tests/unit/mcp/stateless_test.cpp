@@ -29,7 +29,7 @@ TEST_F(StatelessTest, AdvertisesOnlyTheFeaturesThatThereAre) {
             R"({"tools":{},"extensions":{"com.example/extra":{"a":1}}})");
   for (const std::string method : {"resources/list", "resources/read", "resources/templates/list",
                                    "prompts/list", "prompts/get", "completion/complete", "tasks/get"}) {
-    EXPECT_EQ(error_code(call(method)), code::k_method_not_found) << method;
+    EXPECT_EQ(error_code(call(method)), message::code::k_method_not_found) << method;
   }
 }
 
@@ -43,10 +43,10 @@ TEST_F(StatelessTest, RefusesARequestThatLacksARequiredFieldAndNamesIt) {
        "clientCapabilities\"] is missing"},
   };
   for (const auto& [params, what] : cases) {
-    const EncodedAnswer answer = finish({the_server().open_channel({.era = Era::stateless}),
-                                         request(9, "server/discover", params), caller, sink});
+    const message::EncodedAnswer answer = finish({the_server().open_channel({.era = Era::stateless}),
+                                                  request(9, "server/discover", params), caller, sink});
     EXPECT_EQ(answer.http_status, 400);
-    EXPECT_EQ(error_code(parse(answer)), code::k_invalid_params);
+    EXPECT_EQ(error_code(parse(answer)), message::code::k_invalid_params);
     EXPECT_EQ(parse(answer).at("id"), json::value(9));
     EXPECT_NE(error_text(parse(answer)).find(what), std::string::npos) << answer.body;
   }
@@ -65,7 +65,7 @@ TEST_F(StatelessTest, RefusesFieldsOfTheWrongTypeAndNamesThem) {
   for (const auto& [key, value] : cases) {
     extra_meta = {{key, value}};
     const json::object refused = call("tools/list");
-    EXPECT_EQ(error_code(refused), code::k_invalid_params) << key;
+    EXPECT_EQ(error_code(refused), message::code::k_invalid_params) << key;
     EXPECT_NE(error_text(refused).find(key), std::string::npos) << error_text(refused);
   }
 }
@@ -81,10 +81,10 @@ TEST_F(StatelessTest, DoesNotNeedTheClientToIntroduceItself) {
 TEST_F(StatelessTest, RefusesOtherRevisionsAndSaysWhichItSpeaks) {
   for (const std::string_view version : {"2025-11-25", "1900-01-01", ""}) {
     extra_meta = {{"io.modelcontextprotocol/protocolVersion", version}};
-    const EncodedAnswer answer = finish(ask("unknown/method"));
+    const message::EncodedAnswer answer = finish(ask("unknown/method"));
     EXPECT_EQ(answer.http_status, 400);
     const json::object message = parse(answer);
-    EXPECT_EQ(error_code(message), code::k_unsupported_protocol_version);
+    EXPECT_EQ(error_code(message), message::code::k_unsupported_protocol_version);
     EXPECT_EQ(message.at("error").at("data").at("requested").as_string(), version);
     EXPECT_EQ(message.at("error").at("data").at("supported"), json::value(json::array{"2026-07-28"}));
   }
@@ -93,9 +93,9 @@ TEST_F(StatelessTest, RefusesOtherRevisionsAndSaysWhichItSpeaks) {
 TEST_F(StatelessTest, DoesNotKnowMethodsOfTheOlderEraOrUnknownOnes) {
   for (const std::string method : {"initialize", "ping", "logging/setLevel", "resources/subscribe",
                                    "resources/unsubscribe", "tasks/list", "tasks/result", "no/such", ""}) {
-    const EncodedAnswer answer = finish(ask(method));
+    const message::EncodedAnswer answer = finish(ask(method));
     EXPECT_EQ(answer.http_status, 404) << method;
-    EXPECT_EQ(error_code(parse(answer)), code::k_method_not_found) << method;
+    EXPECT_EQ(error_code(parse(answer)), message::code::k_method_not_found) << method;
   }
 }
 
@@ -120,18 +120,18 @@ TEST_F(StatelessTest, RefusesAnUnknownToolAndWrongParamsByName) {
       {{{"name", "echo"}, {"requestState", 1}}, "params.requestState must be a string, not integer"},
   };
   for (const auto& [params, what] : cases) {
-    const EncodedAnswer answer = finish(ask("tools/call", params));
-    EXPECT_EQ(error_code(parse(answer)), code::k_invalid_params);
+    const message::EncodedAnswer answer = finish(ask("tools/call", params));
+    EXPECT_EQ(error_code(parse(answer)), message::code::k_invalid_params);
     EXPECT_EQ(error_text(parse(answer)), what);
     EXPECT_EQ(answer.http_status, 200);  // 400 would send a client of both eras back to the older one
   }
 }
 
 TEST_F(StatelessTest, KeepsTheMetaThatAHandlerGaveBesideItsOwn) {
-  tools.add("meta", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-    Complete complete = text_result("x");
+  tools.add("meta", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+    message::Complete complete = text_result("x");
     complete.result.emplace("_meta", json::object{{"com.example/size", 5}});
-    co_return Outcome(std::move(complete));
+    co_return message::Outcome(std::move(complete));
   });
   const json::object called = result("tools/call", {{"name", "meta"}});
   EXPECT_EQ(called.at("_meta").at("com.example/size"), json::value(5));
@@ -140,14 +140,14 @@ TEST_F(StatelessTest, KeepsTheMetaThatAHandlerGaveBesideItsOwn) {
 
 TEST_F(StatelessTest, GivesTheHandlerWhatTheRequestSaid) {
   std::string seen;
-  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     seen = context.client.name + " " + context.protocol_version + " " + context.caller.principal + " " +
            (context.capabilities.sampling() ? "samples" : "") + " " +
            std::string(context.meta.at("com.example/trace").as_string());
     EXPECT_EQ(context.request_id.size(), 32U);
     EXPECT_TRUE(context.may_ask);
     EXPECT_FALSE(context.wants_progress());
-    co_return Outcome(text_result(""));
+    co_return message::Outcome(text_result(""));
   });
   capabilities = {{"sampling", {{"tools", {}}}}};
   extra_meta = {{"com.example/trace", "t-1"}};
@@ -178,20 +178,20 @@ TEST_F(StatelessTest, SharesListsWhenTheOperatorSaysSo) {
 
 TEST_F(StatelessTest, SplicesARenderedListIntoTheResult) {
   tools.rendered = std::make_shared<const std::string>(R"([{"name":"a","inputSchema":{"type":"object"}}])");
-  const EncodedAnswer answer = finish(ask("tools/list"));
+  const message::EncodedAnswer answer = finish(ask("tools/list"));
   EXPECT_NE(answer.body.find("\"tools\":" + *tools.rendered), std::string::npos);
   EXPECT_EQ(parse(answer).at("result").at("resultType").as_string(), "complete");
 }
 
 TEST_F(StatelessTest, ListsFollowTheCursor) {
   EXPECT_TRUE(call("tools/list", {{"cursor", "page-2"}}).contains("result"));
-  EXPECT_EQ(error_code(call("tools/list", {{"cursor", "bogus"}})), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("tools/list", {{"cursor", "bogus"}})), message::code::k_invalid_params);
   EXPECT_EQ(error_text(call("tools/list", {{"cursor", 2}})), "params.cursor must be a string, not integer");
 }
 
 TEST_F(StatelessTest, AnswersForAMissingResourceAreInvalidParams) {
   const json::object refused = call("resources/read", {{"uri", "test://none"}});
-  EXPECT_EQ(error_code(refused), code::k_invalid_params);
+  EXPECT_EQ(error_code(refused), message::code::k_invalid_params);
   EXPECT_EQ(refused.at("error").at("data").at("uri").as_string(), "test://none");
   EXPECT_EQ(error_text(call("resources/read")), "params.uri is missing: a string is expected");
 }
@@ -199,7 +199,7 @@ TEST_F(StatelessTest, AnswersForAMissingResourceAreInvalidParams) {
 TEST_F(StatelessTest, GetsPromptsWithTextArguments) {
   const json::object got = result("prompts/get", {{"name", "greet"}, {"arguments", {{"who", "Ada"}}}});
   EXPECT_EQ(got.at("messages").at(0).at("content").at("text").as_string(), "Hello Ada");
-  EXPECT_EQ(error_code(call("prompts/get", {{"name", "none"}})), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("prompts/get", {{"name", "none"}})), message::code::k_invalid_params);
   EXPECT_EQ(error_text(call("prompts/get", {{"name", "greet"}, {"arguments", {{"who", 1}}}})),
             "params.arguments.who must be a string, not integer");
 }
@@ -241,13 +241,13 @@ TEST_F(StatelessTest, RefusesWrongCompletionParamsByName) {
 }
 
 TEST_F(StatelessTest, SendsProgressThatGrowsToThoseWhoAskedForIt) {
-  tools.add("work", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+  tools.add("work", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
     EXPECT_TRUE(context.wants_progress());
     context.progress(1, 10, "one");
     context.progress(1, 10, "again");
     context.progress(0.5, 10, "back");
     context.progress(2.5, std::nullopt, "");
-    co_return Outcome(text_result("done"));
+    co_return message::Outcome(text_result("done"));
   });
   extra_meta = {{"progressToken", "tok"}};
   result("tools/call", {{"name", "work"}});
@@ -259,10 +259,10 @@ TEST_F(StatelessTest, SendsProgressThatGrowsToThoseWhoAskedForIt) {
 }
 
 TEST_F(StatelessTest, SendsLogMessagesOnlyFromTheLevelThatTheRequestNamed) {
-  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
-    context.log(LogLevel::info, "test", {{"n", 1}});
-    context.log(LogLevel::warning, "", "careful");
-    co_return Outcome(text_result("done"));
+  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
+    context.log(message::LogLevel::info, "test", {{"n", 1}});
+    context.log(message::LogLevel::warning, "", "careful");
+    co_return message::Outcome(text_result("done"));
   });
   result("tools/call", {{"name", "talk"}});
   EXPECT_TRUE(sink->sent().empty());
@@ -282,9 +282,9 @@ TEST_F(StatelessTest, SendsLogMessagesOnlyFromTheLevelThatTheRequestNamed) {
 
 TEST_F(StatelessTest, SendsNoLogMessagesWhenLoggingIsOff) {
   options.logging = false;
-  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
-    context.log(LogLevel::emergency, "", "x");
-    co_return Outcome(text_result("done"));
+  tools.add("talk", [](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
+    context.log(message::LogLevel::emergency, "", "x");
+    co_return message::Outcome(text_result("done"));
   });
   extra_meta = {{"io.modelcontextprotocol/logLevel", "debug"}};
   result("tools/call", {{"name", "talk"}});
@@ -292,21 +292,21 @@ TEST_F(StatelessTest, SendsNoLogMessagesWhenLoggingIsOff) {
 }
 
 TEST_F(StatelessTest, KeepsWhatAHandlerThrewToItselfAndReportsIt) {
-  tools.add("broken", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
+  tools.add("broken", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
     throw std::runtime_error("password=hunter2");
-    co_return Outcome(Complete{});
+    co_return message::Outcome(message::Complete{});
   });
-  tools.add("odd", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
+  tools.add("odd", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
     throw 42;
-    co_return Outcome(Complete{});
+    co_return message::Outcome(message::Complete{});
   });
   const json::object refused = call("tools/call", {{"name", "broken"}});
-  EXPECT_EQ(error_code(refused), code::k_internal_error);
+  EXPECT_EQ(error_code(refused), message::code::k_internal_error);
   EXPECT_EQ(json::serialize(refused).find("hunter2"), std::string::npos);
   ASSERT_EQ(bugs.size(), 1U);
   EXPECT_EQ(bugs[0], "tools/call: password=hunter2");
 
-  EXPECT_EQ(error_code(call("tools/call", {{"name", "odd"}})), code::k_internal_error);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "odd"}})), message::code::k_internal_error);
   EXPECT_EQ(bugs.size(), 2U);
 }
 

@@ -96,7 +96,7 @@ TEST_F(SubscriptionsTest, EndsWithAnAnswerWhenTheServerShutsDown) {
   EXPECT_EQ(sink->sent().size(), 1U);
 
   EXPECT_EQ(error_code(call("subscriptions/listen", {{"notifications", {{"toolsListChanged", true}}}})),
-            code::k_internal_error);
+            message::code::k_internal_error);
 }
 
 TEST_F(SubscriptionsTest, AnnouncesTheEndOnASharedChannel) {

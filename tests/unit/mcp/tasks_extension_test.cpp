@@ -8,12 +8,12 @@ class TasksTest : public StatelessTest {
  protected:
   TasksTest() {
     capabilities = {{"extensions", {{"io.modelcontextprotocol/tasks", {}}}}};
-    tools.add("job", [](json::object, CallContext&) -> asio::awaitable<Outcome> {
-      co_return Outcome(TaskStarted{FakeTasks::task("working")});
+    tools.add("job", [](json::object, CallContext&) -> asio::awaitable<message::Outcome> {
+      co_return message::Outcome(message::TaskStarted{FakeTasks::task("working")});
     });
   }
   static void expect_missing_extension(const json::object& refused) {
-    EXPECT_EQ(error_code(refused), code::k_missing_client_capability);
+    EXPECT_EQ(error_code(refused), message::code::k_missing_client_capability);
     EXPECT_EQ(json::serialize(refused.at("error").at("data")),
               R"({"requiredCapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}})");
   }
@@ -29,14 +29,14 @@ TEST_F(TasksTest, AnswersWithATaskInPlaceOfTheResult) {
 
 TEST_F(TasksTest, GivesNoTaskToAClientThatDidNotDeclareTheExtension) {
   capabilities = {};
-  const EncodedAnswer answer = finish(ask("tools/call", {{"name", "job"}}));
+  const message::EncodedAnswer answer = finish(ask("tools/call", {{"name", "job"}}));
   EXPECT_EQ(answer.http_status, 400);
   expect_missing_extension(parse(answer));
 }
 
 TEST_F(TasksTest, ReportsTasksWhereThereCanBeNoneAsBugs) {
   server = Server::create(options, {&tools, nullptr, nullptr, nullptr, nullptr}, sealer);
-  EXPECT_EQ(error_code(call("tools/call", {{"name", "job"}})), code::k_internal_error);
+  EXPECT_EQ(error_code(call("tools/call", {{"name", "job"}})), message::code::k_internal_error);
   EXPECT_EQ(bugs, (std::vector<std::string>{"tools/call: a handler starts a task that nobody can ask for"}));
 }
 
@@ -54,7 +54,7 @@ TEST_F(TasksTest, ServesGetUpdateAndCancel) {
 }
 
 TEST_F(TasksTest, RefusesUnknownTasksAndWrongParamsByName) {
-  EXPECT_EQ(error_code(call("tasks/get", {{"taskId", "t-2"}})), code::k_invalid_params);
+  EXPECT_EQ(error_code(call("tasks/get", {{"taskId", "t-2"}})), message::code::k_invalid_params);
   EXPECT_EQ(error_text(call("tasks/get")), "params.taskId is missing: a string is expected");
   EXPECT_EQ(error_text(call("tasks/cancel", {{"taskId", 1}})), "params.taskId must be a string, not integer");
   EXPECT_EQ(error_text(call("tasks/update", {{"taskId", "t-1"}})),
@@ -64,7 +64,8 @@ TEST_F(TasksTest, RefusesUnknownTasksAndWrongParamsByName) {
 TEST_F(TasksTest, NeedsTheExtensionOnEachRequest) {
   capabilities = {};
   for (const std::string method : {"tasks/get", "tasks/update", "tasks/cancel"}) {
-    const EncodedAnswer answer = finish(ask(method, {{"taskId", "t-1"}, {"inputResponses", json::object()}}));
+    const message::EncodedAnswer answer =
+        finish(ask(method, {{"taskId", "t-1"}, {"inputResponses", json::object()}}));
     EXPECT_EQ(answer.http_status, 400) << method;
     expect_missing_extension(parse(answer));
   }
@@ -103,7 +104,7 @@ TEST_F(TasksTest, DoesNotExistForSessions) {
   const json::object opened = in_session(
       "initialize", {{"protocolVersion", "2025-11-25"}, {"capabilities", capabilities}, {"clientInfo", {}}});
   EXPECT_FALSE(opened.at("result").at("capabilities").as_object().contains("extensions"));
-  EXPECT_EQ(error_code(in_session("tasks/get", {{"taskId", "t-1"}})), code::k_method_not_found);
+  EXPECT_EQ(error_code(in_session("tasks/get", {{"taskId", "t-1"}})), message::code::k_method_not_found);
   expect_missing_extension(in_session("tools/call", {{"name", "job"}}));
 }
 

@@ -6,9 +6,9 @@
 namespace reply_mcp::mcp::test {
 namespace {
 
-Decoded text_of(std::string_view method, bool batch = false) {
-  Decoded text;
-  text.messages.emplace_back(RequestMessage{RequestId(1), std::string(method), {}});
+message::Decoded text_of(std::string_view method, bool batch = false) {
+  message::Decoded text;
+  text.messages.emplace_back(message::RequestMessage{message::RequestId(1), std::string(method), {}});
   text.batch = batch;
   return text;
 }
@@ -27,7 +27,7 @@ TEST_F(TextFactsTest, TellRequestsOfTheStatelessEraByTheirMeta) {
 }
 
 TEST_F(TextFactsTest, TheEraIsThatOfTheRevisionWhichIsAnnouncedOrElseOfTheText) {
-  Decoded modern;
+  message::Decoded modern;
   modern.messages.emplace_back(request(1, "tools/list", with_meta({})));
   const std::string old = "2025-06-18";
   const std::string now = "2026-07-28";
@@ -37,25 +37,25 @@ TEST_F(TextFactsTest, TheEraIsThatOfTheRevisionWhichIsAnnouncedOrElseOfTheText) 
   EXPECT_EQ(era_of(text_of("tools/list"), &now).value(), Era::stateless);
   EXPECT_EQ(era_of(modern, nullptr).value(), Era::stateless);
   EXPECT_EQ(era_of(modern, &old).value(), Era::stateless) << "the mirrored values tell the contradiction";
-  EXPECT_EQ(era_of(Decoded{}, &now).value(), Era::stateless);
+  EXPECT_EQ(era_of(message::Decoded{}, &now).value(), Era::stateless);
   const auto unknown = era_of(text_of("tools/list"), &none);
   ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().code, code::k_unsupported_protocol_version);
+  EXPECT_EQ(unknown.error().code, message::code::k_unsupported_protocol_version);
   EXPECT_EQ(unknown.error().data->at("supported").as_array().size(), 5U);
 }
 
 TEST_F(TextFactsTest, KnowWhatIsAnswered) {
   EXPECT_TRUE(facts_of(text_of("tools/list")).needs_answer);
-  EXPECT_FALSE(facts_of(Decoded{}).needs_answer);
+  EXPECT_FALSE(facts_of(message::Decoded{}).needs_answer);
   for (const std::string_view silent :
        {R"({"jsonrpc":"2.0","method":"notifications/initialized"})",
         R"({"jsonrpc":"2.0","id":1,"result":{}})",
         R"([{"jsonrpc":"2.0","method":"x"},{"jsonrpc":"2.0","id":1,"result":{}}])"}) {
-    EXPECT_FALSE(facts_of(decode(silent)).needs_answer) << silent;
+    EXPECT_FALSE(facts_of(message::decode(silent)).needs_answer) << silent;
   }
   for (const std::string_view answered :
        {"{", "[]", R"([{"jsonrpc":"2.0","method":"x"},{"jsonrpc":"2.0","id":1,"method":"ping"}])"}) {
-    EXPECT_TRUE(facts_of(decode(answered)).needs_answer) << answered;
+    EXPECT_TRUE(facts_of(message::decode(answered)).needs_answer) << answered;
   }
 }
 
@@ -69,10 +69,10 @@ TEST_F(TextFactsTest, KnowTheBeginningOfASessionAndARequestThatIsAStream) {
 }
 
 TEST_F(TextFactsTest, MirroredValuesAreThoseOfTheMethod) {
-  const auto values = [&](const RequestMessage& message) {
+  const auto values = [&](const message::RequestMessage& message) {
     return the_server().mirrored_values(message, {});
   };
-  const RequestMessage call =
+  const message::RequestMessage call =
       request(1, "tools/call", with_meta({{"name", "echo"}, {"arguments", {{"a", 1}}}}));
   const MirroredValues of_call = values(call);
   EXPECT_EQ(of_call.method, "tools/call");
@@ -85,14 +85,14 @@ TEST_F(TextFactsTest, MirroredValuesAreThoseOfTheMethod) {
   ASSERT_NE(of_call.arguments, nullptr);
   EXPECT_TRUE(of_call.arguments->contains("a"));
 
-  const RequestMessage unknown = request(1, "tools/call", {{"name", "none"}});
+  const message::RequestMessage unknown = request(1, "tools/call", {{"name", "none"}});
   EXPECT_EQ(values(unknown).input_schema, nullptr) << "that there is no such tool is said by the call";
-  const RequestMessage read = request(1, "resources/read", {{"uri", "a:b"}});
+  const message::RequestMessage read = request(1, "resources/read", {{"uri", "a:b"}});
   EXPECT_EQ(values(read).name_member, "uri");
-  const RequestMessage task = request(1, "tasks/cancel", {{"taskId", 5}});
+  const message::RequestMessage task = request(1, "tasks/cancel", {{"taskId", 5}});
   EXPECT_EQ(values(task).name_member, "taskId");
   EXPECT_EQ(values(task).name, nullptr);
-  const RequestMessage list = request(1, "tools/list");
+  const message::RequestMessage list = request(1, "tools/list");
   EXPECT_EQ(values(list).name_member, "");
   EXPECT_EQ(values(list).revision, nullptr);
 }

@@ -38,7 +38,7 @@ class NarrowedToolbox : public testing::Test {
 
   std::vector<std::string> listed(Toolbox& toolbox) {
     std::vector<std::string> names;
-    const auto page = std::get<mcp::Complete>(toolbox.list(std::nullopt, context_));
+    const auto page = std::get<mcp::message::Complete>(toolbox.list(std::nullopt, context_));
     const json::value tools = json::parse(*page.rendered.text);
     for (const json::value& tool : tools.as_array()) {
       names.emplace_back(tool.at("name").as_string());
@@ -46,7 +46,7 @@ class NarrowedToolbox : public testing::Test {
     return names;
   }
 
-  mcp::Outcome call(Toolbox& toolbox, std::string name, json::object arguments) {
+  mcp::message::Outcome call(Toolbox& toolbox, std::string name, json::object arguments) {
     return test::run(toolbox.call(std::move(name), std::move(arguments), context_));
   }
 
@@ -61,8 +61,8 @@ class NarrowedToolbox : public testing::Test {
 TEST_F(NarrowedToolbox, ShowsAndCallsWhatTheOperatorChoseAndNothingElse) {
   const auto toolbox = make({.tools = {"contacts_get", "whoami_get"}});
   EXPECT_THAT(listed(*toolbox), ElementsAre("contacts_get", "whoami_get"));
-  const mcp::Outcome refused = call(*toolbox, "contacts_delete", jo("{'id':1}"));
-  ASSERT_TRUE(std::holds_alternative<mcp::Error>(refused));
+  const mcp::message::Outcome refused = call(*toolbox, "contacts_delete", jo("{'id':1}"));
+  ASSERT_TRUE(std::holds_alternative<mcp::message::Error>(refused));
   EXPECT_TRUE(api_.sent.empty());
   EXPECT_FALSE(known(*toolbox, "contacts_delete"));
 }
@@ -89,8 +89,8 @@ TEST_F(NarrowedToolbox, ReadingOnlyLeavesOutWhatChangesSomething) {
   }
   context_.caller.path.clear();
   context_.caller.headers["x-mcp-readonly"] = "true";
-  const mcp::Outcome refused = call(*toolbox, "contacts_delete", jo("{'id':1}"));
-  EXPECT_TRUE(std::holds_alternative<mcp::Error>(refused));
+  const mcp::message::Outcome refused = call(*toolbox, "contacts_delete", jo("{'id':1}"));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(refused));
   EXPECT_TRUE(api_.sent.empty());
   context_.caller.headers["x-mcp-readonly"] = "false";
   EXPECT_TRUE(known(*toolbox, "contacts_delete"));
@@ -108,12 +108,12 @@ TEST_F(NarrowedToolbox, ANarrowingThatIsNotUnderstoodGivesNoTools) {
   const auto toolbox = make({});
   context_.caller.path = "/x/coer";
   EXPECT_THAT(toolbox->refuse(context_.caller).value_or(""), HasSubstr("did you mean \"core\"?"));
-  const mcp::Outcome list = toolbox->list(std::nullopt, context_);
-  ASSERT_TRUE(std::holds_alternative<mcp::Error>(list));
-  EXPECT_THAT(std::get<mcp::Error>(list).message, HasSubstr("core"));
+  const mcp::message::Outcome list = toolbox->list(std::nullopt, context_);
+  ASSERT_TRUE(std::holds_alternative<mcp::message::Error>(list));
+  EXPECT_THAT(std::get<mcp::message::Error>(list).message, HasSubstr("core"));
   EXPECT_FALSE(known(*toolbox, "contacts_get"));
-  const mcp::Outcome refused = call(*toolbox, "contacts_get", jo("{'id':1}"));
-  EXPECT_TRUE(std::holds_alternative<mcp::Error>(refused));
+  const mcp::message::Outcome refused = call(*toolbox, "contacts_get", jo("{'id':1}"));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(refused));
   EXPECT_TRUE(api_.sent.empty());
 }
 
@@ -140,26 +140,26 @@ TEST_F(NarrowedToolbox, APrefixStandsBeforeEveryNameInListsCallsAndHints) {
   EXPECT_THAT(listed(*toolbox), testing::Each(testing::StartsWith("crm_contacts_")));
   EXPECT_FALSE(known(*toolbox, "contacts_get"));
   EXPECT_TRUE(known(*toolbox, "crm_contacts_get"));
-  const auto page = std::get<mcp::Complete>(toolbox->list(std::nullopt, context_));
+  const auto page = std::get<mcp::message::Complete>(toolbox->list(std::nullopt, context_));
   EXPECT_THAT(*page.rendered.text, HasSubstr("from crm_contacts_list or crm_contacts_filter"));
   api_.answers(404, R"({"title":"Not Found","status":404})", "application/problem+json");
-  const mcp::Outcome outcome = call(*toolbox, "crm_contacts_get", jo("{'id':5}"));
-  const auto result = test::result_of(std::get<mcp::Complete>(outcome));
+  const mcp::message::Outcome outcome = call(*toolbox, "crm_contacts_get", jo("{'id':5}"));
+  const auto result = test::result_of(std::get<mcp::message::Complete>(outcome));
   EXPECT_THAT(std::string(result.structured.at("error").at("hint").as_string()),
               HasSubstr("crm_contacts_list gives ids"));
   EXPECT_THAT(result.text, HasSubstr("crm_contacts_get"));
-  const auto unknown = std::get<mcp::Error>(call(*toolbox, "crm_contacts_gett", {}));
+  const auto unknown = std::get<mcp::message::Error>(call(*toolbox, "crm_contacts_gett", {}));
   EXPECT_THAT(unknown.message, HasSubstr("did you mean crm_contacts_get"));
 }
 
 TEST_F(NarrowedToolbox, ARenamedToolAnswersToItsOldName) {
   const auto toolbox = make({});
   api_.answers(200, R"({"id":5})");
-  EXPECT_TRUE(std::holds_alternative<mcp::Complete>(call(*toolbox, "people_get", jo("{'id':5}"))));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Complete>(call(*toolbox, "people_get", jo("{'id':5}"))));
   ASSERT_EQ(api_.sent.size(), 1U);
   EXPECT_EQ(api_.sent[0].request.target, "/v3/contacts/5");
   context_.caller.headers["x-mcp-tools"] = "whoami_get";
-  EXPECT_TRUE(std::holds_alternative<mcp::Error>(call(*toolbox, "people_get", jo("{'id':5}"))));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(call(*toolbox, "people_get", jo("{'id':5}"))));
 }
 
 }  // namespace

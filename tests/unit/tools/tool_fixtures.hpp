@@ -89,7 +89,7 @@ struct CallResult {
   json::object structured;
 };
 
-inline CallResult result_of(const mcp::Complete& complete) {
+inline CallResult result_of(const mcp::message::Complete& complete) {
   CallResult result;
   if (const auto* flag = complete.result.if_contains("isError")) result.is_error = flag->as_bool();
   result.text = complete.result.at("content").as_array().at(0).as_object().at("text").as_string();

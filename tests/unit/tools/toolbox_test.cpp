@@ -36,21 +36,22 @@ class ToolboxTest : public testing::Test {
         std::move(options));
   }
 
-  mcp::Outcome outcome(Toolbox& toolbox, std::string name, json::object arguments) {
+  mcp::message::Outcome outcome(Toolbox& toolbox, std::string name, json::object arguments) {
     return test::run(toolbox.call(std::move(name), std::move(arguments), context_));
   }
 
   CallResult call(std::string name, json::object arguments) {
     const auto toolbox = make();
-    return test::result_of(std::get<mcp::Complete>(outcome(*toolbox, std::move(name), std::move(arguments))));
+    return test::result_of(
+        std::get<mcp::message::Complete>(outcome(*toolbox, std::move(name), std::move(arguments))));
   }
 
   FakeApi api_;
   mcp::CallContext context_;
 };
 
-json::array tools_on(const mcp::Outcome& outcome) {
-  const auto& complete = std::get<mcp::Complete>(outcome);
+json::array tools_on(const mcp::message::Outcome& outcome) {
+  const auto& complete = std::get<mcp::message::Complete>(outcome);
   EXPECT_EQ(complete.rendered.key, "tools");
   return json::parse(*complete.rendered.text).as_array();
 }
@@ -71,8 +72,8 @@ TEST_F(ToolboxTest, ListsOneToolForEachOperationInOrderOfName) {
 
 TEST_F(ToolboxTest, SharesTheRenderedListBetweenAnswers) {
   const auto toolbox = make();
-  const auto first = std::get<mcp::Complete>(toolbox->list(std::nullopt, context_));
-  const auto second = std::get<mcp::Complete>(toolbox->list(std::nullopt, context_));
+  const auto first = std::get<mcp::message::Complete>(toolbox->list(std::nullopt, context_));
+  const auto second = std::get<mcp::message::Complete>(toolbox->list(std::nullopt, context_));
   EXPECT_EQ(first.rendered.text.get(), second.rendered.text.get());
   EXPECT_FALSE(first.result.contains("nextCursor"));
   EXPECT_GT(first.ttl_ms, 0);
@@ -86,7 +87,7 @@ TEST_F(ToolboxTest, PagesCoverEveryToolOnceAndEnd) {
   json::array all;
   std::vector<std::size_t> sizes;
   do {
-    const auto page = std::get<mcp::Complete>(toolbox->list(cursor, context_));
+    const auto page = std::get<mcp::message::Complete>(toolbox->list(cursor, context_));
     const json::array tools = json::parse(*page.rendered.text).as_array();
     sizes.push_back(tools.size());
     all.insert(all.end(), tools.begin(), tools.end());
@@ -102,9 +103,9 @@ TEST_F(ToolboxTest, RefusesACursorItDidNotMake) {
   options.page_size = 100;
   const auto toolbox = make(std::move(options));
   for (const std::string cursor : {"", "x", "YWZ0ZXI6Y29udGFjdHNfZ2V0"}) {
-    const mcp::Outcome refused = toolbox->list(cursor, context_);
-    ASSERT_TRUE(std::holds_alternative<mcp::Error>(refused)) << cursor;
-    EXPECT_EQ(std::get<mcp::Error>(refused).code, -32602);
+    const mcp::message::Outcome refused = toolbox->list(cursor, context_);
+    ASSERT_TRUE(std::holds_alternative<mcp::message::Error>(refused)) << cursor;
+    EXPECT_EQ(std::get<mcp::message::Error>(refused).code, -32602);
   }
 }
 
@@ -198,9 +199,9 @@ TEST_F(ToolboxTest, AnswersAProblemAsAToolErrorThatNamesTheListingTool) {
 
 TEST_F(ToolboxTest, AnswersAnUnknownToolAsAWrongMessageWithTheNearestName) {
   const auto toolbox = make();
-  const mcp::Outcome refused = outcome(*toolbox, "contact_list", {});
-  ASSERT_TRUE(std::holds_alternative<mcp::Error>(refused));
-  const auto& error = std::get<mcp::Error>(refused);
+  const mcp::message::Outcome refused = outcome(*toolbox, "contact_list", {});
+  ASSERT_TRUE(std::holds_alternative<mcp::message::Error>(refused));
+  const auto& error = std::get<mcp::message::Error>(refused);
   EXPECT_EQ(error.code, -32602);
   EXPECT_THAT(error.message, HasSubstr("contacts_list"));
   EXPECT_EQ(error.data->at("suggestions").as_array().at(0), "contacts_list");
@@ -209,8 +210,8 @@ TEST_F(ToolboxTest, AnswersAnUnknownToolAsAWrongMessageWithTheNearestName) {
 
 TEST_F(ToolboxTest, ShortensAnUnknownNameOfAnyLength) {
   const auto toolbox = make();
-  const mcp::Outcome refused = outcome(*toolbox, std::string(1'000'000, 'x'), {});
-  EXPECT_LT(std::get<mcp::Error>(refused).message.size(), 300U);
+  const mcp::message::Outcome refused = outcome(*toolbox, std::string(1'000'000, 'x'), {});
+  EXPECT_LT(std::get<mcp::message::Error>(refused).message.size(), 300U);
 }
 
 TEST_F(ToolboxTest, PassesOnWhoAsksAndTheTraceOfTheCall) {
@@ -235,7 +236,7 @@ class RecordingSink : public mcp::RequestSink {
   void progress(double progress, std::optional<double>, std::string_view message) override {
     steps.emplace_back(progress, message);
   }
-  void log(mcp::LogLevel, std::string_view, const json::value&) override {}
+  void log(mcp::message::LogLevel, std::string_view, const json::value&) override {}
   std::vector<std::pair<double, std::string>> steps;
 };
 
@@ -277,7 +278,7 @@ TEST_F(ToolboxTest, StopsWaitingForReplyWhenTheCallIsCancelled) {
   bool finished = false;
   boost::asio::co_spawn(
       io, toolbox->call("contacts_get", jo("{'id':5}"), context_),
-      boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, mcp::Outcome) {
+      boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e, mcp::message::Outcome) {
         ended = e;
         finished = true;
       }));
@@ -297,7 +298,7 @@ TEST_F(ToolboxTest, ServesFirstCallsOfOneToolFromSeveralThreadsAtOnce) {
       mcp::CallContext context;
       const auto result =
           test::run(toolbox->call("sequence_steps_create", jo("{'id':1,'type':'emial'}"), context));
-      if (test::result_of(std::get<mcp::Complete>(result)).is_error) ++refused;
+      if (test::result_of(std::get<mcp::message::Complete>(result)).is_error) ++refused;
     });
   }
   for (std::thread& thread : threads) thread.join();

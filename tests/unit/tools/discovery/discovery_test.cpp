@@ -46,8 +46,9 @@ class DiscoveryMode : public testing::Test {
   }
 
   CallResult call(Toolbox& toolbox, std::string name, json::object arguments) {
-    const mcp::Outcome outcome = test::run(toolbox.call(std::move(name), std::move(arguments), context_));
-    return test::result_of(std::get<mcp::Complete>(outcome));
+    const mcp::message::Outcome outcome =
+        test::run(toolbox.call(std::move(name), std::move(arguments), context_));
+    return test::result_of(std::get<mcp::message::Complete>(outcome));
   }
 
   std::vector<std::string> found(Toolbox& toolbox, json::object arguments) {
@@ -183,8 +184,8 @@ TEST_F(DiscoveryMode, KnowsOldNamesOfTools) {
 
 TEST_F(DiscoveryMode, AToolIsNotCalledByItsOwnName) {
   const auto toolbox = make();
-  const mcp::Outcome outcome = test::run(toolbox->call("contacts_get", jo("{'id':5}"), context_));
-  EXPECT_THAT(std::get<mcp::Error>(outcome).message, HasSubstr("reply_read"));
+  const mcp::message::Outcome outcome = test::run(toolbox->call("contacts_get", jo("{'id':5}"), context_));
+  EXPECT_THAT(std::get<mcp::message::Error>(outcome).message, HasSubstr("reply_read"));
 }
 
 TEST_F(DiscoveryMode, FindsDescribesAndCallsNothingThatWasNotChosen) {
@@ -194,9 +195,9 @@ TEST_F(DiscoveryMode, FindsDescribesAndCallsNothingThatWasNotChosen) {
               AllOf(Not(Contains("contacts_delete")), Not(Contains("sequences_start"))));
   EXPECT_TRUE(call(*toolbox, "reply_describe_tool", jo("{'tool':'contacts_delete'}")).is_error);
   EXPECT_TRUE(call(*toolbox, "reply_read", jo("{'tool':'sequences_list'}")).is_error);
-  const mcp::Outcome writing = test::run(
+  const mcp::message::Outcome writing = test::run(
       toolbox->call("reply_write", jo("{'tool':'contacts_delete','arguments':{'id':5}}"), context_));
-  EXPECT_TRUE(std::holds_alternative<mcp::Error>(writing));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(writing));
   EXPECT_TRUE(api_.sent.empty());
 }
 

@@ -54,7 +54,7 @@ class Durability : public testing::Test {
   }
   ~Durability() override { disk_is_broken = false; }
 
-  mcp::Outcome call(const std::string& tool, json::object arguments) {
+  mcp::message::Outcome call(const std::string& tool, json::object arguments) {
     return test::run(toolbox_->call(tool, std::move(arguments), context_));
   }
 
@@ -89,7 +89,7 @@ TEST_F(Durability, ReadingDoesNotWaitForTheDisk) {
 
 TEST_F(Durability, AChangeWhoseEntryDoesNotReachTheDiskDoesNotGoOut) {
   disk_is_broken = true;
-  const mcp::Outcome outcome = call("contacts_delete", {{"id", 5}});
+  const mcp::message::Outcome outcome = call("contacts_delete", {{"id", 5}});
   EXPECT_THAT(json::serialize(error_of(outcome)), HasSubstr("audit log"));
   EXPECT_THAT(api_.sent, SizeIs(0));
 }

@@ -48,7 +48,7 @@ class Audit : public testing::Test {
         test::embedded_catalogue(), api_, [](const mcp::CallContext&) { return reply::Identity{}; },
         std::move(options));
   }
-  mcp::Outcome call(Toolbox& toolbox, std::string tool, json::object arguments) {
+  mcp::message::Outcome call(Toolbox& toolbox, std::string tool, json::object arguments) {
     return test::run(toolbox.call(std::move(tool), std::move(arguments), context_));
   }
 
@@ -163,7 +163,7 @@ TEST_F(Audit, ACancelledCallEndsAsCancelled) {
   boost::asio::cancellation_signal cancel;
   boost::asio::co_spawn(
       io, tools->call("contacts_delete", {{"id", 5}}, context_),
-      boost::asio::bind_cancellation_slot(cancel.slot(), [](std::exception_ptr, mcp::Outcome) {}));
+      boost::asio::bind_cancellation_slot(cancel.slot(), [](std::exception_ptr, mcp::message::Outcome) {}));
   while (!silent.sending) io.run_one();
   cancel.emit(boost::asio::cancellation_type::terminal);
   io.run();
@@ -178,8 +178,8 @@ TEST_F(Audit, NothingGoesOutThatCannotBeNoted) {
   std::filesystem::remove(path_);
   std::filesystem::create_directory(path_);
   for (const char* tool : {"contacts_delete", "contacts_get"}) {
-    const mcp::Outcome outcome = call(*tools, tool, {{"id", 5}});
-    const test::CallResult result = test::result_of(std::get<mcp::Complete>(outcome));
+    const mcp::message::Outcome outcome = call(*tools, tool, {{"id", 5}});
+    const test::CallResult result = test::result_of(std::get<mcp::message::Complete>(outcome));
     EXPECT_TRUE(result.is_error);
     EXPECT_THAT(result.text, HasSubstr("audit log"));
   }

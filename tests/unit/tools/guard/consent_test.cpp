@@ -35,7 +35,7 @@ class GuardTest : public testing::Test {
   }
 
   /// The context of the next round, as the protocol layer makes it from what was asked.
-  void answer(const mcp::InputRequired& asked, json::value reply) {
+  void answer(const mcp::message::InputRequired& asked, json::value reply) {
     context.state = asked.state;
     context.inputs = json::object{{asked.requests.at(0).first, std::move(reply)}};
   }
@@ -66,7 +66,7 @@ TEST_F(GuardTest, LetsAllowedCallsPassAndRefusesDeniedOnes) {
 TEST_F(GuardTest, AsksThePersonWithTheActionInWordsAndPassesOnAPlainYes) {
   CallGuard guard(options);
   const auto asked = check(guard, k_delete);
-  const auto* question = std::get_if<mcp::InputRequired>(&asked);
+  const auto* question = std::get_if<mcp::message::InputRequired>(&asked);
   ASSERT_NE(question, nullptr);
   EXPECT_EQ(question->requests.at(0).second.method, "elicitation/create");
   EXPECT_NE(json::serialize(question->requests.at(0).second.params).find("Delete a contact"),
@@ -78,9 +78,9 @@ TEST_F(GuardTest, AsksThePersonWithTheActionInWordsAndPassesOnAPlainYes) {
 TEST_F(GuardTest, AConsentIsGoodForOneCallOnly) {
   CallGuard guard(options);
   const auto asked = check(guard, k_delete);
-  answer(std::get<mcp::InputRequired>(asked), accepted(true));
+  answer(std::get<mcp::message::InputRequired>(asked), accepted(true));
   EXPECT_EQ(decision(check(guard, k_delete)), "confirmed");
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(guard, k_delete)));
 }
 
 TEST_F(GuardTest, AConsentIsGoodForOneCallAmongReplicasToo) {
@@ -88,11 +88,11 @@ TEST_F(GuardTest, AConsentIsGoodForOneCallAmongReplicasToo) {
   options.claims = &claims;
   CallGuard asking(options);
   CallGuard other(options);
-  answer(std::get<mcp::InputRequired>(check(asking, k_delete)), accepted(true));
+  answer(std::get<mcp::message::InputRequired>(check(asking, k_delete)), accepted(true));
   EXPECT_EQ(decision(check(other, k_delete)), "confirmed") << "any replica takes the answer";
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(asking, k_delete)));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(asking, k_delete)));
   claims.names.clear();
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)))
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(other, k_delete)))
       << "this one knows, though the store has forgotten";
 }
 
@@ -102,23 +102,23 @@ TEST_F(GuardTest, WhatIsAskedWhileTheStoreIsAwayIsGoodAtTheReplicaThatAsked) {
   CallGuard asking(options);
   CallGuard other(options);
   claims.lost = true;
-  answer(std::get<mcp::InputRequired>(check(asking, k_delete)), accepted(true));
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)));
+  answer(std::get<mcp::message::InputRequired>(check(asking, k_delete)), accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(other, k_delete)));
   claims.lost = false;
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(other, k_delete)));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(other, k_delete)));
   EXPECT_EQ(decision(check(asking, k_delete)), "confirmed");
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(asking, k_delete)));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(asking, k_delete)));
 }
 
 TEST_F(GuardTest, ThePersonIsAskedAgainWhereItCannotBeToldWhetherAConsentWasUsed) {
   CommonClaims claims;
   options.claims = &claims;
   CallGuard guard(options);
-  answer(std::get<mcp::InputRequired>(check(guard, k_delete)), accepted(true));
+  answer(std::get<mcp::message::InputRequired>(check(guard, k_delete)), accepted(true));
   claims.lost = true;
   const auto again = check(guard, k_delete);
-  ASSERT_TRUE(std::holds_alternative<mcp::InputRequired>(again));
-  answer(std::get<mcp::InputRequired>(again), accepted(true));
+  ASSERT_TRUE(std::holds_alternative<mcp::message::InputRequired>(again));
+  answer(std::get<mcp::message::InputRequired>(again), accepted(true));
   EXPECT_EQ(decision(check(guard, k_delete)), "confirmed") << "an outage stops nobody's work";
 }
 
@@ -127,10 +127,10 @@ TEST_F(GuardTest, AQuestionOfAReplicaWithoutTheStoreIsAskedAgainByOneThatHasIt) 
   CommonClaims claims;
   options.claims = &claims;
   CallGuard with(options);
-  answer(std::get<mcp::InputRequired>(check(without, k_delete)), accepted(true));
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(with, k_delete)));
-  answer(std::get<mcp::InputRequired>(check(with, k_delete)), accepted(true));
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(without, k_delete)));
+  answer(std::get<mcp::message::InputRequired>(check(without, k_delete)), accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(with, k_delete)));
+  answer(std::get<mcp::message::InputRequired>(check(with, k_delete)), accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(without, k_delete)));
 }
 
 TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
@@ -148,7 +148,7 @@ TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
     context.state.reset();
     context.inputs.clear();
     const auto asked = check(guard, k_delete);
-    answer(std::get<mcp::InputRequired>(asked), reply);
+    answer(std::get<mcp::message::InputRequired>(asked), reply);
     EXPECT_NE(refusal(check(guard, k_delete)).find("did not agree"), std::string::npos) << reply;
   }
 }
@@ -156,9 +156,9 @@ TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
 TEST_F(GuardTest, AnAnswerWithoutTheSealedStateIsNoConsent) {
   CallGuard guard(options);
   context.inputs = json::object{{"consent", accepted(true)}};
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(guard, k_delete)));
   context.state = json::object{{"something", "else"}};
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(check(guard, k_delete)));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(guard, k_delete)));
 }
 
 TEST_F(GuardTest, WhereTheClientCannotAskTheFallbackDecides) {

@@ -24,8 +24,8 @@ class DryRun : public testing::Test {
         std::move(options));
   }
   test::CallResult call(Toolbox& toolbox, std::string tool, json::object arguments) {
-    return test::result_of(
-        std::get<mcp::Complete>(test::run(toolbox.call(std::move(tool), std::move(arguments), context_))));
+    return test::result_of(std::get<mcp::message::Complete>(
+        test::run(toolbox.call(std::move(tool), std::move(arguments), context_))));
   }
 
   test::FakeApi api_;

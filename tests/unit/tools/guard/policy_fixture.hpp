@@ -27,8 +27,8 @@ inline GuardOptions rules(std::string_view text, PolicyDecision fallback = Polic
 }
 
 /// The structured error of an outcome; empty when it is none.
-inline json::object error_of(const mcp::Outcome& outcome) {
-  const auto* complete = std::get_if<mcp::Complete>(&outcome);
+inline json::object error_of(const mcp::message::Outcome& outcome) {
+  const auto* complete = std::get_if<mcp::message::Complete>(&outcome);
   if (complete == nullptr) return {};
   const test::CallResult result = test::result_of(*complete);
   return result.is_error ? result.structured.at("error").as_object() : json::object();
@@ -63,17 +63,17 @@ class Guarded {
         std::move(options));
   }
 
-  mcp::Outcome call(const Sample& sample, json::object capabilities = {}) {
+  mcp::message::Outcome call(const Sample& sample, json::object capabilities = {}) {
     context = mcp::CallContext{};
     context.capabilities.raw = std::move(capabilities);
     return again(sample);
   }
-  mcp::Outcome again(const Sample& sample) {
+  mcp::message::Outcome again(const Sample& sample) {
     return test::run(toolbox_->call(sample.tool, sample.arguments, context));
   }
   /// The next round of the call that asked. `yes`: what is said beside the action, unless it is null.
-  mcp::Outcome answer(const Sample& sample, const mcp::InputRequired& asked, std::string_view action,
-                      json::value yes) {
+  mcp::message::Outcome answer(const Sample& sample, const mcp::message::InputRequired& asked,
+                               std::string_view action, json::value yes) {
     context.state = asked.state;
     json::object given{{"action", action}};
     if (!yes.is_null()) given["content"] = json::object{{"confirm", std::move(yes)}};

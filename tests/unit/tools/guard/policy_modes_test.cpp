@@ -93,10 +93,11 @@ class PolicyModes : public testing::TestWithParam<Case> {
   }
 
   /// The call to its end, whatever the person is asked.
-  static mcp::Outcome run(Guarded& guarded, const Sample& sample) {
+  static mcp::message::Outcome run(Guarded& guarded, const Sample& sample) {
     const Person person = situation().person;
-    mcp::Outcome outcome = guarded.call(sample, person == Person::nobody ? json::object() : elicitation());
-    const auto* asked = std::get_if<mcp::InputRequired>(&outcome);
+    mcp::message::Outcome outcome =
+        guarded.call(sample, person == Person::nobody ? json::object() : elicitation());
+    const auto* asked = std::get_if<mcp::message::InputRequired>(&outcome);
     if (asked == nullptr) return outcome;
     EXPECT_NE(person, Person::nobody);
     EXPECT_TRUE(guarded.api.sent.empty()) << sample.tool << " was sent before anybody agreed";
@@ -120,15 +121,16 @@ TEST_P(PolicyModes, LetOutExactlyWhatMayGoOut) {
   Guarded guarded(rules(situation().policy, situation().fallback), mode(), situation().read_only);
   for (const DestructiveCall& call : test::destructive_calls(*test::embedded_catalogue())) {
     guarded.api.sent.clear();
-    const mcp::Outcome outcome = run(guarded, sample_of(call));
+    const mcp::message::Outcome outcome = run(guarded, sample_of(call));
     const std::size_t sent = guarded.api.sent.size();
     ASSERT_EQ(sent, situation().goes_out ? 1U : 0U)
         << call.operation->id << ' ' << json::serialize(call.arguments);
     if (situation().goes_out) continue;
     if (situation().read_only) {
-      EXPECT_TRUE(std::holds_alternative<mcp::Error>(outcome)) << call.operation->id << " is no tool there";
+      EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(outcome))
+          << call.operation->id << " is no tool there";
     } else if (situation().dry_run) {
-      const test::CallResult shown = test::result_of(std::get<mcp::Complete>(outcome));
+      const test::CallResult shown = test::result_of(std::get<mcp::message::Complete>(outcome));
       EXPECT_EQ(shown.structured.at("dryRun"), true) << call.operation->id;
       EXPECT_EQ(shown.structured.at("effect"), json::value(schemas::to_string(call.effect)))
           << call.operation->id;
@@ -143,8 +145,8 @@ TEST_P(PolicyModes, LetOutUsualCallsOfToolsThatArgumentsRaise) {
   Guarded guarded(rules(situation().policy, situation().fallback), mode(), situation().read_only);
   for (const DestructiveCall& call : test::usual_calls(*test::embedded_catalogue())) {
     guarded.api.sent.clear();
-    const mcp::Outcome outcome = run(guarded, sample_of(call));
-    EXPECT_FALSE(std::holds_alternative<mcp::InputRequired>(outcome)) << call.operation->id;
+    const mcp::message::Outcome outcome = run(guarded, sample_of(call));
+    EXPECT_FALSE(std::holds_alternative<mcp::message::InputRequired>(outcome)) << call.operation->id;
     const bool goes_out = !situation().dry_run && !situation().read_only;
     EXPECT_EQ(guarded.api.sent.size(), goes_out ? 1U : 0U) << call.operation->id;
   }

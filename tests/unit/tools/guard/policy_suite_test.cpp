@@ -39,8 +39,8 @@ TEST(PolicySuite, DenyLetsNothingOfItReachTheUpstream) {
 TEST(PolicySuite, ConfirmAsksInWordsAndSendsNothingMeanwhile) {
   Suite suite(rules(""));
   for (const Sample& sample : grave_samples()) {
-    const mcp::Outcome outcome = suite.call(sample, elicitation());
-    const auto* asked = std::get_if<mcp::InputRequired>(&outcome);
+    const mcp::message::Outcome outcome = suite.call(sample, elicitation());
+    const auto* asked = std::get_if<mcp::message::InputRequired>(&outcome);
     ASSERT_NE(asked, nullptr) << sample.tool;
     const std::string message(asked->requests.at(0).second.params.at("message").as_string());
     EXPECT_THAT(message, HasSubstr(test::operation(sample.tool).title)) << sample.tool;
@@ -59,9 +59,10 @@ TEST(PolicySuite, NothingButAPlainYesLetsACallOut) {
   Suite suite(rules(""));
   for (const Sample& sample : grave_samples()) {
     for (const auto& [action, yes] : answers) {
-      const mcp::Outcome asked = suite.call(sample, elicitation());
-      ASSERT_TRUE(std::holds_alternative<mcp::InputRequired>(asked)) << sample.tool;
-      const mcp::Outcome ended = suite.answer(sample, std::get<mcp::InputRequired>(asked), action, yes);
+      const mcp::message::Outcome asked = suite.call(sample, elicitation());
+      ASSERT_TRUE(std::holds_alternative<mcp::message::InputRequired>(asked)) << sample.tool;
+      const mcp::message::Outcome ended =
+          suite.answer(sample, std::get<mcp::message::InputRequired>(asked), action, yes);
       EXPECT_EQ(error_of(ended).at("kind"), "policy") << sample.tool << ' ' << action;
     }
   }
@@ -72,13 +73,13 @@ TEST(PolicySuite, AYesLetsExactlyOneRequestOut) {
   Suite suite(rules(""));
   for (const Sample& sample : grave_samples()) {
     suite.api.sent.clear();
-    const mcp::Outcome outcome = suite.call(sample, elicitation());
-    const auto& asked = std::get<mcp::InputRequired>(outcome);
+    const mcp::message::Outcome outcome = suite.call(sample, elicitation());
+    const auto& asked = std::get<mcp::message::InputRequired>(outcome);
     std::ignore = suite.answer(sample, asked, "accept", true);
     EXPECT_EQ(suite.api.sent.size(), 1U) << sample.tool;
     // The same answer with the same state once more is no consent to a second call.
-    const mcp::Outcome replayed = suite.again(sample);
-    EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(replayed)) << sample.tool;
+    const mcp::message::Outcome replayed = suite.again(sample);
+    EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(replayed)) << sample.tool;
     EXPECT_EQ(suite.api.sent.size(), 1U) << sample.tool;
   }
 }
@@ -86,10 +87,11 @@ TEST(PolicySuite, AYesLetsExactlyOneRequestOut) {
 TEST(PolicySuite, AConsentForOneAccountIsNoneForAnother) {
   Suite suite(rules(""));
   const Sample sample{"contacts_delete", {{"id", 5}}};
-  const mcp::Outcome outcome = suite.call(sample, elicitation());
+  const mcp::message::Outcome outcome = suite.call(sample, elicitation());
   suite.team = "8";
-  const mcp::Outcome other = suite.answer(sample, std::get<mcp::InputRequired>(outcome), "accept", true);
-  EXPECT_TRUE(std::holds_alternative<mcp::InputRequired>(other));
+  const mcp::message::Outcome other =
+      suite.answer(sample, std::get<mcp::message::InputRequired>(outcome), "accept", true);
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(other));
   EXPECT_TRUE(suite.api.sent.empty());
 }
 

@@ -40,37 +40,45 @@ class Guide : public testing::Test {
     completions_ = make_completions(catalogue, *toolbox_, identity_);
   }
 
-  mcp::Outcome read(std::string uri) { return test::run(resources_->read(std::move(uri), context_)); }
+  mcp::message::Outcome read(std::string uri) {
+    return test::run(resources_->read(std::move(uri), context_));
+  }
   json::object content(std::string uri) {
-    return std::get<mcp::Complete>(read(std::move(uri))).result.at("contents").at(0).as_object();
+    return std::get<mcp::message::Complete>(read(std::move(uri))).result.at("contents").at(0).as_object();
   }
   json::value page(std::string uri) { return json::parse(content(std::move(uri)).at("text").as_string()); }
-  int error_code(std::string uri) { return std::get<mcp::Error>(read(std::move(uri))).code; }
+  int error_code(std::string uri) { return std::get<mcp::message::Error>(read(std::move(uri))).code; }
 
   std::vector<std::string> complete(json::object ref, std::string_view argument, std::string_view typed) {
     json::object params{{"ref", std::move(ref)},
                         {"argument", json::object{{"name", argument}, {"value", typed}}}};
-    const mcp::Outcome outcome = test::run(completions_->complete(std::move(params), context_));
-    const json::value& values = std::get<mcp::Complete>(outcome).result.at("completion").at("values");
+    const mcp::message::Outcome outcome = test::run(completions_->complete(std::move(params), context_));
+    const json::value& values =
+        std::get<mcp::message::Complete>(outcome).result.at("completion").at("values");
     return json::value_to<std::vector<std::string>>(values);
   }
   static json::object of_template(std::string_view uri) { return {{"type", "ref/resource"}, {"uri", uri}}; }
 
   std::vector<std::string> prompt_names() {
     std::vector<std::string> names;
-    const mcp::Outcome outcome = prompts_->list(std::nullopt, context_);
-    for (const json::value& prompt : std::get<mcp::Complete>(outcome).result.at("prompts").as_array()) {
+    const mcp::message::Outcome outcome = prompts_->list(std::nullopt, context_);
+    for (const json::value& prompt :
+         std::get<mcp::message::Complete>(outcome).result.at("prompts").as_array()) {
       names.emplace_back(prompt.at("name").as_string());
     }
     return names;
   }
-  mcp::Outcome prompt(std::string name, json::object arguments) {
+  mcp::message::Outcome prompt(std::string name, json::object arguments) {
     return test::run(prompts_->get(std::move(name), std::move(arguments), context_));
   }
   std::string prompt_text(std::string name, json::object arguments) {
-    const mcp::Outcome outcome = prompt(std::move(name), std::move(arguments));
-    return std::string(
-        std::get<mcp::Complete>(outcome).result.at("messages").at(0).at("content").at("text").as_string());
+    const mcp::message::Outcome outcome = prompt(std::move(name), std::move(arguments));
+    return std::string(std::get<mcp::message::Complete>(outcome)
+                           .result.at("messages")
+                           .at(0)
+                           .at("content")
+                           .at("text")
+                           .as_string());
   }
 
   std::shared_ptr<const schemas::Toolsets> sets_ =
@@ -97,8 +105,8 @@ TEST_F(Guide, ReadsARecordByTheToolThatReadsIt) {
 
 TEST_F(Guide, ARecordComesWithWhatStrangersWroteInIt) {
   api_.answers(200, R"({"id":5,"email":"ann@example.com","firstName":"Ann","title":"Buyer"})");
-  const mcp::Outcome outcome = read("reply://contacts/5");
-  const json::array& contents = std::get<mcp::Complete>(outcome).result.at("contents").as_array();
+  const mcp::message::Outcome outcome = read("reply://contacts/5");
+  const json::array& contents = std::get<mcp::message::Complete>(outcome).result.at("contents").as_array();
   ASSERT_EQ(contents.size(), 2U);
   EXPECT_EQ(contents[0].at("mimeType"), "application/json");
   EXPECT_EQ(json::parse(contents[0].at("text").as_string()).at("email"), "ann@example.com");
@@ -113,30 +121,31 @@ TEST_F(Guide, WhatIsNoResourceIsSaidSoWithoutACall) {
   for (const char* uri : {"reply://contacts/", "reply://contacts/abc", "reply://contacts/0",
                           "reply://contacts/5/6", "reply://nothing", "reply://schemas/contacts_gett",
                           "reply://errors/no.such", "https://example.com/", "reply://inbox/5", ""}) {
-    EXPECT_EQ(error_code(uri), mcp::code::k_resource_not_found) << uri;
+    EXPECT_EQ(error_code(uri), mcp::message::code::k_resource_not_found) << uri;
   }
   EXPECT_TRUE(api_.sent.empty());
   api_.answers(404, R"({"status":404,"code":"contact.notFound"})", "application/problem+json");
-  EXPECT_EQ(error_code("reply://contacts/5"), mcp::code::k_resource_not_found);
+  EXPECT_EQ(error_code("reply://contacts/5"), mcp::message::code::k_resource_not_found);
 }
 
 TEST_F(Guide, TheFaultOfAReadComesWithItsStructuredError) {
   api_.answers(403, R"({"status":403,"code":"insufficient_scope"})", "application/problem+json");
-  const mcp::Error error = std::get<mcp::Error>(read("reply://contacts/5"));
+  const mcp::message::Error error = std::get<mcp::message::Error>(read("reply://contacts/5"));
   EXPECT_EQ(error.data->at("kind"), "forbidden");
 }
 
 TEST_F(Guide, OffersOnlyWhatTheCallersToolsCanRead) {
   use("analytics");
-  const mcp::Outcome outcome = resources_->list_templates(std::nullopt, context_);
+  const mcp::message::Outcome outcome = resources_->list_templates(std::nullopt, context_);
   std::vector<std::string> uris;
-  for (const json::value& one : std::get<mcp::Complete>(outcome).result.at("resourceTemplates").as_array()) {
+  for (const json::value& one :
+       std::get<mcp::message::Complete>(outcome).result.at("resourceTemplates").as_array()) {
     uris.emplace_back(one.at("uriTemplate").as_string());
   }
   EXPECT_THAT(uris, Contains("reply://sequences/{id}"));
   EXPECT_THAT(uris, Not(Contains("reply://contacts/{id}")));
-  EXPECT_EQ(error_code("reply://contacts/5"), mcp::code::k_resource_not_found);
-  EXPECT_EQ(error_code("reply://schemas/contacts_delete"), mcp::code::k_resource_not_found);
+  EXPECT_EQ(error_code("reply://contacts/5"), mcp::message::code::k_resource_not_found);
+  EXPECT_EQ(error_code("reply://schemas/contacts_delete"), mcp::message::code::k_resource_not_found);
   const json::value toolsets = page("reply://toolsets");
   EXPECT_FALSE(toolsets.at("toolsets").as_object().contains("schedules"));
   EXPECT_TRUE(toolsets.at("toolsets").at("reporting").as_object().contains("tools"));
@@ -145,7 +154,7 @@ TEST_F(Guide, OffersOnlyWhatTheCallersToolsCanRead) {
 
 TEST_F(Guide, ThePolicyHoldsForResourcesToo) {
   use({}, "contacts=deny");
-  const mcp::Error error = std::get<mcp::Error>(read("reply://contacts/5"));
+  const mcp::message::Error error = std::get<mcp::message::Error>(read("reply://contacts/5"));
   EXPECT_EQ(error.data->at("kind"), "policy");
   EXPECT_TRUE(api_.sent.empty());
 }
@@ -166,7 +175,8 @@ TEST_F(Guide, PagesNameToolsAsTheClientSeesThem) {
   for (const char* uri : {"reply://schemas/acme_contacts_delete", "reply://schemas/contacts_delete"}) {
     EXPECT_EQ(page(uri).at("name"), "acme_contacts_delete") << uri;
   }
-  EXPECT_EQ(error_code("reply://schemas/acme_acme_contacts_delete"), mcp::code::k_resource_not_found);
+  EXPECT_EQ(error_code("reply://schemas/acme_acme_contacts_delete"),
+            mcp::message::code::k_resource_not_found);
   const json::value tools = page("reply://toolsets").at("toolsets").at("schedules").at("tools");
   EXPECT_THAT(json::value_to<std::vector<std::string>>(tools), Contains("acme_schedules_get"));
   EXPECT_THAT(json::serialize(page("reply://errors/sequence.notFound").at("tools")),
@@ -225,7 +235,7 @@ TEST_F(Guide, EachPromptWorksWithTheToolsOfItsPresetAlone) {
   }
   use("analytics");
   EXPECT_THAT(prompt_names(), ElementsAre("weekly_report", "diagnose_sequence"));
-  EXPECT_TRUE(std::holds_alternative<mcp::Error>(prompt("triage_inbox", {})));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(prompt("triage_inbox", {})));
 }
 
 TEST_F(Guide, PutsArgumentsIntoThePromptAndNothingElse) {
@@ -245,7 +255,7 @@ TEST_F(Guide, PutsArgumentsIntoThePromptAndNothingElse) {
 
 TEST_F(Guide, RefusesPromptArgumentsThatAreMissingUnknownOrNoText) {
   const auto message = [&](std::string name, json::object arguments) {
-    return std::get<mcp::Error>(prompt(std::move(name), std::move(arguments))).message;
+    return std::get<mcp::message::Error>(prompt(std::move(name), std::move(arguments))).message;
   };
   EXPECT_THAT(message("diagnose_sequence", {}), HasSubstr("params.arguments.sequence is required"));
   EXPECT_THAT(message("diagnose_sequence", {{"sequense", "x"}}), HasSubstr("no argument \"sequense\""));

@@ -35,7 +35,8 @@ class TextLinks : public testing::Test {
   }
 
   json::object call(std::string tool, json::object arguments) {
-    return std::get<mcp::Complete>(test::run(toolbox_->call(std::move(tool), std::move(arguments), context_)))
+    return std::get<mcp::message::Complete>(
+               test::run(toolbox_->call(std::move(tool), std::move(arguments), context_)))
         .result;
   }
   /// The address of the first link of an answer; empty when it has none.
@@ -45,8 +46,10 @@ class TextLinks : public testing::Test {
     }
     return {};
   }
-  mcp::Outcome read(std::string uri) { return test::run(resources_->read(std::move(uri), context_)); }
-  int error_code(std::string uri) { return std::get<mcp::Error>(read(std::move(uri))).code; }
+  mcp::message::Outcome read(std::string uri) {
+    return test::run(resources_->read(std::move(uri), context_));
+  }
+  int error_code(std::string uri) { return std::get<mcp::message::Error>(read(std::move(uri))).code; }
 
   struct Read {
     std::vector<std::string> parts;
@@ -56,8 +59,9 @@ class TextLinks : public testing::Test {
   Read read_on(std::string uri) {
     Read all;
     while (!uri.empty() && all.parts.size() < 100) {
-      const mcp::Outcome outcome = read(uri);
-      const json::array& contents = std::get<mcp::Complete>(outcome).result.at("contents").as_array();
+      const mcp::message::Outcome outcome = read(uri);
+      const json::array& contents =
+          std::get<mcp::message::Complete>(outcome).result.at("contents").as_array();
       EXPECT_LE(json::serialize(contents).size(), 6'000U);
       EXPECT_EQ(contents.at(0).at("mimeType"), "text/plain");
       all.parts.emplace_back(contents.at(0).at("text").as_string());
@@ -150,13 +154,14 @@ TEST_F(TextLinks, GiveNobodyMoreThanTheTool) {
   const auto address = [](std::string tool, json::object arguments, std::string pointer, std::size_t from) {
     return *text_uri({std::move(tool), std::move(arguments), {std::move(pointer), from}});
   };
-  EXPECT_EQ(error_code(address("contacts_delete", jo("{'id':5}"), "/x", 0)), mcp::code::k_resource_not_found);
-  EXPECT_EQ(error_code(address("no_such_tool", {}, "/x", 0)), mcp::code::k_resource_not_found);
+  EXPECT_EQ(error_code(address("contacts_delete", jo("{'id':5}"), "/x", 0)),
+            mcp::message::code::k_resource_not_found);
+  EXPECT_EQ(error_code(address("no_such_tool", {}, "/x", 0)), mcp::message::code::k_resource_not_found);
   EXPECT_EQ(error_code(address("contacts_get", jo("{'id':'five'}"), "/x", 0)),
-            mcp::code::k_resource_not_found);
+            mcp::message::code::k_resource_not_found);
   use(result::UntrustedText::mark, "analytics");
   EXPECT_EQ(error_code(address("contacts_get", jo("{'id':5}"), "/firstName", 0)),
-            mcp::code::k_resource_not_found);
+            mcp::message::code::k_resource_not_found);
   EXPECT_TRUE(api_.sent.empty()) << "nothing of it may reach Reply";
 }
 
@@ -174,7 +179,8 @@ TEST_F(TextLinks, LeadNowhereWhenTheTextIsNoLongerThere) {
                                       {"/none/0", 0},
                                       {"", 0},
                                       {"firstName", 0}}) {
-    EXPECT_EQ(error_code(*text_uri({"contacts_get", five, {pointer, from}})), mcp::code::k_resource_not_found)
+    EXPECT_EQ(error_code(*text_uri({"contacts_get", five, {pointer, from}})),
+              mcp::message::code::k_resource_not_found)
         << pointer << ' ' << from;
   }
 }

@@ -58,18 +58,18 @@ class Jobs : public testing::Test {
     };
   }
   test::CallResult call(std::string tool, json::object arguments) {
-    return test::result_of(
-        std::get<mcp::Complete>(test::run(toolbox_->call(std::move(tool), std::move(arguments), context_))));
+    return test::result_of(std::get<mcp::message::Complete>(
+        test::run(toolbox_->call(std::move(tool), std::move(arguments), context_))));
   }
-  mcp::Outcome begin() {
+  mcp::message::Outcome begin() {
     api_.answers(202, std::string(R"({"jobId":")") + k_job + R"(","scheduledCount":2})");
     return test::run(toolbox_->call("email_validations_schedule", jo("{'contactIds':[1,2]}"), context_));
   }
   void know_tasks() { context_.capabilities.raw = jo("{'extensions':{'io.modelcontextprotocol/tasks':{}}}"); }
-  mcp::Outcome get(const json::object& task) {
+  mcp::message::Outcome get(const json::object& task) {
     return test::run(tasks_->get(json::object{{"taskId", task.at("taskId")}}, context_));
   }
-  json::object seen(const json::object& task) { return std::get<mcp::Complete>(get(task)).result; }
+  json::object seen(const json::object& task) { return std::get<mcp::message::Complete>(get(task)).result; }
 
   std::string team_ = "7";
   call::IdentityOf identity_ = [this](const mcp::CallContext&) {
@@ -90,7 +90,7 @@ class Progress final : public mcp::RequestSink {
   void progress(double progress, std::optional<double>, std::string_view message) override {
     reported.emplace_back(progress, message);
   }
-  void log(mcp::LogLevel, std::string_view, const json::value&) override {}
+  void log(mcp::message::LogLevel, std::string_view, const json::value&) override {}
   std::vector<std::pair<double, std::string>> reported;
 };
 
@@ -150,13 +150,13 @@ TEST_F(Jobs, WaitingTakesNoMoreTimeThanThereIs) {
 }
 
 TEST_F(Jobs, ACallBecomesATaskOnlyForClientsThatKnowThem) {
-  const mcp::Outcome plain = begin();
-  ASSERT_TRUE(std::holds_alternative<mcp::Complete>(plain));
-  EXPECT_EQ(std::get<mcp::Complete>(plain).result.at("structuredContent").at("job").at("id"), k_job);
+  const mcp::message::Outcome plain = begin();
+  ASSERT_TRUE(std::holds_alternative<mcp::message::Complete>(plain));
+  EXPECT_EQ(std::get<mcp::message::Complete>(plain).result.at("structuredContent").at("job").at("id"), k_job);
   know_tasks();
-  const mcp::Outcome task = begin();
-  ASSERT_TRUE(std::holds_alternative<mcp::TaskStarted>(task));
-  const json::object& started = std::get<mcp::TaskStarted>(task).task;
+  const mcp::message::Outcome task = begin();
+  ASSERT_TRUE(std::holds_alternative<mcp::message::TaskStarted>(task));
+  const json::object& started = std::get<mcp::message::TaskStarted>(task).task;
   EXPECT_EQ(started.at("status"), "working");
   EXPECT_GT(started.at("pollIntervalMs").as_int64(), 0);
   EXPECT_EQ(started.at("ttlMs"), 86'400'000);
@@ -164,7 +164,7 @@ TEST_F(Jobs, ACallBecomesATaskOnlyForClientsThatKnowThem) {
 
 TEST_F(Jobs, ATaskGoesThroughTheStatesOfItsJob) {
   know_tasks();
-  const json::object started = std::get<mcp::TaskStarted>(begin()).task;
+  const json::object started = std::get<mcp::message::TaskStarted>(begin()).task;
   job_goes_through({"Processing", "Done"});
   const json::object working = seen(started);
   EXPECT_EQ(working.at("status"), "working");
@@ -178,7 +178,7 @@ TEST_F(Jobs, ATaskGoesThroughTheStatesOfItsJob) {
 
 TEST_F(Jobs, AJobThatFailedIsACompletedTaskWhoseResultIsAnError) {
   know_tasks();
-  const json::object started = std::get<mcp::TaskStarted>(begin()).task;
+  const json::object started = std::get<mcp::message::TaskStarted>(begin()).task;
   job_goes_through({"Failed"});
   const json::object task = seen(started);
   EXPECT_EQ(task.at("status"), "completed");
@@ -188,12 +188,12 @@ TEST_F(Jobs, AJobThatFailedIsACompletedTaskWhoseResultIsAnError) {
 
 TEST_F(Jobs, CancellingTheTaskCancelsTheJob) {
   know_tasks();
-  const json::object started = std::get<mcp::TaskStarted>(begin()).task;
+  const json::object started = std::get<mcp::message::TaskStarted>(begin()).task;
   api_.sent.clear();
   job_goes_through({"Cancelled"});
-  const mcp::Outcome cancelled =
+  const mcp::message::Outcome cancelled =
       test::run(tasks_->cancel(json::object{{"taskId", started.at("taskId")}}, context_));
-  EXPECT_TRUE(std::get<mcp::Complete>(cancelled).result.empty());
+  EXPECT_TRUE(std::get<mcp::message::Complete>(cancelled).result.empty());
   ASSERT_THAT(api_.sent, SizeIs(1));
   EXPECT_EQ(api_.sent[0].request.target, std::string("/v3/background-jobs/") + k_job + "/cancel");
   EXPECT_EQ(seen(started).at("status"), "cancelled");
@@ -201,18 +201,18 @@ TEST_F(Jobs, CancellingTheTaskCancelsTheJob) {
 
 TEST_F(Jobs, ATaskIsUnknownToOthersAndToOtherAccounts) {
   know_tasks();
-  const json::object started = std::get<mcp::TaskStarted>(begin()).task;
+  const json::object started = std::get<mcp::message::TaskStarted>(begin()).task;
   job_goes_through({"Done"});
   api_.sent.clear();
-  const auto code = [&](const json::object& task) { return std::get<mcp::Error>(get(task)).code; };
+  const auto code = [&](const json::object& task) { return std::get<mcp::message::Error>(get(task)).code; };
   context_.caller.principal = "somebody-else";
-  EXPECT_EQ(code(started), mcp::code::k_invalid_params);
-  EXPECT_TRUE(std::holds_alternative<mcp::Error>(
+  EXPECT_EQ(code(started), mcp::message::code::k_invalid_params);
+  EXPECT_TRUE(std::holds_alternative<mcp::message::Error>(
       test::run(tasks_->cancel(json::object{{"taskId", started.at("taskId")}}, context_))));
   context_.caller.principal.clear();
   team_ = "8";
-  EXPECT_EQ(code(started), mcp::code::k_invalid_params);
-  EXPECT_EQ(code({{"taskId", k_job}}), mcp::code::k_invalid_params);
+  EXPECT_EQ(code(started), mcp::message::code::k_invalid_params);
+  EXPECT_EQ(code({{"taskId", k_job}}), mcp::message::code::k_invalid_params);
   EXPECT_TRUE(api_.sent.empty());
   team_ = "7";
   EXPECT_EQ(seen(started).at("status"), "completed");

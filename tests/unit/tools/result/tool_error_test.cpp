@@ -82,7 +82,7 @@ TEST_F(Errors, CarriesWhatAppliesAndNothingElse) {
 }
 
 TEST_F(Errors, IsAToolResultWithAReadableText) {
-  const mcp::Complete complete =
+  const mcp::message::Complete complete =
       render_error(problem("contacts_get", 404,
                            R"({"title":"Not Found","detail":"No contact 5.","code":"contact.notFound"})"),
                    "contacts_get");

@@ -51,7 +51,7 @@ TEST(ViewOptionsTest, TakesTheNameOfTheWrapperOfABareListAsWell) {
 
 TEST(ViewOptionsTest, ReadsFetchAllWithAndWithoutALimit) {
   EXPECT_EQ(parse_view_options(operation("contacts_list"), jo("{'fetch_all':true}"))->max_items,
-            tools::operation::k_default_max_items);
+            operation::k_default_max_items);
   EXPECT_EQ(parse_view_options(operation("contacts_list"), jo("{'fetch_all':true,'max_items':7}"))->max_items,
             7U);
 }

@@ -23,8 +23,8 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-mcp::Outcome text_result(std::string_view text) {
-  mcp::Complete complete;
+mcp::message::Outcome text_result(std::string_view text) {
+  mcp::message::Complete complete;
   json::array content;
   content.push_back(json::object{{"type", "text"}, {"text", text}});
   complete.result.emplace("content", std::move(content));
@@ -38,23 +38,24 @@ std::string lower(std::string text) {
   return text;
 }
 
-mcp::Outcome ask_name() {
+mcp::message::Outcome ask_name() {
   json::object properties{{"name", json::object{{"type", "string"}}}};
   json::object schema{{"type", "object"}, {"properties", std::move(properties)}};
   json::object params{{"message", "Who?"}, {"requestedSchema", std::move(schema)}};
-  mcp::InputRequired input;
-  input.requests.emplace_back("who", mcp::InputRequest{"elicitation/create", std::move(params)});
+  mcp::message::InputRequired input;
+  input.requests.emplace_back("who", mcp::message::InputRequest{"elicitation/create", std::move(params)});
   return input;
 }
 
 }  // namespace
 
-mcp::Outcome Tools::list(const std::optional<std::string>& /*cursor*/, const mcp::CallContext& /*context*/) {
+mcp::message::Outcome Tools::list(const std::optional<std::string>& /*cursor*/,
+                                  const mcp::CallContext& /*context*/) {
   json::array tools;
   for (const char* name : {"echo", "flood", "hold", "question", "release", "steps", "who"}) {
     tools.push_back(json::object{{"name", name}, {"inputSchema", plain_schema_}});
   }
-  mcp::Complete complete;
+  mcp::message::Complete complete;
   complete.result.emplace("tools", std::move(tools));
   return complete;
 }
@@ -70,7 +71,7 @@ asio::awaitable<void> Tools::hold() {
   }
 }
 
-asio::awaitable<mcp::Outcome> Tools::hold_call() {
+asio::awaitable<mcp::message::Outcome> Tools::hold_call() {
   started.raise();
   try {
     co_await hold();
@@ -82,7 +83,7 @@ asio::awaitable<mcp::Outcome> Tools::hold_call() {
   co_return text_result("held");
 }
 
-asio::awaitable<mcp::Outcome> Tools::flood(mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> Tools::flood(mcp::CallContext& context) {
   const std::string line(4000, 'x');
   double count = 0;
   started.raise();
@@ -99,8 +100,8 @@ asio::awaitable<mcp::Outcome> Tools::flood(mcp::CallContext& context) {
   co_return text_result("flooded");
 }
 
-asio::awaitable<mcp::Outcome> Tools::call(std::string name, json::object arguments,
-                                          mcp::CallContext& context) {
+asio::awaitable<mcp::message::Outcome> Tools::call(std::string name, json::object arguments,
+                                                   mcp::CallContext& context) {
   if (name == "echo") {
     const json::value* text = arguments.if_contains("text");
     co_return text_result(text == nullptr ? std::string_view("nothing")
@@ -120,11 +121,11 @@ asio::awaitable<mcp::Outcome> Tools::call(std::string name, json::object argumen
     context.release_connection();
   }
   if (name == "hold" || name == "release") {
-    mcp::Outcome outcome = co_await hold_call();
+    mcp::message::Outcome outcome = co_await hold_call();
     co_return outcome;
   }
   if (name == "flood") {
-    mcp::Outcome outcome = co_await flood(context);
+    mcp::message::Outcome outcome = co_await flood(context);
     co_return outcome;
   }
   if (name == "question") {
@@ -132,7 +133,7 @@ asio::awaitable<mcp::Outcome> Tools::call(std::string name, json::object argumen
     if (answer == nullptr) co_return ask_name();
     co_return text_result(json::serialize(*answer));
   }
-  co_return mcp::Error{mcp::code::k_invalid_params, "Unknown tool", std::nullopt};
+  co_return mcp::message::Error{mcp::message::code::k_invalid_params, "Unknown tool", std::nullopt};
 }
 
 std::string Reply::header(const std::string& name) const {

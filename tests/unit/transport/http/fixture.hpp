@@ -47,10 +47,11 @@ class Signal {
 class Tools final : public mcp::ToolSource {
  public:
   [[nodiscard]] bool list_changes() const override { return true; }
-  mcp::Outcome list(const std::optional<std::string>& cursor, const mcp::CallContext& context) override;
+  mcp::message::Outcome list(const std::optional<std::string>& cursor,
+                             const mcp::CallContext& context) override;
   const boost::json::object* input_schema(std::string_view name, const mcp::CallContext& context) override;
-  boost::asio::awaitable<mcp::Outcome> call(std::string name, boost::json::object arguments,
-                                            mcp::CallContext& context) override;
+  boost::asio::awaitable<mcp::message::Outcome> call(std::string name, boost::json::object arguments,
+                                                     mcp::CallContext& context) override;
 
   Signal started;
   Signal cancelled;
@@ -60,8 +61,8 @@ class Tools final : public mcp::ToolSource {
 
  private:
   boost::asio::awaitable<void> hold();
-  boost::asio::awaitable<mcp::Outcome> hold_call();
-  boost::asio::awaitable<mcp::Outcome> flood(mcp::CallContext& context);
+  boost::asio::awaitable<mcp::message::Outcome> hold_call();
+  boost::asio::awaitable<mcp::message::Outcome> flood(mcp::CallContext& context);
 
   std::atomic<bool> gate_open_{false};
   boost::json::object plain_schema_{{"type", "object"}};

@@ -11,7 +11,7 @@ namespace json = boost::json;
 
 const std::string k_version = "2026-07-28";
 
-mcp::RequestMessage message(const std::string& method, const std::string& params = "{}") {
+mcp::message::RequestMessage message(const std::string& method, const std::string& params = "{}") {
   json::object object = json::parse(params).as_object();
   object["_meta"] = json::object{{"io.modelcontextprotocol/protocolVersion", k_version}};
   return {std::int64_t{1}, method, std::move(object)};
@@ -24,7 +24,7 @@ http_server::HttpRequest with(http_server::HeaderList headers) {
   return request;
 }
 
-std::string error_of(const http_server::HttpRequest& request, const mcp::RequestMessage& message,
+std::string error_of(const http_server::HttpRequest& request, const mcp::message::RequestMessage& message,
                      const std::string& schema = "") {
   json::object parsed;
   if (!schema.empty()) parsed = json::parse(schema).as_object();
@@ -83,7 +83,7 @@ TEST(HeaderRules, CompareNamesAfterDecodingTheSentinel) {
 
 TEST(HeaderRules, LeaveWhatIsMissingInTheBodyToTheEngine) {
   EXPECT_EQ(error_of(with({{"mcp-method", "tools/call"}}), message("tools/call")), "");
-  mcp::RequestMessage bare{std::int64_t{1}, "server/discover", {}};
+  mcp::message::RequestMessage bare{std::int64_t{1}, "server/discover", {}};
   EXPECT_EQ(error_of(with({{"mcp-method", "server/discover"}}), bare), "");
 }
 

@@ -31,8 +31,8 @@ namespace reply_mcp::transport::stdio::test {
 namespace asio = boost::asio;
 namespace json = boost::json;
 using mcp::CallContext;
-using mcp::Complete;
-using mcp::Outcome;
+using mcp::message::Complete;
+using mcp::message::Outcome;
 
 inline constexpr std::chrono::seconds k_patience{20};
 
@@ -77,9 +77,9 @@ class StdioTest : public ::testing::Test {
       if (const json::value* answer = context.inputs.if_contains("name")) {
         co_return Outcome(mcp::test::text_result(json::serialize(*answer)));
       }
-      mcp::InputRequired needed;
+      mcp::message::InputRequired needed;
       needed.requests.emplace_back(
-          "name", mcp::InputRequest{
+          "name", mcp::message::InputRequest{
                       "elicitation/create",
                       {{"mode", "form"}, {"message", "Name?"}, {"requestedSchema", {{"type", "object"}}}}});
       co_return Outcome(std::move(needed));

@@ -2,7 +2,7 @@
 // what came (JSON-RPC -32602).
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
+
+namespace json = boost::json;
 
 template <typename T>
 using Checked = boost::system::result<T, Error>;
@@ -34,4 +36,4 @@ using Checked = boost::system::result<T, Error>;
 /// The string at `key`, or empty.
 [[nodiscard]] std::string find_string(const json::object& from, std::string_view key);
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

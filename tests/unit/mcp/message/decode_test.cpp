@@ -1,8 +1,8 @@
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 
 #include <gtest/gtest.h>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 Message decode_one(std::string_view text) {
@@ -198,4 +198,4 @@ TEST(Decode, ReadsLongStringsAndKeysWhole) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

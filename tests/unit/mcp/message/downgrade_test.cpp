@@ -1,14 +1,14 @@
 // What older revisions are told instead of what they do not know.
-#include "mcp/downgrade.hpp"
+#include "mcp/message/downgrade.hpp"
 
-#include "engine_fixture.hpp"
+#include "unit/mcp/engine_fixture.hpp"
 
 namespace reply_mcp::mcp::test {
 namespace {
 
 json::object downgraded(std::string_view revision, std::string_view method, std::string_view text) {
   json::object result = json::parse(text).as_object();
-  downgrade_result(revision, method, result);
+  message::downgrade_result(revision, method, result);
   return result;
 }
 
@@ -53,8 +53,8 @@ TEST(Downgrade, TakesResultsOfAnyShapeWithoutHarm) {
 }
 
 TEST(Downgrade, DowngradesARenderedListOnceForEachRevision) {
-  DowngradedLists lists;
-  const Complete::Rendered original{
+  message::DowngradedLists lists;
+  const message::Complete::Rendered original{
       "tools",
       std::make_shared<const std::string>(R"([{"name":"a","title":"A","annotations":{"title":"A"}}])")};
   const auto old = lists.downgrade("2025-03-26", "tools/list", original);
@@ -64,16 +64,16 @@ TEST(Downgrade, DowngradesARenderedListOnceForEachRevision) {
 }
 
 TEST(Downgrade, HandsARenderedListThroughWhereNothingHasToChange) {
-  DowngradedLists lists;
-  const Complete::Rendered original{"tools",
-                                    std::make_shared<const std::string>(R"([{"name":"a","title":"A"}])")};
+  message::DowngradedLists lists;
+  const message::Complete::Rendered original{
+      "tools", std::make_shared<const std::string>(R"([{"name":"a","title":"A"}])")};
   EXPECT_EQ(lists.downgrade("2025-11-25", "tools/list", original).text, original.text);
-  const Complete::Rendered none;
+  const message::Complete::Rendered none;
   EXPECT_EQ(lists.downgrade("2024-11-05", "tools/list", none).text, nullptr);
 }
 
 TEST(Downgrade, ForgetsRenderedListsThatAreGone) {
-  DowngradedLists lists;
+  message::DowngradedLists lists;
   auto text = std::make_shared<const std::string>(R"([{"title":"A"}])");
   std::weak_ptr<const std::string> list_text =
       lists.downgrade("2024-11-05", "tools/list", {"tools", text}).text;

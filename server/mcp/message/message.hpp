@@ -1,7 +1,7 @@
 // JSON-RPC 2.0 messages as MCP uses them: bytes -> message, message -> bytes. No I/O, no state.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <boost/assert/source_location.hpp>
 
@@ -12,7 +12,9 @@
 #include <variant>
 #include <vector>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
+
+namespace json = boost::json;
 
 struct RequestMessage {
   RequestId id;
@@ -85,4 +87,4 @@ struct DecodeLimits {
 /// A wire value as a request id; nothing for anything but a string or an integer.
 [[nodiscard]] std::optional<RequestId> parse_request_id(const json::value& value);
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -19,7 +19,7 @@
 #include <variant>
 #include <vector>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 
 namespace json = boost::json;
 
@@ -125,4 +125,4 @@ struct TaskStarted {
 /// How a request ended.
 using Outcome = std::variant<Complete, InputRequired, TaskStarted, Error>;
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 
 /// The revision of the stateless era.
 inline constexpr std::string_view k_stateless_version = "2026-07-28";
@@ -30,4 +30,4 @@ inline constexpr std::string_view k_2026_07_28 = "2026-07-28";
 [[nodiscard]] std::string_view negotiate(std::string_view requested);
 
 }  // namespace revision
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

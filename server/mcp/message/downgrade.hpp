@@ -3,7 +3,7 @@
 // Source: the schemas of the five revisions and their changelogs.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <memory>
 #include <mutex>
@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
+
+namespace json = boost::json;
 
 /// Rewrites the result of `method` for a revision of the stateful era.
 void downgrade_result(std::string_view revision, std::string_view method, json::object& result);
@@ -38,4 +40,4 @@ class DowngradedLists {
   std::vector<DowngradedList> entries_;
 };
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -2,7 +2,7 @@
 // in one object is an error, because two readers of such a message may see two different requests.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
+
+namespace json = boost::json;
 
 /// Why a text is not JSON, as a sentence without a full stop that names the place.
 struct JsonViolation {
@@ -25,4 +27,4 @@ struct JsonViolation {
 [[noreturn]] void throw_exception_from_error(const JsonViolation& violation,
                                              const boost::source_location& where);
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,7 +1,7 @@
 // Messages -> bytes. Every message is one line: Boost.JSON escapes line breaks inside strings.
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 constexpr std::string_view k_notification_start = R"({"jsonrpc":"2.0","method":)";
@@ -91,4 +91,4 @@ bool is_encoded_notification(std::string_view text) {
   return text.substr(0, k_notification_start.size()) == k_notification_start;
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,6 +1,6 @@
-#include "mcp/errors.hpp"
+#include "mcp/message/errors.hpp"
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 
 Error invalid_params(std::string message) {
   return {code::k_invalid_params, std::move(message), std::nullopt};
@@ -36,4 +36,4 @@ Error internal_error(std::string_view request_id) {
           "Internal error; the server's log has it as request " + std::string(request_id), std::nullopt};
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

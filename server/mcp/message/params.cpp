@@ -1,10 +1,10 @@
-#include "mcp/params.hpp"
+#include "mcp/message/params.hpp"
 
 #include "base/json_type.hpp"
 
 #include <stdexcept>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {
   throw std::logic_error("an error was read as a value: " + error.message);
@@ -51,4 +51,4 @@ std::string find_string(const json::object& from, std::string_view key) {
   return std::string(value->get_string());
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,8 +1,8 @@
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <array>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 constexpr std::array<std::string_view, 8> k_level_names = {"debug", "info",     "notice", "warning",
@@ -55,4 +55,4 @@ std::optional<LogLevel> parse_log_level(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,4 +1,4 @@
-#include "mcp/json_reader.hpp"
+#include "mcp/message/json_reader.hpp"
 
 #include "base/utf8.hpp"
 
@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 /// Handler of json::basic_parser that builds the value from the inside out. Boost.JSON's own builder
@@ -153,4 +153,4 @@ boost::system::result<json::value, JsonViolation> read_json(std::string_view tex
   return std::move(parser.handler().result);
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,9 +1,9 @@
-#include "mcp/revision.hpp"
+#include "mcp/message/revision.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 
 bool has_batches(std::string_view revision) {
   return revision == revision::k_2025_03_26;
@@ -22,4 +22,4 @@ std::string_view negotiate(std::string_view requested) {
 }
 
 }  // namespace revision
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 
 /// The answer to what a peer sent, ready for the wire.
 struct EncodedAnswer {
@@ -36,4 +36,4 @@ class MessageSink {
   virtual void release() {}
 };
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

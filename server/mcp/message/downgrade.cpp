@@ -1,8 +1,8 @@
-#include "mcp/downgrade.hpp"
+#include "mcp/message/downgrade.hpp"
 
 #include "base/random.hpp"
-#include "mcp/params.hpp"
-#include "mcp/revision.hpp"
+#include "mcp/message/params.hpp"
+#include "mcp/message/revision.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -10,7 +10,7 @@
 #include <array>
 #include <span>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 using revision::k_2025_03_26;
@@ -195,4 +195,4 @@ Complete::Rendered DowngradedLists::downgrade(std::string_view revision, std::st
   return {original.key, std::move(downgraded)};
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

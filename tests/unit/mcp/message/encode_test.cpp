@@ -1,11 +1,11 @@
-#include "mcp/message.hpp"
+#include "mcp/message/message.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <cmath>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 TEST(Encode, WritesAResultUnderTheIdOfItsRequest) {
@@ -197,4 +197,4 @@ TEST(DecodeProperty, AMessageCutShortIsNeverAMessage) {
 }
 
 }  // namespace
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,12 +1,12 @@
 // Bytes -> messages. What makes a JSON value a message: JSON-RPC 2.0 sections 4 to 6 and MCP 2026-07-28,
 // basic, "Messages" (ids are strings or integers, parameters and results are objects).
-#include "mcp/json_reader.hpp"
-#include "mcp/message.hpp"
+#include "mcp/message/json_reader.hpp"
+#include "mcp/message/message.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
 namespace {
 
 InvalidMessage invalid(int code, std::string message, std::optional<RequestId> id = std::nullopt) {
@@ -137,4 +137,4 @@ Decoded decode(std::string_view text, const DecodeLimits& limits) {
   return decoded;
 }
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message

@@ -1,12 +1,14 @@
 // Ready-made errors, so that every part of the server words the same mistake the same way.
 #pragma once
 
-#include "mcp/types.hpp"
+#include "mcp/message/types.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace reply_mcp::mcp {
+namespace reply_mcp::mcp::message {
+
+namespace json = boost::json;
 
 /// -32602, with a message that names what was wrong and what would be right.
 [[nodiscard]] Error invalid_params(std::string message);
@@ -26,4 +28,4 @@ namespace reply_mcp::mcp {
 /// Name of the tasks extension.
 inline constexpr std::string_view k_tasks_extension = "io.modelcontextprotocol/tasks";
 
-}  // namespace reply_mcp::mcp
+}  // namespace reply_mcp::mcp::message
