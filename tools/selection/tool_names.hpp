@@ -1,7 +1,7 @@
 // What tools are called for clients, and which of them clients have: the one value to ask wherever a text, an
 // error or an answer speaks of a tool. Without one, a hint would send a model to a tool that it cannot see.
 //
-// Names in the catalogue are one thing ("contacts_list"); what clients see may have a prefix before it
+// Names in the catalogue are one thing; what clients see may have a prefix before it
 // (--tool-prefix), for clients that mix several servers' tools.
 #pragma once
 
