@@ -88,7 +88,7 @@ class Loaded final : public Catalogue {
     return found == operations_.end() || found->id != id ? nullptr : &*found;
   }
 
-  [[nodiscard]] json::object bundle() const override { return bundle(documents_); }
+  [[nodiscard]] json::object bundle() const override { return schemas::bundle(documents_); }
 
   Reading<> load(std::span<const Source> sources) {
     for (const Source& source : sources) {
