@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const mcp::message::Message& message : decoded.messages) {
     if (const auto* invalid = std::get_if<mcp::message::InvalidMessage>(&message)) {
       const mcp::message::Decoded again =
-          mcp::message::decode(mcp::encode_error(invalid->id, invalid->error));
+          mcp::message::decode(mcp::message::encode_error(invalid->id, invalid->error));
       fuzz::check(again.messages.size() == 1, "an error answer is one message");
       continue;
     }
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (request == nullptr) continue;
     static_cast<void>(mcp::is_stateless(*request));
     const mcp::message::Decoded again =
-        mcp::message::decode(mcp::encode_request(request->id, request->method, request->params));
+        mcp::message::decode(mcp::message::encode_request(request->id, request->method, request->params));
     const auto* same = std::get_if<mcp::message::RequestMessage>(&again.messages.front());
     fuzz::check(same != nullptr, "a request that was written can be read");
     fuzz::check(same->id == request->id && same->method == request->method, "and is the same request");

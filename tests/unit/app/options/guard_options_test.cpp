@@ -26,7 +26,7 @@ class GuardOptionsTest : public testing::Test {
     const auto applied = set.apply_to(toolbox_, *schemas::Catalogue::embedded().value());
     return applied ? "" : applied.error();
   }
-  Decision decision(std::string_view tool, std::string_view toolset, Effect effect) const {
+  PolicyDecision decision(std::string_view tool, std::string_view toolset, Effect effect) const {
     return options_.policy.decide(tool, toolset, effect);
   }
 
@@ -37,24 +37,24 @@ class GuardOptionsTest : public testing::Test {
 
 TEST_F(GuardOptionsTest, WithoutAnythingDeletesAndSendsNeedConsentAndNothingIsCounted) {
   EXPECT_EQ(take({}), "");
-  EXPECT_EQ(decision("contacts_update", "contacts", Effect::update), Decision::allow);
-  EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), Decision::confirm);
-  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), Decision::confirm);
-  EXPECT_EQ(options_.confirm_fallback, Decision::allow);
+  EXPECT_EQ(decision("contacts_update", "contacts", Effect::update), PolicyDecision::allow);
+  EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), PolicyDecision::confirm);
+  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), PolicyDecision::confirm);
+  EXPECT_EQ(options_.confirm_fallback, PolicyDecision::allow);
   EXPECT_EQ(options_.max_sends_per_hour, 0U);
   EXPECT_EQ(options_.max_deletes_per_hour, 0U);
 }
 
 TEST_F(GuardOptionsTest, RulesComeFromTheEnvironmentTooAndTheCommandLineHidesThem) {
   EXPECT_EQ(take({}, {{"REPLY_MCP_POLICY", "send=deny"}, {"REPLY_MCP_MAX_SENDS_PER_HOUR", "4"}}), "");
-  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), Decision::deny);
+  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), PolicyDecision::deny);
   EXPECT_EQ(options_.max_sends_per_hour, 4U);
   EXPECT_EQ(
       take({"--policy", "delete=deny", "--confirm-fallback", "deny"}, {{"REPLY_MCP_POLICY", "send=deny"}}),
       "");
-  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), Decision::confirm);
-  EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), Decision::deny);
-  EXPECT_EQ(options_.confirm_fallback, Decision::deny);
+  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), PolicyDecision::confirm);
+  EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), PolicyDecision::deny);
+  EXPECT_EQ(options_.confirm_fallback, PolicyDecision::deny);
 }
 
 TEST_F(GuardOptionsTest, AMisspeltRuleRefusesTheStartAndNamesTheNearest) {
@@ -73,9 +73,9 @@ TEST_F(GuardOptionsTest, ThePolicyFileHasOneRuleALineAndTheOptionIsAddedToIt) {
   const std::string path = dir_.write(
       "policy", "# what the night shift may do\nsend=deny\n\n  inbox/send=allow, delete=allow\r\n");
   EXPECT_EQ(take({"--policy-file", path, "--policy", "delete=deny"}), "");
-  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), Decision::deny);
-  EXPECT_EQ(decision("inbox_send_reply", "inbox", Effect::send), Decision::allow);
-  EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), Decision::deny);
+  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), PolicyDecision::deny);
+  EXPECT_EQ(decision("inbox_send_reply", "inbox", Effect::send), PolicyDecision::allow);
+  EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), PolicyDecision::deny);
 }
 
 TEST_F(GuardOptionsTest, AFaultInThePolicyFileIsNamedWithItsLine) {
