@@ -90,7 +90,7 @@ class SimpleHttpServerImpl final : public SimpleHttpServer {
 }  // namespace
 
 boost::system::result<std::unique_ptr<SimpleHttpServer>, std::string> SimpleHttpServer::start(
-    SimpleResponder responder, Options options) {
+    SimpleResponder responder, const Options& options) {
   auto server = std::make_unique<SimpleHttpServerImpl>(std::move(responder), options);
   if (auto begun = server->begin(options.listen); !begun) return begun.error();
   return std::unique_ptr<SimpleHttpServer>(std::move(server));

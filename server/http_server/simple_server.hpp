@@ -35,7 +35,7 @@ class SimpleHttpServer {
 
   /// Binds, then serves on threads of its own. The error says which address is unavailable and why.
   static boost::system::result<std::unique_ptr<SimpleHttpServer>, std::string> start(
-      SimpleResponder responder, Options options);
+      SimpleResponder responder, const Options& options);
 
   /// Stops as with stop(0) if it was not called.
   virtual ~SimpleHttpServer() = default;

@@ -89,7 +89,7 @@ std::string size_text(std::size_t value) {
 }
 
 CLI::Option* detail::add_duration(CLI::App& app, const std::string& name,
-                                  std::function<void(std::chrono::milliseconds)> store,
+                                  const std::function<void(std::chrono::milliseconds)>& store,
                                   std::chrono::milliseconds initial, std::chrono::milliseconds min,
                                   std::chrono::milliseconds max, const std::string& description) {
   const auto in_milliseconds = [](std::uint64_t value) {

@@ -23,7 +23,7 @@ namespace detail {
 
 /// `store` is called with a value within [min, max]; `initial` is shown as the default.
 CLI::Option* add_duration(CLI::App& app, const std::string& name,
-                          std::function<void(std::chrono::milliseconds)> store,
+                          const std::function<void(std::chrono::milliseconds)>& store,
                           std::chrono::milliseconds initial, std::chrono::milliseconds min,
                           std::chrono::milliseconds max, const std::string& description);
 CLI::Option* add_number(CLI::App& app, const std::string& name, std::function<void(std::uint64_t)> store,

@@ -84,9 +84,9 @@ asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, mcp::Channe
 /// The writer, running beside the reader, and the end of both.
 class Writing {
  public:
-  Writing(std::shared_ptr<StdioWriter> writer, asio::posix::stream_descriptor& in)
+  Writing(const std::shared_ptr<StdioWriter>& writer, asio::posix::stream_descriptor& in)
       : state_(std::make_shared<State>(in.get_executor())) {
-    auto ended = [state = state_, &in, writer](std::exception_ptr) {
+    auto ended = [state = state_, &in, writer](const std::exception_ptr&) {
       state->ended = true;
       state->waiter.cancel();
       boost::system::error_code ignored;
