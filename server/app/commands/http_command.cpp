@@ -192,8 +192,7 @@ class HttpCommand : public cli::Command {
     options->metrics = callers.metrics;
     if (http_.is_passthrough()) callers.identity = identity_of_caller;
     if (const auto guarded = guard_.apply_to(*toolbox, **catalogue); !guarded) return refuse(guarded.error());
-    auto service =
-        service::Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(callers));
+    auto service = service::Service::create(*catalogue, account_, *std::move(toolbox), std::move(callers));
     if (!service) return refuse(service.error());
 
     raise_file_limit(options->limits.max_connections);

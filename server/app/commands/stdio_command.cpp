@@ -76,8 +76,7 @@ class StdioCommand : public cli::Command {
     service::ServiceCallers caller;
     // What it seals never leaves this process and its one client.
     caller.sealer = transport::AeadSealer::with_random_key();
-    auto service =
-        service::Service::create(std::move(*catalogue), account_, *std::move(toolbox), std::move(caller));
+    auto service = service::Service::create(*catalogue, account_, *std::move(toolbox), std::move(caller));
     if (!service) return refuse(service.error());
 
     const int code = service::run_to_end(

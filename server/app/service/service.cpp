@@ -116,7 +116,7 @@ mcp::Features Service::features() {
 }
 
 boost::system::result<std::unique_ptr<Service>, std::string> Service::create(
-    std::shared_ptr<const schemas::Catalogue> catalogue, const options::AccountOptionGroup& account,
+    const std::shared_ptr<const schemas::Catalogue>& catalogue, const options::AccountOptionGroup& account,
     tools::ToolboxOptions toolbox, ServiceCallers callers) {
   for (const std::string& warning : account.warnings) spdlog::warn("{}", warning);
 

@@ -35,7 +35,7 @@ class Service {
  public:
   /// The error is for the operator: what is unavailable and which option it concerns.
   static boost::system::result<std::unique_ptr<Service>, std::string> create(
-      std::shared_ptr<const schemas::Catalogue> catalogue, const options::AccountOptionGroup& account,
+      const std::shared_ptr<const schemas::Catalogue>& catalogue, const options::AccountOptionGroup& account,
       tools::ToolboxOptions toolbox, ServiceCallers callers = {});
 
   ~Service();
