@@ -1,6 +1,6 @@
 // The audit log of a program that is killed in the middle of a call, and of the one that is started after
 // it on the same file.
-#include "integration/ways.hpp"
+#include "integration/transport_variants.hpp"
 #include "support/scripted_http_server.hpp"
 #include "support/temp_dir.hpp"
 
@@ -148,7 +148,7 @@ TEST_F(AuditAfterACrash, OfManyCallsAtATimeNoneIsMissing) {
 }
 
 class Audited : public InEveryWay {};
-INSTANTIATE_WAYS(Audited);
+INSTANTIATE_TRANSPORTS(Audited);
 
 TEST_P(Audited, AQuestionARefusalAndACallAreNotedWithTheirDecisions) {
   const TempDir dir;

@@ -1,7 +1,7 @@
 // Sessions of an agent that knows nothing but what the server tells it: the prompt, and the tools of the
 // prompt's preset with their schemas as tools/list has them. Each workflow is done to its end in the embedded
-// account, by every way to reach the program, and what it changed is looked at.
-#include "integration/ways.hpp"
+// account, over every transport, and what it changed is looked at.
+#include "integration/transport_variants.hpp"
 #include "schemas/json_schema/explain.hpp"
 
 #include <gmock/gmock.h>
@@ -39,8 +39,9 @@ class Agent {
  public:
   /// Starts the server with that preset, learns its tools and reads the prompt. The person in front of it
   /// agrees to whatever is asked.
-  Agent(const Way& way, const std::string& preset, const std::string& prompt, json::object arguments)
-      : client_(start_client(way, {{"--sandbox", "--preset", preset}, can_ask()})) {
+  Agent(const TransportVariant& variant, const std::string& preset, const std::string& prompt,
+        json::object arguments)
+      : client_(start_client(variant, {{"--sandbox", "--preset", preset}, can_ask()})) {
     client_->person = says_yes;
     const json::object list = client_->result("tools/list");
     for (const json::value& tool : list.at("tools").as_array()) {
@@ -136,7 +137,7 @@ class Agent {
     }
   }
 
-  std::unique_ptr<WayClient> client_;
+  std::unique_ptr<TransportClient> client_;
   std::map<std::string, json::object> tools_;
   std::string text_;
   std::set<std::string> called_;
@@ -157,7 +158,7 @@ json::object named(const json::object& list, std::string_view name) {
 }
 
 class Workflow : public InEveryWay {};
-INSTANTIATE_WAYS(Workflow);
+INSTANTIATE_TRANSPORTS(Workflow);
 
 TEST_P(Workflow, TriageTheInbox) {
   Agent agent(GetParam(), "inbox", "triage_inbox", {});

@@ -13,7 +13,7 @@ using schemas::Effect;
 using tools::operation::Binding;
 
 constexpr std::uint32_t k_seed = 7;
-constexpr std::uint32_t k_most_seeds = 50;
+constexpr std::uint32_t k_max_seeds = 50;
 
 bool is_destructive(Effect effect) {
   return effect == Effect::delete_ || effect == Effect::send;
@@ -44,7 +44,7 @@ void put(json::value& root, std::string_view pointer, const json::value& value) 
 json::object raised_by(const Binding& binding, const schemas::EffectCondition& rule) {
   const std::string pointer = binding.argument_pointer(rule.pointer);
   for (const Extent extent : {Extent::maximal, Extent::mixed, Extent::minimal}) {
-    for (std::uint32_t seed = 1; seed <= k_most_seeds; ++seed) {
+    for (std::uint32_t seed = 1; seed <= k_max_seeds; ++seed) {
       json::value arguments = ArgumentGenerator(seed, extent).arguments(binding);
       if (rule.equals) put(arguments, pointer, *rule.equals);
       boost::system::error_code ec;
@@ -84,7 +84,7 @@ std::vector<DestructiveCall> usual_calls(const schemas::Catalogue& catalogue) {
   for (const schemas::Operation& operation : catalogue.operations()) {
     if (operation.effect_conditions.empty() || is_destructive(operation.effect)) continue;
     const Binding binding = tools::operation::bind(operation, false);
-    for (std::uint32_t seed = 1; seed <= k_most_seeds; ++seed) {
+    for (std::uint32_t seed = 1; seed <= k_max_seeds; ++seed) {
       json::object arguments = ArgumentGenerator(seed, Extent::mixed).arguments(binding);
       if (effect_with(binding, arguments) != operation.effect) continue;
       calls.push_back({&operation, std::move(arguments), operation.effect});

@@ -18,7 +18,7 @@ namespace reply_mcp::tools::operation {
 /// The worst that any arguments make of it.
 [[nodiscard]] schemas::Effect highest_effect(const schemas::Operation& operation);
 
-/// Puts what a tool does into its description: `effect` is the gravest, as everywhere; where arguments raise
+/// Puts what a tool does into its description: `effect` is the highest, as everywhere; where arguments raise
 /// it, `usualEffect` is what it is without them, and `effectWhen` lists which ones do:
 /// [{"pointer": "/options/sequenceId", "equals": ..., "effect": "send"}], pointers into the tool's arguments,
 /// any value but null where `equals` is left out.

@@ -149,7 +149,7 @@ TEST_F(ToolboxTest, SendsAnOperationAsTheCatalogueDescribesIt) {
   EXPECT_EQ(result.structured, jo("{'id':5,'ownerUserId':7}"));
 }
 
-TEST_F(ToolboxTest, SetsTextFromStrangersApartInAnAnswer) {
+TEST_F(ToolboxTest, SetsUntrustedTextApartInAnAnswer) {
   api_.answers(200, R"({"id":5,"firstName":"Ann\u202e"})");
   const CallResult result = call("contacts_get", jo("{'id':5}"));
   EXPECT_THAT(result.text, HasSubstr(R"({"id":5})"));

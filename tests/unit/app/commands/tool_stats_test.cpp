@@ -15,7 +15,7 @@ using testing::HasSubstr;
 constexpr std::size_t k_bar_all = 60'000;
 constexpr std::size_t k_bar_preset = 8'000;
 constexpr std::size_t k_bar_discovery = 1'200;
-constexpr std::size_t k_most_in_preset = 40;
+constexpr std::size_t k_max_in_preset = 40;
 
 const std::vector<ToolSetSize>& sizes() {
   static const std::vector<ToolSetSize> measured =
@@ -31,7 +31,7 @@ TEST(ToolStats, AllToolsEveryPresetAndDiscoveryModeStayUnderTheirBars) {
     if (size.options.starts_with("--preset")) {
       ++presets;
       bar = k_bar_preset;
-      EXPECT_LE(size.tools, k_most_in_preset) << size.options;
+      EXPECT_LE(size.tools, k_max_in_preset) << size.options;
     }
     if (size.options == "--mode discover") bar = k_bar_discovery;
     EXPECT_LE(size.lean_tokens, bar) << size.options;

@@ -46,7 +46,7 @@ TEST(ToolIndex, AnyQueryCostsLittle) {
   EXPECT_THAT(index.find("", 10, everything), IsEmpty());
 }
 
-struct Wish {
+struct Search {
   const char* query;
   const char* tool;
 };
@@ -59,26 +59,26 @@ TEST(ToolIndex, FindsTheToolsThatPeopleAskFor) {
     documents.push_back({operation.id, operation.title, operation.description, ""});
   }
   const ToolIndex index(documents);
-  for (const Wish& wish :
-       std::vector<Wish>{{"find a contact by email", "contacts_filter"},
-                         {"add contacts to a sequence", "sequence_contacts_bulk_add"},
-                         {"start a campaign", "sequences_start"},
-                         {"pause sequence", "sequences_pause"},
-                         {"reply to a message in the inbox", "inbox_send_reply"},
-                         {"whoami", "whoami_get"},
-                         {"blacklist a domain", "blacklist_create_domain"},
-                         {"email statistics report", "reporting_get_emails_overview"},
-                         {"create webhook", "webhooks_create"},
-                         {"move contacts to another list", "contact_lists_move_contacts"},
-                         {"change mailbox sending limits", "email_accounts_update"},
-                         {"complete task", "tasks_complete"},
-                         {"list email templates", "email_templates_list"},
-                         {"import people", "contacts_import"},
-                         {"holiday calendar", "holiday_calendars_list"},
-                         {"send a linkedin connection request", "direct_outreach_send_linkedin_connect"}}) {
+  for (const Search& search :
+       std::vector<Search>{{"find a contact by email", "contacts_filter"},
+                           {"add contacts to a sequence", "sequence_contacts_bulk_add"},
+                           {"start a campaign", "sequences_start"},
+                           {"pause sequence", "sequences_pause"},
+                           {"reply to a message in the inbox", "inbox_send_reply"},
+                           {"whoami", "whoami_get"},
+                           {"blacklist a domain", "blacklist_create_domain"},
+                           {"email statistics report", "reporting_get_emails_overview"},
+                           {"create webhook", "webhooks_create"},
+                           {"move contacts to another list", "contact_lists_move_contacts"},
+                           {"change mailbox sending limits", "email_accounts_update"},
+                           {"complete task", "tasks_complete"},
+                           {"list email templates", "email_templates_list"},
+                           {"import people", "contacts_import"},
+                           {"holiday calendar", "holiday_calendars_list"},
+                           {"send a linkedin connection request", "direct_outreach_send_linkedin_connect"}}) {
     std::vector<std::string> names;
-    for (const std::size_t i : index.find(wish.query, 5, everything)) names.push_back(documents[i].name);
-    EXPECT_THAT(names, Contains(wish.tool)) << wish.query;
+    for (const std::size_t i : index.find(search.query, 5, everything)) names.push_back(documents[i].name);
+    EXPECT_THAT(names, Contains(search.tool)) << search.query;
   }
 }
 

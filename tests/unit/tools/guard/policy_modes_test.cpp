@@ -156,15 +156,15 @@ TEST_P(PolicyModes, LetOutUsualCallsOfToolsThatArgumentsRaise) {
 TEST(PolicyModesCover, EveryToolThatDeletesOrSendsAndEveryRuleThatRaises) {
   const schemas::Catalogue& catalogue = *test::embedded_catalogue();
   std::set<std::string> covered;
-  std::set<std::string> at_its_gravest;
+  std::set<std::string> at_its_highest;
   for (const DestructiveCall& call : test::destructive_calls(catalogue)) {
     covered.insert(call.operation->id);
-    if (call.effect == operation::highest_effect(*call.operation)) at_its_gravest.insert(call.operation->id);
+    if (call.effect == operation::highest_effect(*call.operation)) at_its_highest.insert(call.operation->id);
   }
   const std::vector<std::string> all = test::destructive_tools(catalogue);
   const std::set<std::string> wanted(all.begin(), all.end());
   EXPECT_EQ(covered, wanted);
-  EXPECT_EQ(at_its_gravest, wanted);
+  EXPECT_EQ(at_its_highest, wanted);
   std::size_t deleting = 0;
   std::size_t sending = 0;
   std::size_t raised = 0;

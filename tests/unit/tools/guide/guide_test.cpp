@@ -103,7 +103,7 @@ TEST_F(Guide, ReadsARecordByTheToolThatReadsIt) {
   EXPECT_EQ(api_.sent.at(1).request.target, "/v3/whoami");
 }
 
-TEST_F(Guide, ARecordComesWithWhatStrangersWroteInIt) {
+TEST_F(Guide, ARecordComesWithItsUntrustedText) {
   api_.answers(200, R"({"id":5,"email":"ann@example.com","firstName":"Ann","title":"Buyer"})");
   const mcp::message::Outcome outcome = read("reply://contacts/5");
   const json::array& contents = std::get<mcp::message::Complete>(outcome).result.at("contents").as_array();

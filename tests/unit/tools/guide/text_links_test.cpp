@@ -110,7 +110,7 @@ TEST_F(TextLinks, LeadToTheRestOfATextPartByPart) {
   }
 }
 
-TEST_F(TextLinks, KeepWhatStrangersWroteMarked) {
+TEST_F(TextLinks, KeepUntrustedTextMarked) {
   const std::string text = long_text();
   api_.answers(200, json::serialize(json::object{
                         {"id", 3}, {"messages", json::array{json::object{{"id", 7}, {"body", text}}}}}));

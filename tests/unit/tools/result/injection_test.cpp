@@ -1,5 +1,5 @@
-// The corpus of attacks, through every field that strangers write and every mode: nothing hidden reaches a
-// model, nothing of it stands outside the block, and nothing can end the block.
+// The corpus of attacks, through every field that people outside the account write and every mode: nothing
+// hidden reaches a model, nothing of it stands outside the block, and nothing can end the block.
 #include "tools/result/shaper.hpp"
 #include "tools/text/hidden_text.hpp"
 #include "unit/tools/tool_fixtures.hpp"

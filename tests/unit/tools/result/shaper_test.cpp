@@ -216,9 +216,9 @@ TEST_F(ShaperTest, StaysWithinTheBudgetWhateverTheAnswerIs) {
   json::object wide;
   for (int i = 0; i < 5'000; ++i) wide["property" + std::to_string(i)] = {{"operators", {"is", "isNot"}}};
   const json::object quotes{{"name", std::string(100'000, '"')}};
-  json::object strangers = jo("{'items':[],'hasMore':true}");
+  json::object threads = jo("{'items':[],'hasMore':true}");
   for (int i = 0; i < 300; ++i) {
-    strangers["items"].as_array().push_back(
+    threads["items"].as_array().push_back(
         {{"id", i}, {"subject", std::string(30, '\\')}, {"bodyPreview", "\u202E\u200B"}});
   }
   json::object open = jo("{'items':[],'hasMore':true}");
@@ -230,14 +230,14 @@ TEST_F(ShaperTest, StaysWithinTheBudgetWhateverTheAnswerIs) {
       options.untrusted_text = mode;
       EXPECT_LE(shape("sequence_steps_list_condition_properties", wide).bytes(), 4'000U);
       EXPECT_LE(shape("contact_lists_get", quotes).bytes(), 4'000U);
-      EXPECT_LE(shape("inbox_list_threads", strangers).bytes(), 4'000U);
+      EXPECT_LE(shape("inbox_list_threads", threads).bytes(), 4'000U);
       EXPECT_LE(shape("ai_research_list_web_searches", open).bytes(), 4'000U);
-      EXPECT_GT(shape("inbox_list_threads", strangers).structured().at("items").as_array().size(), 1U);
+      EXPECT_GT(shape("inbox_list_threads", threads).structured().at("items").as_array().size(), 1U);
     }
   }
 }
 
-TEST_F(ShaperTest, SetsStrangersTextApartInATableOfItsOwn) {
+TEST_F(ShaperTest, SetsUntrustedTextApartInATableOfItsOwn) {
   const json::object answer =
       jo("{'items':[{'id':1,'isRead':true,'subject':'Re: hi'},{'id':2,'isRead':false,'subject':'x|y'}],"
          "'hasMore':false}");
@@ -255,7 +255,7 @@ TEST_F(ShaperTest, MarksNothingWhereNobodyElseWrote) {
   const Shaped shaped = shape("sequences_list", jo("{'items':[{'id':1,'name':'Q3'}],'hasMore':false}"));
   EXPECT_EQ(shaped.content().size(), 1U);
   EXPECT_FALSE(shaped.structured().contains("untrusted"));
-  // Chosen fields can leave strangers' text out as well.
+  // Chosen fields can leave untrusted text out as well.
   EXPECT_EQ(
       shape("inbox_list_threads", jo("{'items':[{'id':1,'isRead':true}],'hasMore':false}")).content().size(),
       1U);

@@ -1,4 +1,4 @@
-// Strangers' text is cleaned where it stands and set apart in what a model reads.
+// Untrusted text is cleaned where it stands and set apart in what a model reads.
 #include "tools/result/untrusted_text.hpp"
 
 #include "unit/tools/tool_fixtures.hpp"
@@ -22,7 +22,7 @@ std::vector<std::string> cleaned(std::string_view id, json::object& structured, 
   return clean(structured, operation(id).untrusted, mode);
 }
 
-TEST(Clean, MakesHiddenCharactersVisibleInStrangersFieldsAlone) {
+TEST(Clean, MakesHiddenCharactersVisibleInUntrustedFieldsAlone) {
   json::object answer =
       jo(R"({"items":[{"id":1,"subject":"a\u202eb","category":{"name":"c\u200bd"}}],"hasMore":false})");
   EXPECT_THAT(cleaned("inbox_list_threads", answer, UntrustedText::mark), ElementsAre("items.subject"));
@@ -57,7 +57,7 @@ TEST(Clean, NamesFieldsAsTheFieldsArgumentDoes) {
   EXPECT_THAT(cleaned("contacts_get", nulls, UntrustedText::mark), IsEmpty());
 }
 
-TEST(Clean, CleansNamesOfMembersWhereAllIsAStrangers) {
+TEST(Clean, CleansNamesOfMembersWhereAllIsUntrusted) {
   json::object answer = jo(R"({"items":[{"ti\u200btle":{"a":["x\u202e"]}}],"hasMore":false})");
   EXPECT_THAT(cleaned("ai_research_list_web_searches", answer, UntrustedText::mark), ElementsAre("items"));
   EXPECT_EQ(answer, jo("{'items':[{'ti<U+200B>tle':{'a':['x<U+202E>']}}],'hasMore':false}"));
@@ -67,14 +67,14 @@ SplitByOrigin split(std::string_view id, const json::value& record) {
   return split_by_origin(record, operation(id).untrusted);
 }
 
-TEST(Part, SetsTheStrangersMembersApartWithTheIdOfTheirRecord) {
+TEST(Part, SetsTheUntrustedMembersApartWithTheIdOfTheirRecord) {
   const SplitByOrigin parts =
       split("contacts_get", jo("{'id':7,'email':'ann@example.com','firstName':'Ann','notes':'n'}"));
   EXPECT_EQ(parts.trusted, jo("{'id':7,'email':'ann@example.com'}"));
   EXPECT_EQ(parts.untrusted, jo("{'id':7,'firstName':'Ann','notes':'n'}"));
 }
 
-TEST(Part, LeavesAnAnswerWithoutStrangersWhole) {
+TEST(Part, LeavesAnAnswerWithoutUntrustedTextWhole) {
   const json::value record = jo("{'id':7,'name':'Q3','tags':[],'settings':{}}");
   const SplitByOrigin parts = split("sequences_get", record);
   EXPECT_EQ(parts.trusted, record);

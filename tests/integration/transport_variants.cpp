@@ -1,4 +1,4 @@
-#include "integration/ways.hpp"
+#include "integration/transport_variants.hpp"
 
 #include <array>
 #include <ostream>
@@ -23,10 +23,10 @@ bool is_response(const json::object& message, std::int64_t id) {
   return !message.contains("method") && given != nullptr && *given == json::value(id);
 }
 
-class PipeWay final : public WayClient {
+class PipeTransportClient final : public TransportClient {
  public:
-  PipeWay(Start start, bool stateless)
-      : WayClient(stateless, std::move(start.capabilities)),
+  PipeTransportClient(Start start, bool stateless)
+      : TransportClient(stateless, std::move(start.capabilities)),
         server_(std::move(start.options), start.environment) {
     if (!stateless) initialize();
   }
@@ -124,11 +124,12 @@ class HttpAnswer {
   bool chunked_ = false;
 };
 
-class HttpWay final : public WayClient {
+class HttpTransportClient final : public TransportClient {
  public:
   /// `program`: one that ends with its client; null where the test has it.
-  HttpWay(std::unique_ptr<HttpProgram> program, HttpTarget target, bool stateless, json::object capabilities)
-      : WayClient(stateless, std::move(capabilities)),
+  HttpTransportClient(std::unique_ptr<HttpProgram> program, HttpTarget target, bool stateless,
+                      json::object capabilities)
+      : TransportClient(stateless, std::move(capabilities)),
         program_(std::move(program)),
         target_(std::move(target)) {
     if (!stateless) initialize();
@@ -192,11 +193,11 @@ class HttpWay final : public WayClient {
 
 }  // namespace
 
-void PrintTo(const Way& way, std::ostream* out) {
-  *out << way.name;
+void PrintTo(const TransportVariant& variant, std::ostream* out) {
+  *out << variant.name;
 }
 
-json::object WayClient::take(json::object message) {
+json::object TransportClient::take(json::object message) {
   const json::value* id = message.if_contains("id");
   if (id == nullptr || !message.contains("method")) {
     notifications.push_back(std::move(message));
@@ -208,13 +209,13 @@ json::object WayClient::take(json::object message) {
   return {{"jsonrpc", "2.0"}, {"id", *id}, {"result", answer_to(message.at("params").as_object())}};
 }
 
-json::object WayClient::answer_to(const json::object& question) {
+json::object TransportClient::answer_to(const json::object& question) {
   questions.push_back(question);
   if (!person) throw std::runtime_error("asked, with nobody there: " + json::serialize(question));
   return person(question);
 }
 
-void WayClient::initialize() {
+void TransportClient::initialize() {
   json::object params{{"protocolVersion", k_session_revision},
                       {"capabilities", capabilities_},
                       {"clientInfo", {{"name", "reply-mcp-tests"}, {"version", "1"}}}};
@@ -224,7 +225,7 @@ void WayClient::initialize() {
   exchange(0, {{"jsonrpc", "2.0"}, {"method", "notifications/initialized"}});
 }
 
-json::object WayClient::once(std::string_view method, json::object params) {
+json::object TransportClient::once(std::string_view method, json::object params) {
   const std::int64_t id = ++last_id_;
   if (stateless_) {
     json::value& meta = params["_meta"];
@@ -239,7 +240,7 @@ json::object WayClient::once(std::string_view method, json::object params) {
   return exchange(id, message);
 }
 
-json::object WayClient::response(std::string_view method, json::object params) {
+json::object TransportClient::response(std::string_view method, json::object params) {
   json::object answer = once(method, params);
   for (;;) {
     const json::value* result = answer.if_contains("result");
@@ -256,32 +257,32 @@ json::object WayClient::response(std::string_view method, json::object params) {
   }
 }
 
-json::object WayClient::result(std::string_view method, json::object params) {
+json::object TransportClient::result(std::string_view method, json::object params) {
   json::object answer = response(method, std::move(params));
   if (!answer.contains("result")) throw std::runtime_error("no result: " + json::serialize(answer));
   return std::move(answer.at("result").as_object());
 }
 
-json::object WayClient::error(std::string_view method, json::object params) {
+json::object TransportClient::error(std::string_view method, json::object params) {
   json::object answer = response(method, std::move(params));
   if (!answer.contains("error")) throw std::runtime_error("no error: " + json::serialize(answer));
   return std::move(answer.at("error").as_object());
 }
 
-json::object WayClient::call(std::string_view name, json::object arguments, json::object meta) {
+json::object TransportClient::call(std::string_view name, json::object arguments, json::object meta) {
   json::object params{{"name", name}, {"arguments", std::move(arguments)}};
   if (!meta.empty()) params["_meta"] = std::move(meta);
   return result("tools/call", std::move(params));
 }
 
-std::vector<std::string> WayClient::tools() {
+std::vector<std::string> TransportClient::tools() {
   std::vector<std::string> names;
   const json::object list = result("tools/list");
   for (const json::value& tool : list.at("tools").as_array()) names.emplace_back(tool.at("name").as_string());
   return names;
 }
 
-json::object WayClient::definition(std::string_view name) {
+json::object TransportClient::definition(std::string_view name) {
   const json::object list = result("tools/list");
   for (const json::value& tool : list.at("tools").as_array()) {
     if (tool.at("name") == json::value(name)) return tool.as_object();
@@ -289,18 +290,21 @@ json::object WayClient::definition(std::string_view name) {
   throw std::runtime_error("not listed: " + std::string(name));
 }
 
-std::unique_ptr<WayClient> http_client(HttpTarget target, bool stateless, json::object capabilities) {
-  return std::make_unique<HttpWay>(nullptr, std::move(target), stateless, std::move(capabilities));
+std::unique_ptr<TransportClient> http_client(HttpTarget target, bool stateless, json::object capabilities) {
+  return std::make_unique<HttpTransportClient>(nullptr, std::move(target), stateless,
+                                               std::move(capabilities));
 }
 
-std::unique_ptr<WayClient> start_client(const Way& way, Start start) {
-  if (!way.http) return std::make_unique<PipeWay>(std::move(start), way.stateless);
+std::unique_ptr<TransportClient> start_client(const TransportVariant& variant, Start start) {
+  if (!variant.http) return std::make_unique<PipeTransportClient>(std::move(start), variant.stateless);
   auto program = std::make_unique<HttpProgram>(std::move(start.options), start.environment);
   const HttpTarget target{program->port};
-  return std::make_unique<HttpWay>(std::move(program), target, way.stateless, std::move(start.capabilities));
+  return std::make_unique<HttpTransportClient>(std::move(program), target, variant.stateless,
+                                               std::move(start.capabilities));
 }
 
-std::unique_ptr<WayClient> InEveryWay::sandbox(std::vector<std::string> options, json::object capabilities) {
+std::unique_ptr<TransportClient> InEveryWay::sandbox(std::vector<std::string> options,
+                                                     json::object capabilities) {
   options.insert(options.begin(), "--sandbox");
   return start({std::move(options), std::move(capabilities)});
 }

@@ -1,6 +1,6 @@
-// What clients are shown of tools, by every way to reach the program: lean and full definitions, the whole
+// What clients are shown of tools, over every transport: lean and full definitions, the whole
 // of one, and the four tools that stand for all.
-#include "integration/ways.hpp"
+#include "integration/transport_variants.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class Definitions : public InEveryWay {};
-INSTANTIATE_WAYS(Definitions);
+INSTANTIATE_TRANSPORTS(Definitions);
 
 TEST_P(Definitions, AreLeanAndTheWholeIsOneReadAway) {
   const auto lean = sandbox({"--toolsets", "sequences"});
@@ -89,7 +89,7 @@ TEST_P(Definitions, InDiscoveryModeWritingIsNotToBeHadByReading) {
 }
 
 TEST_P(Definitions, KeepToTheBarsAsTheyAreSent) {
-  const auto tokens = [](WayClient& client) {
+  const auto tokens = [](TransportClient& client) {
     return json::serialize(client.result("tools/list").at("tools")).size() / 4;
   };
   EXPECT_LE(tokens(*sandbox()), 60'000U);

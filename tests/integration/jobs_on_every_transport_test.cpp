@@ -1,6 +1,6 @@
-// Work that Reply does in the background, by every way to reach the program: followed with a tool, and as a
+// Work that Reply does in the background, over every transport: followed with a tool, and as a
 // task by clients of the stateless era that know tasks.
-#include "integration/ways.hpp"
+#include "integration/transport_variants.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,7 @@ using ::testing::StartsWith;
 const json::object k_work{{"contactIds", {1001, 1002}}};
 
 class BackgroundJobs : public InEveryWay {};
-INSTANTIATE_WAYS(BackgroundJobs);
+INSTANTIATE_TRANSPORTS(BackgroundJobs);
 
 TEST_P(BackgroundJobs, AreWaitedForWithProgress) {
   const auto client = sandbox();
@@ -73,7 +73,7 @@ TEST_P(BackgroundJobs, AreNoTasksForClientsThatDoNotDeclareThem) {
 class Tasks : public InEveryWay {
  protected:
   /// The state of the task, looked at until it is another than working.
-  static json::object ended(WayClient& client, const json::object& id) {
+  static json::object ended(TransportClient& client, const json::object& id) {
     constexpr int k_looks = 10;
     json::object task;
     for (int look = 0; look < k_looks; ++look) {
@@ -90,7 +90,9 @@ class Tasks : public InEveryWay {
     return said.substr(at, said.size() - at - 1);
   }
 };
-INSTANTIATE_TEST_SUITE_P(, Tasks, ::testing::Values(Way{"Pipes", false, true}, Way{"Http", true, true}),
+INSTANTIATE_TEST_SUITE_P(, Tasks,
+                         ::testing::Values(TransportVariant{"Pipes", false, true},
+                                           TransportVariant{"Http", true, true}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST_P(Tasks, EndWithTheResultOfTheJob) {

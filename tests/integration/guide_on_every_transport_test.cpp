@@ -1,5 +1,5 @@
-// What teaches a client, by every way to reach the program: instructions, resources, prompts, completion.
-#include "integration/ways.hpp"
+// What teaches a client, over every transport: instructions, resources, prompts, completion.
+#include "integration/transport_variants.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,12 +24,12 @@ std::vector<std::string> texts(const json::value& list, std::string_view member)
 
 class Guided : public InEveryWay {
  protected:
-  static json::value page(WayClient& client, std::string_view uri) {
+  static json::value page(TransportClient& client, std::string_view uri) {
     const json::object read = client.result("resources/read", {{"uri", uri}});
     EXPECT_EQ(read.at("contents").at(0).at("uri"), json::value(uri));
     return json::parse(read.at("contents").at(0).at("text").as_string());
   }
-  static std::vector<std::string> complete(WayClient& client, json::object ref, std::string_view name,
+  static std::vector<std::string> complete(TransportClient& client, json::object ref, std::string_view name,
                                            std::string_view typed) {
     const json::object result = client.result(
         "completion/complete", {{"ref", std::move(ref)}, {"argument", {{"name", name}, {"value", typed}}}});
@@ -37,7 +37,7 @@ class Guided : public InEveryWay {
   }
   static json::object of_template(std::string_view uri) { return {{"type", "ref/resource"}, {"uri", uri}}; }
 };
-INSTANTIATE_WAYS(Guided);
+INSTANTIATE_TRANSPORTS(Guided);
 
 TEST_P(Guided, InstructionsAreShortAndTeachTheRules) {
   const auto client = sandbox();

@@ -1,7 +1,7 @@
 // Every tool that deletes or reaches people, called in the built program before an upstream that records
-// what arrives, by every way to reach it. What each mode means in detail is tested on the tools layer; here
+// what arrives, over every transport. What each mode means in detail is tested on the tools layer; here
 // it is that options, transport and era change nothing about it.
-#include "integration/ways.hpp"
+#include "integration/transport_variants.hpp"
 #include "support/destructive_calls.hpp"
 #include "support/scripted_http_server.hpp"
 
@@ -21,13 +21,13 @@ std::vector<DestructiveCall> calls() {
 
 class DestructiveTools : public InEveryWay {
  protected:
-  std::unique_ptr<WayClient> client(std::vector<std::string> options, json::object capabilities = {}) {
+  std::unique_ptr<TransportClient> client(std::vector<std::string> options, json::object capabilities = {}) {
     options.insert(options.begin(),
                    {"--base-url", reply_.base_url(), "--include-coming-soon", "--quota-per-minute", "0"});
     return start({std::move(options), std::move(capabilities), {{"REPLY_API_KEY", "key-of-the-test"}}});
   }
   /// Calls them all; each has to be refused by the policy.
-  static void expect_refusals(WayClient& mcp) {
+  static void expect_refusals(TransportClient& mcp) {
     for (const DestructiveCall& call : calls()) {
       const json::object result = mcp.call(call.operation->id, call.arguments);
       EXPECT_EQ(tool_error(result).at("kind"), "policy") << call.operation->id;
@@ -36,7 +36,7 @@ class DestructiveTools : public InEveryWay {
 
   upstream::ScriptedHttpServer reply_{upstream::always(204, "", "")};
 };
-INSTANTIATE_WAYS(DestructiveTools);
+INSTANTIATE_TRANSPORTS(DestructiveTools);
 
 TEST_P(DestructiveTools, DoNotGoOutWhenTheyAreDenied) {
   expect_refusals(*client({"--policy", "delete=deny,send=deny"}, can_ask()));

@@ -1,4 +1,4 @@
-// One MCP client for the four ways to reach the program: pipes or HTTP, sessions (2025-11-25) or requests
+// One MCP client for the four transport variants: pipes or HTTP, sessions (2025-11-25) or requests
 // that stand alone (2026-07-28). A scenario that is written against it holds for all of them.
 #pragma once
 
@@ -16,19 +16,19 @@
 
 namespace reply_mcp::test {
 
-struct Way {
+struct TransportVariant {
   const char* name;
   bool http;
   bool stateless;
 };
-void PrintTo(const Way& way, std::ostream* out);
+void PrintTo(const TransportVariant& variant, std::ostream* out);
 
-class WayClient {
+class TransportClient {
  public:
   /// Answers a question (the params of elicitation/create): the result of the elicitation.
   using Person = std::function<json::object(const json::object& question)>;
 
-  virtual ~WayClient() = default;
+  virtual ~TransportClient() = default;
 
   /// The response to that request. Questions that come meanwhile are put to `person`, in the form of the
   /// era: as requests of the server in a session, as a result with inputRequests and a sealed state else.
@@ -57,7 +57,7 @@ class WayClient {
   [[nodiscard]] const json::object& initialized() const { return initialized_; }
 
  protected:
-  WayClient(bool stateless, json::object capabilities)
+  TransportClient(bool stateless, json::object capabilities)
       : stateless_(stateless), capabilities_(std::move(capabilities)) {}
 
   /// Sends a request and gives its response; whatever else comes before goes to take().
@@ -83,8 +83,8 @@ struct HttpTarget {
   /// Further header lines of every request, each with CRLF.
   std::string lines = {};
 };
-[[nodiscard]] std::unique_ptr<WayClient> http_client(HttpTarget target, bool stateless,
-                                                     json::object capabilities = {});
+[[nodiscard]] std::unique_ptr<TransportClient> http_client(HttpTarget target, bool stateless,
+                                                           json::object capabilities = {});
 
 /// How a program is started, and who calls it.
 struct Start {
@@ -92,26 +92,27 @@ struct Start {
   json::object capabilities = {};
   std::map<std::string, std::string> environment = {};
 };
-/// The program, started for that way, and its client. The session is open already.
-[[nodiscard]] std::unique_ptr<WayClient> start_client(const Way& way, Start start);
+/// The program, started for that variant, and its client. The session is open already.
+[[nodiscard]] std::unique_ptr<TransportClient> start_client(const TransportVariant& variant, Start start);
 
-/// A fixture for tests that hold for every way: TEST_P(...), and INSTANTIATE_WAYS(...) below.
-class InEveryWay : public ::testing::TestWithParam<Way> {
+/// A fixture for tests that hold for every variant: TEST_P(...), and INSTANTIATE_TRANSPORTS(...) below.
+class InEveryWay : public ::testing::TestWithParam<TransportVariant> {
  protected:
-  [[nodiscard]] static std::unique_ptr<WayClient> start(Start how) {
+  [[nodiscard]] static std::unique_ptr<TransportClient> start(Start how) {
     return start_client(GetParam(), std::move(how));
   }
   /// With the embedded account and these options besides.
-  [[nodiscard]] static std::unique_ptr<WayClient> sandbox(std::vector<std::string> options = {},
-                                                          json::object capabilities = {});
+  [[nodiscard]] static std::unique_ptr<TransportClient> sandbox(std::vector<std::string> options = {},
+                                                                json::object capabilities = {});
 };
 
-#define INSTANTIATE_WAYS(fixture)                                                               \
-  INSTANTIATE_TEST_SUITE_P(                                                                     \
-      , fixture,                                                                                \
-      ::testing::Values(Way{"PipesStateful", false, false}, Way{"PipesStateless", false, true}, \
-                        Way{"HttpStateful", true, false}, Way{"HttpStateless", true, true}),    \
-      [](const auto& info) { return std::string(info.param.name); })
+#define INSTANTIATE_TRANSPORTS(fixture)                                                       \
+  INSTANTIATE_TEST_SUITE_P(, fixture,                                                         \
+                           ::testing::Values(TransportVariant{"PipesStateful", false, false}, \
+                                             TransportVariant{"PipesStateless", false, true}, \
+                                             TransportVariant{"HttpStateful", true, false},   \
+                                             TransportVariant{"HttpStateless", true, true}),  \
+                           [](const auto& info) { return std::string(info.param.name); })
 
 /// The client can put forms to a person.
 [[nodiscard]] json::object can_ask();

@@ -1,5 +1,5 @@
-// Which tools a client gets, by every way to reach the program: what the operator chose is the upper bound.
-#include "integration/ways.hpp"
+// Which tools a client gets, over every transport: what the operator chose is the upper bound.
+#include "integration/transport_variants.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 class Selected : public InEveryWay {};
-INSTANTIATE_WAYS(Selected);
+INSTANTIATE_TRANSPORTS(Selected);
 
 TEST_P(Selected, ChosenToolsAreListedAndOthersAreUnknown) {
   const auto client =

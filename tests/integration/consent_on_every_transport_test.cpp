@@ -1,6 +1,6 @@
-// What goes out and what does not, by every way to reach the program, before an upstream that records what
+// What goes out and what does not, over every transport, before an upstream that records what
 // arrives: consent, the fallback where nobody can be asked, limits and dry runs.
-#include "integration/ways.hpp"
+#include "integration/transport_variants.hpp"
 #include "support/scripted_http_server.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,8 @@ const json::object k_one{{"id", 5}};
 
 class Guarded : public InEveryWay {
  protected:
-  std::unique_ptr<WayClient> client(std::vector<std::string> options = {}, json::object capabilities = {}) {
+  std::unique_ptr<TransportClient> client(std::vector<std::string> options = {},
+                                          json::object capabilities = {}) {
     options.insert(options.begin(), {"--base-url", reply_.base_url()});
     return start({std::move(options), std::move(capabilities), {{"REPLY_API_KEY", "key-of-the-test"}}});
   }
@@ -29,7 +30,7 @@ class Guarded : public InEveryWay {
 
   upstream::ScriptedHttpServer reply_{upstream::always(204, "", "")};
 };
-INSTANTIATE_WAYS(Guarded);
+INSTANTIATE_TRANSPORTS(Guarded);
 
 TEST_P(Guarded, OnlyAPlainYesGoesOut) {
   const auto mcp = client({}, can_ask());
@@ -159,7 +160,7 @@ TEST(GuardedInOlderRevisions, APersonIsAskedWhereTheRevisionHasElicitation) {
 /// requestState of the stateless era, where a client holds it and could do anything with it.
 class SealedState : public Guarded {
  protected:
-  json::object send(WayClient& mcp, json::object extra, std::string_view tool = "contacts_delete",
+  json::object send(TransportClient& mcp, json::object extra, std::string_view tool = "contacts_delete",
                     const json::object& arguments = k_one) {
     json::object params{{"name", tool}, {"arguments", arguments}};
     for (auto& [key, value] : extra) params[key] = std::move(value);
@@ -177,7 +178,9 @@ class SealedState : public Guarded {
     return answer.contains("result") && answer.at("result").at("resultType") == "input_required";
   }
 };
-INSTANTIATE_TEST_SUITE_P(, SealedState, ::testing::Values(Way{"Pipes", false, true}, Way{"Http", true, true}),
+INSTANTIATE_TEST_SUITE_P(, SealedState,
+                         ::testing::Values(TransportVariant{"Pipes", false, true},
+                                           TransportVariant{"Http", true, true}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST_P(SealedState, IsGoodForOneCall) {
@@ -215,7 +218,7 @@ TEST_P(SealedState, IsRefusedWhenItIsAlteredOrBelongsToAnotherCall) {
 
 class AmongCallers : public ::testing::Test {
  protected:
-  [[nodiscard]] std::unique_ptr<WayClient> caller(const std::string& key, bool stateless) const {
+  [[nodiscard]] std::unique_ptr<TransportClient> caller(const std::string& key, bool stateless) const {
     return http_client({program_.port, "/mcp", "Authorization: Bearer " + key + "\r\n"}, stateless,
                        can_ask());
   }

@@ -1,5 +1,5 @@
-// How answers read, by every way to reach the program: chosen fields, rows, pages, cuts, text from strangers.
-#include "integration/ways.hpp"
+// How answers read, over every transport: chosen fields, rows, pages, cuts, untrusted text.
+#include "integration/transport_variants.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,9 +14,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class Shaping : public InEveryWay {};
-INSTANTIATE_WAYS(Shaping);
+INSTANTIATE_TRANSPORTS(Shaping);
 
-TEST_P(Shaping, FieldsRowsPagesAndStrangersText) {
+TEST_P(Shaping, FieldsRowsPagesAndUntrustedText) {
   const auto client = sandbox({});
   const json::object few =
       client->call("contacts_list", {{"top", 3}, {"fields", {"items.id", "items.email"}}});
@@ -49,7 +49,7 @@ TEST_P(Shaping, NothingOverTheBudgetIsSent) {
   EXPECT_FALSE(rest.at("structuredContent").at("items").as_array().empty());
 }
 
-TEST_P(Shaping, OptionsLeaveListsAsJsonAndStrangersTextAlone) {
+TEST_P(Shaping, OptionsLeaveListsAsJsonAndUntrustedTextAlone) {
   const auto client = sandbox({"--output", "json", "--untrusted-text", "off"});
   const json::object result = client->call("contacts_list", {{"top", 2}});
   EXPECT_EQ(json::parse(text_of(result)), result.at("structuredContent"));
@@ -88,8 +88,8 @@ TEST_P(Shaping, TheRestOfATextThatWasCutIsToBeReadPartByPart) {
   }
   ASSERT_FALSE(uri.empty()) << got;
   std::string rest;
-  constexpr int k_most_parts = 40;
-  for (int part = 0; part < k_most_parts && !uri.empty(); ++part) {
+  constexpr int k_max_parts = 40;
+  for (int part = 0; part < k_max_parts && !uri.empty(); ++part) {
     const json::object read = client->result("resources/read", {{"uri", uri}});
     EXPECT_LE(json::serialize(read).size(), 4'000U);
     rest += read.at("contents").at(0).at("text").as_string();
@@ -102,7 +102,7 @@ TEST_P(Shaping, TheRestOfATextThatWasCutIsToBeReadPartByPart) {
   EXPECT_THAT(text, HasSubstr(rest.substr(0, 200)));
 }
 
-TEST_P(Shaping, TextOfStrangersStandsApartBehindACodeOfItsOwn) {
+TEST_P(Shaping, UntrustedTextStandsApartBehindACodeOfItsOwn) {
   const auto client = sandbox({});
   const auto block = [&] {
     const json::object thread = client->call("inbox_get_thread", {{"id", 1}});
