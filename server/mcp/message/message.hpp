@@ -45,7 +45,7 @@ struct InvalidMessage {
 
 using Message = std::variant<RequestMessage, NotificationMessage, ResponseMessage, InvalidMessage>;
 
-/// A text is one message or, where the revision has batches (has_batches() in mcp/message/revision.hpp), several.
+/// A text is one message or, where the revision has batches (mcp/message/revision.hpp), several.
 struct Decoded {
   std::vector<Message> messages;
   bool batch = false;
