@@ -1,7 +1,7 @@
 // The protocol engine: what a server is, and what opens the channels that transports talk to. Knows no
 // socket and no HTTP.
 //
-// A transport decodes bytes with mcp/message/message.hpp and hands them to the peer's Channel (mcp/channel.hpp):
+// A transport decodes with mcp/message/message.hpp and hands them to the peer's Channel (mcp/channel.hpp):
 //   stdio                         one channel for the process, both eras
 //   HTTP, stateful era            one for each session id: open_session(), then restore_session() elsewhere
 //   HTTP, stateless era           one for each request, whose response is all that there is of the peer
