@@ -7,7 +7,7 @@ Error invalid_params(std::string message) {
 }
 
 Error method_not_found(std::string_view method) {
-  return {code::k_method_not_found, "MethodBinding not found: " + std::string(method), std::nullopt};
+  return {code::k_method_not_found, "Method not found: " + std::string(method), std::nullopt};
 }
 
 Error resource_not_found(std::string_view uri) {
