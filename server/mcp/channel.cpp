@@ -29,6 +29,11 @@ message::Error too_many(std::size_t max_running, std::size_t max_waiting) {
   return {message::code::k_internal_error, std::move(message), std::nullopt};
 }
 
+bool begins_session(std::string_view name) {
+  const MethodBinding* method = find_method(name);
+  return method != nullptr && method->begins_session;
+}
+
 std::string what_of(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
@@ -77,11 +82,12 @@ class Channel::BatchAnswers {
 /// A request from its arrival to its answer.
 class Channel::PeerRequest final : public RunningCall {
  public:
-  PeerRequest(message::RequestMessage&& message, const Caller& caller,
+  PeerRequest(message::RequestMessage&& message, bool of_the_session, const Caller& caller,
               std::shared_ptr<message::MessageSink> sink, std::shared_ptr<BatchAnswers> batch,
               asio::any_io_executor executor)
       : RunningCall(std::move(executor)),
         id(message.id),
+        of_session(of_the_session),
         principal(caller.principal),
         message_(std::move(message)),
         caller_(caller),
@@ -89,12 +95,12 @@ class Channel::PeerRequest final : public RunningCall {
         batch_(std::move(batch)) {}
 
   const message::RequestId id;
+  const bool of_session;        ///< of the stateful era
   const std::string principal;  ///< the only one who may cancel it
   bool waits = false;           ///< guarded by the channel
 
   message::RequestMessage take_message() { return std::move(message_); }
   Caller take_caller() { return std::move(caller_); }
-  [[nodiscard]] const message::RequestMessage& message() const { return message_; }
   [[nodiscard]] const std::shared_ptr<message::MessageSink>& sink() const { return sink_; }
 
   void deliver(message::EncodedAnswer answer) {
@@ -128,8 +134,7 @@ boost::system::result<void, message::InvalidMessage> Channel::check(const messag
   }
   for (const message::Message& message : text.messages) {
     const auto* request = std::get_if<message::RequestMessage>(&message);
-    const MethodBinding* method = request == nullptr ? nullptr : find_method(request->method);
-    if (method != nullptr && method->begins_session) {
+    if (request != nullptr && begins_session(request->method)) {
       return message::InvalidMessage{invalid_request(request->method + " cannot be part of a batch"),
                                      request->id};
     }
@@ -167,9 +172,15 @@ bool Channel::receive(message::Decoded text, const Caller& caller,
 void Channel::take(message::RequestMessage message, const Caller& caller,
                    const std::shared_ptr<message::MessageSink>& sink,
                    const std::shared_ptr<BatchAnswers>& batch, const asio::any_io_executor& executor) {
+  const bool of_session = is_of_session(message);
+  if (of_session && begins_session(message.method)) {
+    sink->finish(begin(std::move(message), caller));  // check() lets none into a batch
+    return;
+  }
   if (batch) batch->expect();
-  const auto request = std::make_shared<PeerRequest>(std::move(message), caller, sink, batch, executor);
-  if (batch && !is_of_session(request->message())) {
+  const auto request =
+      std::make_shared<PeerRequest>(std::move(message), of_session, caller, sink, batch, executor);
+  if (batch && !of_session) {
     const message::Error error =
         invalid_request("Revision " + std::string(message::k_stateless_version) + " has no batches");
     request->deliver({message::encode_error(request->id, error), 200});
@@ -230,10 +241,10 @@ void Channel::start(const std::shared_ptr<PeerRequest>& request) {
 }
 
 asio::awaitable<message::EncodedAnswer> Channel::run(const std::shared_ptr<PeerRequest>& request) {
-  const bool of_session = is_of_session(request->message());
   message::RequestMessage message = request->take_message();
   Caller caller = request->take_caller();
-  if (of_session) return session_->handle(std::move(message), std::move(caller), request->sink(), *request);
+  if (request->of_session)
+    return session_->handle(std::move(message), std::move(caller), request->sink(), *request);
   return stateless_.handle(std::move(message), std::move(caller), request->sink(), *request);
 }
 
@@ -241,7 +252,9 @@ void Channel::finish(PeerRequest& request, message::EncodedAnswer answer) {
   std::shared_ptr<PeerRequest> next;
   {
     const std::lock_guard lock(mutex_);
-    requests_.erase(request.id);
+    const auto found = requests_.find(request.id);
+    // Of one that was let go, another may have the id by now.
+    if (found != requests_.end() && found->second.get() == &request) requests_.erase(found);
     if (waiting_.empty()) {
       --running_;
     } else {
@@ -276,6 +289,42 @@ void Channel::cancel(const message::RequestId& id, std::string_view principal) {
   }
 }
 
+message::EncodedAnswer Channel::begin(message::RequestMessage request, const Caller& caller) {
+  bool closed = false;
+  {
+    const std::lock_guard lock(mutex_);
+    closed = closed_;
+  }
+  if (closed) return {message::encode_error(request.id, invalid_request("The session is closed")), 200};
+  const std::int64_t before = session_->state().beginning;
+  message::EncodedAnswer answer = session_->begin(std::move(request), caller);
+  if (before > 0 && session_->state().beginning != before) {
+    let_go([](const PeerRequest& running) { return running.of_session; });
+  }
+  return answer;
+}
+
+template <typename Choose>
+void Channel::let_go(Choose chosen) {
+  std::vector<std::shared_ptr<PeerRequest>> running;
+  std::vector<std::shared_ptr<PeerRequest>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto entry = requests_.begin(); entry != requests_.end();) {
+      const std::shared_ptr<PeerRequest> request = entry->second;
+      if (!chosen(*request)) {
+        ++entry;
+        continue;
+      }
+      entry = requests_.erase(entry);
+      (request->waits ? waiting : running).push_back(request);
+      if (request->waits) waiting_.remove(request);
+    }
+  }
+  for (const auto& request : waiting) request->deliver({});
+  for (const auto& request : running) request->cancel();
+}
+
 void Channel::attach(std::shared_ptr<message::MessageSink> sink) {
   if (session_) session_->attach(std::move(sink));
 }
@@ -290,17 +339,11 @@ void Channel::end_input() {
 }
 
 void Channel::close() {
-  std::map<message::RequestId, std::shared_ptr<PeerRequest>> running;
-  std::list<std::shared_ptr<PeerRequest>> waiting;
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    waiting.swap(waiting_);
-    for (const auto& request : waiting) requests_.erase(request->id);
-    running = requests_;
   }
-  for (const auto& request : waiting) request->deliver({});
-  for (const auto& [id, request] : running) request->cancel();
+  let_go([](const PeerRequest&) { return true; });
   end_input();
   attach(nullptr);
 }

@@ -59,6 +59,12 @@ class Channel : public std::enable_shared_from_this<Channel> {
   bool receive(message::Decoded text, const Caller& caller, const std::shared_ptr<message::MessageSink>& sink,
                const boost::asio::any_io_executor& executor);
 
+  /// Answers at once the request that begins the peer's session (MethodBinding::begins_session), which
+  /// receive() does by this too. A second one is a new beginning: what the first one agreed on is replaced,
+  /// and the session's requests that run or wait are let go, without an answer, because their ids are free
+  /// again. Not for the stateless era.
+  message::EncodedAnswer begin(message::RequestMessage request, const Caller& caller);
+
   /// Where messages outside any request go, such as changes of lists (the one stream of stdio, the GET
   /// stream of HTTP). Replaces the one before; null takes it away.
   void attach(std::shared_ptr<message::MessageSink> sink);
@@ -87,6 +93,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   boost::asio::awaitable<message::EncodedAnswer> run(const std::shared_ptr<PeerRequest>& request);
   void finish(PeerRequest& request, message::EncodedAnswer answer);
   void cancel(const message::RequestId& id, std::string_view principal);
+  /// Stops the requests that `chosen` picks; they are not answered, and their ids are free at once.
+  template <typename Choose>
+  void let_go(Choose chosen);
 
   const Core& core_;
   StatelessAdapter& stateless_;

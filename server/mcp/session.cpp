@@ -8,6 +8,7 @@
 #include "mcp/request_sink.hpp"
 #include "mcp/stateless_meta.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace reply_mcp::mcp {
@@ -38,7 +39,9 @@ Session::Session(const Core& core) : core_(core) {
 }
 
 Session::Session(const Core& core, SessionState state)
-    : core_(core), initialized_(true), state_(std::move(state)) {}
+    : core_(core), initialized_(true), state_(std::move(state)) {
+  state_.beginning = std::max<std::int64_t>(state_.beginning, 1);
+}
 
 message::Checked<Session::Start> Session::start(message::RequestMessage& request, Caller caller,
                                                 bool can_ask) {

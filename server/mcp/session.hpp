@@ -27,13 +27,13 @@ class Session {
   /// A session that is initialized already.
   Session(const Core& core, SessionState state);
 
-  /// Runs a request to its end, on the (serial) executor of the awaiting coroutine. `initialize` must be
-  /// the first one of a new session (ping is allowed before it); other requests before it are refused with
-  /// -32600. Cancelled by `running`: EncodedAnswer::body is empty. The session and `running` must outlive it.
+  /// Runs a request to its end, on the (serial) executor of the awaiting coroutine. Only ping is answered
+  /// before begin(); other requests before it are refused with -32600. Cancelled by `running`:
+  /// EncodedAnswer::body is empty. The session and `running` must outlive it.
   asio::awaitable<message::EncodedAnswer> handle(message::RequestMessage request, Caller caller,
                                                  std::shared_ptr<message::MessageSink> sink,
                                                  RunningCall& running);
-  /// The same, at once, for the request that begins the session.
+  /// The same, at once, for the request that begins the session, or begins it anew.
   message::EncodedAnswer begin(message::RequestMessage request, Caller caller);
   /// The answer to a server-to-client request. False when none is waiting for it.
   bool respond(message::ResponseMessage response, const Caller& caller);
@@ -73,14 +73,16 @@ class Session {
   message::EncodedAnswer answer(const message::RequestId& id, const MethodBinding& method,
                                 message::Outcome outcome, const CallContext& context) const;
 
+  /// Until the client sets it (MCP 2025-11-25, server/utilities/logging).
+  static constexpr message::LogLevel k_first_log_level = message::LogLevel::info;
+
   const Core& core_;
   Questions questions_;
 
   mutable std::mutex mutex_;  ///< guards what follows
   bool initialized_ = false;
   SessionState state_;
-  /// Until the client sets it (MCP 2025-11-25, server/utilities/logging).
-  message::LogLevel log_from_ = message::LogLevel::info;
+  message::LogLevel log_from_ = k_first_log_level;
   std::set<std::string, std::less<>> subscribed_;
   std::shared_ptr<message::MessageSink> sink_;  ///< for what belongs to no request
 };

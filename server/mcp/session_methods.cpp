@@ -25,11 +25,12 @@ message::Outcome Session::initialize(json::object&& params) {
   const std::string_view version = message::revision::negotiate(*requested);
   {
     const std::lock_guard lock(mutex_);
-    if (initialized_) {
-      return message::Error{message::code::k_invalid_request,
-                            "Already initialized with " + state_.protocol_version, std::nullopt};
-    }
+    // Not only the first time: clients and bridges that keep a connection open begin on it again, and none
+    // of what they agreed on before holds any more.
     initialized_ = true;
+    ++state_.beginning;
+    log_from_ = k_first_log_level;
+    subscribed_.clear();
     state_.protocol_version = version;
     state_.client = read_implementation(*info);
     state_.client_capabilities = essential_capabilities(*capabilities, version);

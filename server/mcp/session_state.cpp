@@ -11,7 +11,8 @@ std::string SessionState::serialize() const {
                                       {"r", client.version},
                                       {"t", client.title},
                                       {"c", client_capabilities},
-                                      {"i", id}});
+                                      {"i", id},
+                                      {"b", beginning}});
 }
 
 std::optional<SessionState> SessionState::parse(std::string_view text) {
@@ -24,12 +25,15 @@ std::optional<SessionState> SessionState::parse(std::string_view text) {
     if (member == nullptr || !member->is_string()) return std::nullopt;
   }
   const json::object* capabilities = message::find_object(*object, "c");
+  const json::value* beginning = object->if_contains("b");
+  if (beginning == nullptr || !beginning->is_int64()) return std::nullopt;
   SessionState state;
   state.protocol_version = message::find_string(*object, "v");
   state.client.name = message::find_string(*object, "n");
   state.client.version = message::find_string(*object, "r");
   state.client.title = message::find_string(*object, "t");
   state.id = message::find_string(*object, "i");
+  state.beginning = beginning->get_int64();
   if (capabilities == nullptr || !message::revision::is_stateful(state.protocol_version) ||
       state.id.empty()) {
     return std::nullopt;

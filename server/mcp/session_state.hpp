@@ -4,6 +4,7 @@
 
 #include "mcp/message/types.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ struct SessionState {
   message::Implementation client;
   json::object client_capabilities;
   std::string id;  ///< random, hexadecimal; names the session in logs and in the list of deleted ones
+  /// How often the client has begun it: of two states of one session, the later one has more.
+  std::int64_t beginning = 0;
 
   [[nodiscard]] std::string serialize() const;
   /// Nothing when the text is not what serialize() makes.

@@ -30,9 +30,11 @@ enum class Era { stateful, stateless };
                                            const std::string* announced_revision);
 
 struct TextFacts {
-  bool needs_answer = false;    ///< something in it is answered: a request, or what is no message
-  bool begins_session = false;  ///< it is one request, for a new session: Server::open_session answers it
-  bool opens_stream = false;    ///< it is one request, which is a stream of messages until the client ends it
+  bool needs_answer = false;  ///< something in it is answered: a request, or what is no message
+  /// It is one request that begins a session: Server::open_session answers it, or Channel::begin where the
+  /// caller names a session that has begun already.
+  bool begins_session = false;
+  bool opens_stream = false;  ///< it is one request, which is a stream of messages until the client ends it
 };
 [[nodiscard]] TextFacts facts_of(const message::Decoded& text);
 

@@ -28,6 +28,13 @@ std::optional<EventPlace> read_event_id(std::string_view id) {
   return place;
 }
 
+mcp::message::EncodedAnswer too_long_for_an_id(const mcp::message::RequestId& id) {
+  const mcp::message::Error error{mcp::message::code::k_invalid_params,
+                                  "clientInfo and capabilities are too long to be kept in a session id",
+                                  std::nullopt};
+  return {mcp::message::encode_error(id, error), 400};
+}
+
 }  // namespace
 
 asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::message::Decoded body) {
@@ -39,6 +46,11 @@ asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::message::Decode
   }
   const std::shared_ptr<HttpSession> session = co_await find_session(call);
   if (!session) co_return;
+  if (facts.begins_session) {
+    auto message = std::get<mcp::message::RequestMessage>(std::move(body.messages.front()));
+    co_await begin_again(call, *session, std::move(message));
+    co_return;
+  }
   if (const auto checked = session->channel().check(body); !checked) {
     http_server::HttpResponse refusal = rpc_error(400, checked.error().id, checked.error().error);
     co_await call.reply(std::move(refusal));
@@ -82,19 +94,31 @@ asio::awaitable<std::shared_ptr<HttpSession>> SessionEndpoint::find_session(Http
 asio::awaitable<void> SessionEndpoint::open(HttpCall& call, mcp::message::RequestMessage message) {
   const mcp::message::RequestId id = message.id;
   mcp::OpenedSession opened = services_.server.open_session(std::move(message), call.caller);
-  http_server::HttpResponse response =
-      http_server::json_response(opened.answer.http_status, std::move(opened.answer.body));
+  std::optional<std::string> token;
   if (opened.channel) {
-    std::optional<std::string> token = sessions_.admit(std::move(opened.channel), call.caller.principal);
-    if (!token) {
-      response =
-          rpc_error(400, id,
-                    {mcp::message::code::k_invalid_params,
-                     "clientInfo and capabilities are too long to be kept in a session id", std::nullopt});
-    } else {
-      response.headers.emplace_back("Mcp-Session-Id", *std::move(token));
-    }
+    token = sessions_.admit(std::move(opened.channel), call.caller.principal);
+    if (!token) opened.answer = too_long_for_an_id(id);
   }
+  co_await answer_beginning(call, std::move(opened.answer), std::move(token));
+}
+
+/// The session keeps its place and what is kept of it; its state, and so its id, is another now.
+asio::awaitable<void> SessionEndpoint::begin_again(HttpCall& call, const HttpSession& session,
+                                                   mcp::message::RequestMessage message) {
+  const mcp::message::RequestId id = message.id;
+  mcp::message::EncodedAnswer answer = session.channel().begin(std::move(message), call.caller);
+  std::optional<std::string> token = sessions_.renew(session, call.caller.principal);
+  if (!token) {
+    sessions_.end(*call.request.find("mcp-session-id"), call.caller.principal);
+    answer = too_long_for_an_id(id);
+  }
+  co_await answer_beginning(call, std::move(answer), std::move(token));
+}
+
+asio::awaitable<void> SessionEndpoint::answer_beginning(HttpCall& call, mcp::message::EncodedAnswer answer,
+                                                        std::optional<std::string> token) {
+  http_server::HttpResponse response = http_server::json_response(answer.http_status, std::move(answer.body));
+  if (token) response.headers.emplace_back("Mcp-Session-Id", *std::move(token));
   if (!call.accepts_json && response.status == 200) {
     response.headers.front().second = "text/event-stream";
     response.body = sse::event("message", "", response.body);

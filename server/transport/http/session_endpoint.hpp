@@ -10,6 +10,8 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace reply_mcp::transport::http {
 
@@ -25,6 +27,10 @@ class SessionEndpoint {
  private:
   boost::asio::awaitable<std::shared_ptr<HttpSession>> find_session(HttpCall& call);
   boost::asio::awaitable<void> open(HttpCall& call, mcp::message::RequestMessage message);
+  boost::asio::awaitable<void> begin_again(HttpCall& call, const HttpSession& session,
+                                           mcp::message::RequestMessage message);
+  static boost::asio::awaitable<void> answer_beginning(HttpCall& call, mcp::message::EncodedAnswer answer,
+                                                       std::optional<std::string> token);
   boost::asio::awaitable<void> run(HttpCall& call, std::shared_ptr<HttpSession> session,
                                    mcp::message::Decoded body);
   boost::asio::awaitable<void> resume(HttpCall& call, std::shared_ptr<HttpSession> session,

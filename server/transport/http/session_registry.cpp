@@ -24,10 +24,7 @@ const std::string& instance() {
 }  // namespace
 
 HttpSession::HttpSession(std::shared_ptr<mcp::Channel> channel, const SessionLimits& limits)
-    : channel_(std::move(channel)),
-      limits_(limits),
-      id_(channel_->session_state().value().id),
-      revision_(channel_->session_state().value().protocol_version) {}
+    : channel_(std::move(channel)), limits_(limits), id_(channel_->session_state().value().id) {}
 
 std::shared_ptr<EventStream> HttpSession::new_stream(bool can_ask) {
   const std::lock_guard lock(mutex_);
@@ -103,32 +100,44 @@ SessionRegistry::SessionRegistry(mcp::Server& server, std::shared_ptr<const mcp:
 
 std::optional<std::string> SessionRegistry::admit(std::shared_ptr<mcp::Channel> channel,
                                                   const std::string& principal) {
-  const mcp::SessionState state = channel->session_state().value();
-  std::string token =
-      sealer_->seal(state.id + "\n" + state.serialize(), k_purpose, principal, limits_.session_lifetime);
+  std::optional<std::string> token = seal(channel->session_state().value(), principal);
+  if (token) insert(std::make_shared<HttpSession>(std::move(channel), limits_));
+  return token;
+}
+
+std::optional<std::string> SessionRegistry::renew(const HttpSession& session,
+                                                  const std::string& principal) const {
+  return seal(session.channel().session_state().value(), principal);
+}
+
+std::optional<std::string> SessionRegistry::seal(const mcp::SessionState& state,
+                                                 const std::string& principal) const {
+  std::string token = sealer_->seal(state.serialize(), k_purpose, principal, limits_.session_lifetime);
   if (token.size() > k_max_token) return std::nullopt;
-  insert(std::make_shared<HttpSession>(std::move(channel), limits_));
   return token;
 }
 
 std::shared_ptr<HttpSession> SessionRegistry::find(std::string_view token, const std::string& principal) {
   const std::optional<std::string> plain = sealer_->open(token, k_purpose, principal);
   if (!plain) return nullptr;
-  const std::size_t line = std::min(plain->find('\n'), plain->size());
-  const std::string id = plain->substr(0, line);
+  std::optional<mcp::SessionState> state = mcp::SessionState::parse(*plain);
+  if (!state) return nullptr;
+  std::shared_ptr<HttpSession> outdated;
   {
     const std::lock_guard lock(mutex_);
-    if (ended_.contains(id)) return nullptr;
-    const auto found = sessions_.find(id);
+    if (ended_.contains(state->id)) return nullptr;
+    const auto found = sessions_.find(state->id);
     if (found != sessions_.end()) {
       found->second.last_used = Clock::now();
       order_.splice(order_.begin(), order_, found->second.place);
-      return found->second.session;
+      if (found->second.session->channel().session_state().value().beginning >= state->beginning)
+        return found->second.session;
+      outdated = found->second.session;  // it began anew on another replica
+      order_.erase(found->second.place);
+      sessions_.erase(found);
     }
   }
-  std::optional<mcp::SessionState> state =
-      mcp::SessionState::parse(plain->substr(std::min(line + 1, plain->size())));
-  if (!state) return nullptr;
+  if (outdated) outdated->close();
   return insert(std::make_shared<HttpSession>(server_.restore_session(*std::move(state)), limits_));
 }
 

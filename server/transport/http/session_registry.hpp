@@ -31,12 +31,12 @@ class HttpSession {
  public:
   HttpSession(std::shared_ptr<mcp::Channel> channel, const SessionLimits& limits);
 
-  [[nodiscard]] mcp::Channel& channel() { return *channel_; }
+  [[nodiscard]] mcp::Channel& channel() const { return *channel_; }
   [[nodiscard]] const std::string& id() const { return id_; }
   /// The negotiated revision.
-  [[nodiscard]] const std::string& revision() const { return revision_; }
+  [[nodiscard]] std::string revision() const { return channel_->session_state().value().protocol_version; }
   /// Whether clients of this revision know the event without data with which 2025-11-25 begins streams.
-  [[nodiscard]] bool knows_priming() const { return revision_ >= "2025-11-25"; }
+  [[nodiscard]] bool knows_priming() const { return revision() >= "2025-11-25"; }
 
   /// A stream for one request. Once it is kept, a client may resume it.
   [[nodiscard]] std::shared_ptr<EventStream> new_stream(bool can_ask);
@@ -60,7 +60,6 @@ class HttpSession {
   const std::shared_ptr<mcp::Channel> channel_;
   const SessionLimits limits_;
   const std::string id_;
-  const std::string revision_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<EventStream>, std::less<>> streams_;
   std::uint64_t next_stream_ = 0;
@@ -77,6 +76,10 @@ class SessionRegistry {
   /// nothing when the client described itself at such length that the id would not fit into a header.
   [[nodiscard]] std::optional<std::string> admit(std::shared_ptr<mcp::Channel> channel,
                                                  const std::string& principal);
+  /// The id of a session that has begun anew: its state is another now. The one before leads to it as well,
+  /// as long as it is in memory here. Nothing: as admit().
+  [[nodiscard]] std::optional<std::string> renew(const HttpSession& session,
+                                                 const std::string& principal) const;
   /// The session of an id, restored if it is not in memory. Null: the id is from another deployment or
   /// another caller, expired or deleted; the client must start a new session (404).
   [[nodiscard]] std::shared_ptr<HttpSession> find(std::string_view token, const std::string& principal);
@@ -96,6 +99,8 @@ class SessionRegistry {
     std::list<std::string>::iterator place;  ///< in `order_`
   };
 
+  [[nodiscard]] std::optional<std::string> seal(const mcp::SessionState& state,
+                                                const std::string& principal) const;
   std::shared_ptr<HttpSession> insert(std::shared_ptr<HttpSession> session);
   void evict_one();
   void remember_end(const std::string& id);

@@ -126,6 +126,19 @@ TEST_F(ChannelTest, ASessionDoesNotBeginInABatch) {
   EXPECT_EQ(checked.error().id, message::RequestId("i"));
 }
 
+TEST_F(ChannelTest, ANewBeginningOfTheSessionLeavesTheOtherErasRequestsAlone) {
+  open("2025-11-25");
+  const auto modern = start(request_of(1, "tools/call", with_meta({{"name", "hang"}})));
+  const auto of_session = hang(2);
+  const json::object params{{"protocolVersion", "2025-06-18"}, {"capabilities", {}}};
+  EXPECT_TRUE(parse(finish(request_of(2, "initialize", params))).contains("result"));
+  settle();
+  EXPECT_TRUE(of_session->done());
+  EXPECT_FALSE(modern->done());
+  modern->cancel();
+  settle();
+}
+
 TEST_F(ChannelTest, AnswersWhatIsNoMessage) {
   open("");
   receive("{");

@@ -52,11 +52,63 @@ TEST_F(SessionTest, InitializeRefusesWrongParamsByName) {
   }
 }
 
-TEST_F(SessionTest, InitializesOnce) {
+TEST_F(SessionTest, ASecondInitializeReplacesWhatTheFirstOneAgreedOn) {
+  std::string seen;
+  tools.add("look", [&](json::object, CallContext& context) -> asio::awaitable<message::Outcome> {
+    seen = context.client.name + " " + context.protocol_version + " " +
+           json::serialize(context.capabilities.raw);
+    context.log(message::LogLevel::info, "l", "i");
+    co_return message::Outcome(text_result(""));
+  });
+  initialize("2025-11-25", {{"elicitation", {}}});
+  const std::string id = channel->session_state().value().id;
+  result("logging/setLevel", {{"level", "error"}});
+  result("resources/subscribe", {{"uri", "test://one"}});
+  const json::object again = result("initialize", {{"protocolVersion", "2025-06-18"},
+                                                   {"capabilities", {{"sampling", {}}}},
+                                                   {"clientInfo", {{"name", "other"}, {"version", "2"}}}});
+  EXPECT_EQ(again.at("protocolVersion").as_string(), "2025-06-18");
+  EXPECT_EQ(channel->session_state().value().id, id);
+
+  result("tools/call", {{"name", "look"}});
+  EXPECT_EQ(seen, R"(other 2025-06-18 {"sampling":{}})");
+  ASSERT_EQ(sink->sent().size(), 1U) << "the log level is the first one again";
+  server->resource_updated("test://one");
+  EXPECT_EQ(sink->sent().size(), 1U) << "nothing is subscribed to";
+  server->tools_changed();
+  EXPECT_EQ(sink->sent().size(), 2U) << "the sink is still there";
+}
+
+TEST_F(SessionTest, ASecondInitializeLetsGoWhatIsInFlightAndItsIds) {
+  initialize("2025-11-25");
+  const auto running = start({channel, request(0, "tools/call", {{"name", "hang"}}), caller, sink});
+  EXPECT_FALSE(running->done());
+  const json::object params{{"protocolVersion", "2025-11-25"}, {"capabilities", {}}};
+  EXPECT_TRUE(parse(finish({channel, request(0, "initialize", params), caller, sink})).contains("result"));
+  settle();
+  ASSERT_TRUE(running->done());
+  EXPECT_EQ(running->answer->body, "") << "the id belongs to the new beginning";
+  EXPECT_TRUE(parse(finish({channel, request(0, "ping"), caller, sink})).contains("result"));
+}
+
+TEST_F(SessionTest, AnInitializeThatIsRefusedChangesNothing) {
   initialize("2025-06-18");
-  EXPECT_EQ(error_code(call("initialize", {{"protocolVersion", "2025-11-25"}})),
-            message::code::k_invalid_request);
+  const auto running = start(ask("tools/call", {{"name", "hang"}}));
+  EXPECT_EQ(error_code(call("initialize", {{"protocolVersion", 1}})), message::code::k_invalid_params);
+  settle();
+  EXPECT_FALSE(running->done());
   EXPECT_EQ(channel->session_state().value().protocol_version, "2025-06-18");
+  running->cancel();
+  settle();
+}
+
+TEST_F(SessionTest, ABeginningIsCountedAgainstTheLimitOfRunningRequests) {
+  options.max_in_flight = 1;
+  initialize("2025-11-25");
+  const auto running = start(ask("tools/call", {{"name", "hang"}}));
+  EXPECT_TRUE(call("initialize", {{"protocolVersion", "2025-11-25"}}).contains("result"));
+  EXPECT_TRUE(result("ping").empty());
+  EXPECT_TRUE(running->done());
 }
 
 TEST_F(SessionTest, ServesOnlyPingBeforeInitialize) {

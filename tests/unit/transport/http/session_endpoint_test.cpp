@@ -105,6 +105,38 @@ TEST(HttpSession, DeletingCancelsWhatIsInFlight) {
   EXPECT_TRUE(fixture.tools.cancelled.wait_for(1));
 }
 
+TEST(HttpSession, BeginsAnewWhereItIsInitializedAgain) {
+  HttpFixture fixture;
+  const std::string session = fixture.open_session("2025-03-26");
+  RawClient client(fixture.port());
+  client.send(fixture.in_session(session, call("hold", 1)));
+  ASSERT_TRUE(fixture.tools.started.wait_for(1));
+  const Reply again = fixture.exchange(fixture.in_session(session, initialize_body("2025-11-25")));
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.json().at("result").at("protocolVersion"), "2025-11-25");
+  EXPECT_TRUE(fixture.tools.cancelled.wait_for(1));
+  EXPECT_EQ(client.read_reply().body, "");
+  const std::string renewed = again.header("mcp-session-id");
+  EXPECT_NE(renewed, session);
+  for (const std::string& id : {renewed, session}) {
+    const Reply batch = fixture.exchange(fixture.in_session(id, "[" + request("ping") + "]"));
+    EXPECT_EQ(batch.status, 400) << "batches went with the old revision";
+    EXPECT_EQ(fixture.exchange(fixture.in_session(id, request("tools/list"))).status, 200);
+  }
+  EXPECT_EQ(fixture.exchange(end_session(renewed)).status, 204);
+  EXPECT_EQ(fixture.exchange(fixture.in_session(session, request("ping"))).status, 404);
+}
+
+TEST(HttpSession, ANewBeginningIsKnownToEveryReplica) {
+  const HttpFixture one(k_same_secret);
+  const HttpFixture two(k_same_secret);
+  const std::string session = one.open_session("2025-03-26");
+  const std::string batch = "[" + request("ping") + "]";
+  EXPECT_EQ(two.exchange(two.in_session(session, batch)).status, 200);
+  const Reply again = one.exchange(one.in_session(session, initialize_body("2025-11-25")));
+  EXPECT_EQ(two.exchange(two.in_session(again.header("mcp-session-id"), batch)).status, 400);
+}
+
 TEST(HttpSession, RefusesARevisionThatIsNone) {
   const HttpFixture fixture;
   const std::string session = fixture.open_session();

@@ -71,6 +71,23 @@ TEST(HttpSse, ClosingTheStreamCancelsWhatIsInFlight) {
   EXPECT_EQ(fixture.exchange(post(initialize_body(), {}, place)).status, 404);
 }
 
+TEST(HttpSse, AStreamBeginsAnewWhereItIsInitializedAgain) {
+  HttpFixture fixture;
+  RawClient client(fixture.port());
+  const std::string place = open_stream(client);
+  std::ignore = fixture.exchange(post(initialize_body("2024-11-05"), {}, place));
+  std::ignore = client.read_event();
+  const std::string call = R"({"jsonrpc":"2.0","id":0,"method":"tools/call","params":{"name":"hold"}})";
+  std::ignore = fixture.exchange(post(call, {}, place));
+  ASSERT_TRUE(fixture.tools.started.wait_for(1));
+  EXPECT_EQ(fixture.exchange(post(initialize_body("2025-11-25"), {}, place)).status, 202);
+  const json::value again = json::parse(client.read_event()->data);
+  EXPECT_EQ(again.at("result").at("protocolVersion"), "2025-11-25");
+  EXPECT_TRUE(fixture.tools.cancelled.wait_for(1));
+  std::ignore = fixture.exchange(post(R"({"jsonrpc":"2.0","id":0,"method":"ping"})", {}, place));
+  EXPECT_EQ(json::parse(client.read_event()->data).at("result"), json::object());
+}
+
 TEST(HttpSse, OnlyTheCallerWhoOpenedTheStreamMayPostToIt) {
   const HttpFixture fixture([](HttpOptions& options) { options.auth.mode = AuthMode::passthrough; });
   RawClient client(fixture.port());
