@@ -65,6 +65,15 @@ bool has_control_character(std::string_view text) {
 
 }  // namespace
 
+OptionSection::OptionSection(CLI::App& app, const std::string& title)
+    : app_(app), former_(app.option_defaults()->get_group()) {
+  app_.option_defaults()->group(title);
+}
+
+OptionSection::~OptionSection() {
+  app_.option_defaults()->group(former_);
+}
+
 std::string shown(std::string_view value) {
   constexpr std::size_t k_max_shown = 83;  // 80 bytes and the three dots
   std::string out = base::shorten_foreign(value, k_max_shown);

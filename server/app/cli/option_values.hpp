@@ -19,6 +19,19 @@ class Option;
 
 namespace reply_mcp::app::cli {
 
+/// The options that are added to the app while it lives stand under this title in the help.
+class OptionSection {
+ public:
+  OptionSection(CLI::App& app, const std::string& title);
+  ~OptionSection();
+  OptionSection(const OptionSection&) = delete;
+  OptionSection& operator=(const OptionSection&) = delete;
+
+ private:
+  CLI::App& app_;
+  std::string former_;
+};
+
 namespace detail {
 
 /// `store` is called with a value within [min, max]; `initial` is shown as the default.

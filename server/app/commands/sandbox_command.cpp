@@ -42,19 +42,7 @@ class SandboxCommand : public cli::Command {
   }
 
   void declare(CLI::App& app) override {
-    const std::string group = "Example account";
-    cli::add_text(app, "--listen", listen_, "ADDRESS:PORT",
-                  "Loopback address and port to serve on; port 0 takes a free one")
-        ->group(group);
-    cli::add_number(app, "--per-minute", options_.per_minute, 0, 1'000'000,
-                    "Calls a minute before it answers 429; 0: no limit")
-        ->group(group);
-    cli::add_number(app, "--per-hour", options_.per_hour, 0, 100'000'000,
-                    "Calls an hour before it answers 429; 0: no limit")
-        ->group(group);
-    cli::add_number(app, "--seed", options_.seed, 0, UINT32_MAX, "Another number gives other example data")
-        ->group(group);
-    app.add_flag("--any-key", any_key_, "Accept every API key, not just sandbox-key")->group(group);
+    declare_account(app);
     catalogue_.declare(app);
     log_.declare(app);
   }
@@ -84,6 +72,18 @@ class SandboxCommand : public cli::Command {
   }
 
  private:
+  void declare_account(CLI::App& app) {
+    const cli::OptionSection section(app, "Example account");
+    cli::add_text(app, "--listen", listen_, "ADDRESS:PORT",
+                  "Loopback address and port to serve on; port 0 takes a free one");
+    cli::add_number(app, "--per-minute", options_.per_minute, 0, 1'000'000,
+                    "Calls a minute before it answers 429; 0: no limit");
+    cli::add_number(app, "--per-hour", options_.per_hour, 0, 100'000'000,
+                    "Calls an hour before it answers 429; 0: no limit");
+    cli::add_number(app, "--seed", options_.seed, 0, UINT32_MAX, "Another number gives other example data");
+    app.add_flag("--any-key", any_key_, "Accept every API key, not just sandbox-key");
+  }
+
   options::CatalogueOptionGroup catalogue_;
   options::LogOptionGroup log_;
   sandbox::SandboxOptions options_;

@@ -12,45 +12,41 @@ namespace reply_mcp::app::options {
 using namespace std::chrono_literals;
 
 void ResilienceOptionGroup::declare(CLI::App& app) {
-  const std::string quota = "Reply's rate limits";
+  declare_quota(app);
+  declare_retries(app);
+}
+
+void ResilienceOptionGroup::declare_quota(CLI::App& app) {
+  const cli::OptionSection section(app, "Reply's rate limits");
   cli::add_number(app, "--quota-per-minute", quota_.per_minute, 0, 1'000'000,
-                  "Requests that this server sends in any minute for one user; 0: it does not count them")
-      ->group(quota);
+                  "Requests that this server sends in any minute for one user; 0: it does not count them");
   cli::add_number(app, "--quota-per-hour", quota_.per_hour, 1, 1'000'000,
-                  "Requests that this server sends in any hour for one user")
-      ->group(quota);
+                  "Requests that this server sends in any hour for one user");
   cli::add_number(app, "--quota-reporting-per-minute", quota_.reporting_per_minute, 1, 1'000'000,
-                  "Of these, requests for reports and statistics in any minute")
-      ->group(quota);
+                  "Of these, requests for reports and statistics in any minute");
   cli::add_number(app, "--quota-reporting-per-hour", quota_.reporting_per_hour, 1, 1'000'000,
-                  "Of these, requests for reports and statistics in any hour")
-      ->group(quota);
+                  "Of these, requests for reports and statistics in any hour");
   cli::add_duration(app, "--max-wait", calls.retry.max_wait, 0ms, 10min,
                     "Longest time that a call waits for the quota, or because Reply asks it to; a call that "
-                    "would have to wait longer is refused at once")
-      ->group(quota);
+                    "would have to wait longer is refused at once");
   cli::add_text(app, "--quota-store", store_, "URL",
                 "Redis in which several servers share the quota and record which consents were used: "
-                "redis://, rediss:// or redis+unix://; a URL with a password is not accepted as an argument")
-      ->group(quota);
+                "redis://, rediss:// or redis+unix://; a URL with a password is not accepted as an argument");
   cli::add_number(app, "--quota-share", share_percent_, 1, 100,
-                  "Percent of the quota that this server keeps to while that Redis is unavailable")
-      ->group(quota);
+                  "Percent of the quota that this server keeps to while that Redis is unavailable");
+}
 
-  const std::string retries = "Retries";
+void ResilienceOptionGroup::declare_retries(CLI::App& app) {
+  const cli::OptionSection section(app, "Retries");
   cli::add_number(app, "--max-tries", calls.retry.max_attempts, 1, calls.retry.max_attempts,
-                  "How many times a request is sent in all, where sending it again is safe")
-      ->group(retries);
+                  "How many times a request is sent in all, where sending it again is safe");
   cli::add_duration(app, "--retry-pause", calls.retry.first_backoff, 10ms, 1min,
-                    "Pause before the second try; it doubles with each further one")
-      ->group(retries);
+                    "Pause before the second try; it doubles with each further one");
   cli::add_duration(app, "--call-timeout", calls.total_timeout, 100ms, 60min,
-                    "Longest time for a call with all its waits and tries")
-      ->group(retries);
+                    "Longest time for a call with all its waits and tries");
   app.add_flag("--no-cache", no_cache_,
                "Ask Reply every time for what is otherwise kept for a few seconds: custom fields, schedules, "
-               "accounts, templates and the like")
-      ->group(retries);
+               "accounts, templates and the like");
 }
 
 cli::Validation ResilienceOptionGroup::validate(const cli::Origins& origins) {

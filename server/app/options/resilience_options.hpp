@@ -29,6 +29,9 @@ class ResilienceOptionGroup {
   bool limits_given = false;
 
  private:
+  void declare_quota(CLI::App& app);
+  void declare_retries(CLI::App& app);
+
   reply::quota::QuotaLimits quota_;
   unsigned share_percent_ = 50;
   std::string store_;

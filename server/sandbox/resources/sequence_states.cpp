@@ -79,51 +79,28 @@ boost::system::result<void, StateProblem> unarchive(AccountState&, Record& seque
   return {};
 }
 
-AccountAnswer one(AccountCall& call, StateChange change) {
+template <StateChange k_change>
+AccountAnswer one(AccountCall& call) {
   Record* const sequence = call.store().find("sequences", call.id());
   if (sequence == nullptr) return call.not_found("There is no sequence with that id.");
-  if (const auto changed = change(call.state, *sequence); !changed) {
+  if (const auto changed = k_change(call.state, *sequence); !changed) {
     return call.refuse(changed.error().status, changed.error().variant, changed.error().detail);
   }
   return done(sequence_view(call.store(), *sequence));
 }
 
-AccountAnswer many(AccountCall& call, StateChange change) {
+template <StateChange k_change>
+AccountAnswer many(AccountCall& call) {
   json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "ids")) {
     Record* const sequence = call.store().find("sequences", id);
     if (sequence == nullptr) {
       failures[std::to_string(id)] = bulk_failure("notFound", "Sequence not found.");
-    } else if (const auto changed = change(call.state, *sequence); !changed) {
+    } else if (const auto changed = k_change(call.state, *sequence); !changed) {
       failures[std::to_string(id)] = bulk_failure(changed.error().item_code, changed.error().detail);
     }
   }
   return done(std::move(failures));
-}
-
-AccountAnswer start_one(AccountCall& call) {
-  return one(call, start);
-}
-AccountAnswer pause_one(AccountCall& call) {
-  return one(call, pause);
-}
-AccountAnswer archive_one(AccountCall& call) {
-  return one(call, archive);
-}
-AccountAnswer unarchive_one(AccountCall& call) {
-  return one(call, unarchive);
-}
-AccountAnswer start_many(AccountCall& call) {
-  return many(call, start);
-}
-AccountAnswer pause_many(AccountCall& call) {
-  return many(call, pause_running);
-}
-AccountAnswer archive_many(AccountCall& call) {
-  return many(call, archive);
-}
-AccountAnswer unarchive_many(AccountCall& call) {
-  return many(call, unarchive);
 }
 
 AccountAnswer delete_many(AccountCall& call) {
@@ -181,14 +158,14 @@ bool delete_sequence(AccountState& state, std::int64_t id) {
 
 std::span<const OperationHandler> sequence_state_handlers() {
   static constexpr OperationHandler k_handlers[] = {
-      {"sequences_start", start_one},
-      {"sequences_pause", pause_one},
-      {"sequences_archive", archive_one},
-      {"sequences_unarchive", unarchive_one},
-      {"sequences_bulk_start", start_many},
-      {"sequences_bulk_pause", pause_many},
-      {"sequences_bulk_archive", archive_many},
-      {"sequences_bulk_unarchive", unarchive_many},
+      {"sequences_start", one<start>},
+      {"sequences_pause", one<pause>},
+      {"sequences_archive", one<archive>},
+      {"sequences_unarchive", one<unarchive>},
+      {"sequences_bulk_start", many<start>},
+      {"sequences_bulk_pause", many<pause_running>},
+      {"sequences_bulk_archive", many<archive>},
+      {"sequences_bulk_unarchive", many<unarchive>},
       {"sequences_bulk_delete", delete_many},
       {"sequences_set_owner", set_owner},
       {"sequences_bulk_set_owner", set_owner_of_many},

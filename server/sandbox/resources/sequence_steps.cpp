@@ -97,15 +97,16 @@ AccountAnswer get(AccountCall& call) {
   return step == nullptr ? no_step(call) : done(*step);
 }
 
-/// The new variants of an update: each must be one the step has; those left out are dropped.
-std::optional<json::array> merged_variants(Store& store, const Record& step, const json::array& sent) {
+/// The new variants of an update, those left out being dropped; or why they cannot be stored.
+boost::system::result<json::array, std::string_view> merged_variants(Store& store, const Record& step,
+                                                                     const json::array& sent) {
   json::array merged;
   for (const json::value& one : sent) {
     const json::array& stored = step.at("variants").as_array();
     const auto old = std::find_if(stored.begin(), stored.end(), [&](const json::value& variant) {
       return variant.as_object().at("id") == one.as_object().at("id");
     });
-    if (old == stored.end()) return std::nullopt;
+    if (old == stored.end()) return "A variant is not one of this step.";
     json::object fresh = make_variant(store, one.as_object());
     fresh["id"] = old->as_object().at("id");
     if (!one.as_object().contains("isEnabled")) fresh["isEnabled"] = old->as_object().at("isEnabled");
@@ -129,7 +130,7 @@ AccountAnswer update(AccountCall& call) {
   Record fresh = fields;
   if (const json::value* sent = fields.if_contains("variants")) {
     auto merged = merged_variants(call.store(), *step, sent->as_array());
-    if (!merged) return call.refuse(400, "invalidStep", "A variant is not one of this step.");
+    if (!merged) return call.refuse(400, "invalidStep", merged.error());
     fresh["variants"] = std::move(*merged);
   }
   fresh["id"] = step->at("id");
@@ -163,23 +164,24 @@ void erase_steps(AccountState& state, std::int64_t sequence, const std::set<std:
   }
 }
 
-/// The code for why a step cannot be deleted; nothing when it can.
-std::optional<std::string_view> lock_of(Store& store, const Record& step, bool children_settled) {
+/// Whether a step can be deleted, or the code for why it cannot.
+ItemOutcome check_removable(Store& store, const Record& step, bool children_settled) {
   const std::int64_t id = integer_of(step, "id");
   const auto children =
       select(store, "steps", [&](const Record& record) { return integer_of(record, "parentId") == id; });
   if (text_of(step, "type") == "condition" && !children.empty() && !children_settled)
     return "stepLockedHasChildren";
   if (is_subject_source(store, step) && !children_settled) return "stepLockedSubjectSourceWithChildren";
-  return std::nullopt;
+  return {};
 }
 
 AccountAnswer remove(AccountCall& call) {
   Record* const step = step_of(call);
   if (step == nullptr) return no_step(call);
   const std::string_view mode = text_of(call.query, "mode");
-  if (const auto lock = lock_of(call.store(), *step, mode != "nodeOnly")) {
-    return call.refuse(409, *lock, "Other steps depend on this one; mode says what becomes of them.");
+  if (const auto removable = check_removable(call.store(), *step, mode != "nodeOnly"); !removable) {
+    return call.refuse(409, removable.error(),
+                       "Other steps depend on this one; mode says what becomes of them.");
   }
   std::set<std::int64_t> ids{call.id("step_id")};
   if (mode == "nodeAndAllChildren") collect(call.store(), call.id(), call.id("step_id"), nullptr, ids);
@@ -197,8 +199,8 @@ AccountAnswer bulk_remove(AccountCall& call) {
     Record* const step = call.store().find("steps", id);
     if (step == nullptr || integer_of(*step, "_sequence") != call.id()) {
       failures[std::to_string(id)] = bulk_failure("notFound", "There is no such step in this sequence.");
-    } else if (const auto lock = lock_of(call.store(), *step, false)) {
-      const bool children = *lock == "stepLockedHasChildren";
+    } else if (const auto removable = check_removable(call.store(), *step, false); !removable) {
+      const bool children = removable.error() == "stepLockedHasChildren";
       failures[std::to_string(id)] =
           bulk_failure(children ? "stepLockedHasChildren" : "stepLocked", "Other steps depend on it.");
     } else {
