@@ -97,9 +97,11 @@ class JsonWriter {
 
  private:
   void write_double(double number) {
-    // JSON has no infinities; the parser never makes one of a text in range.
+    // JSON has no infinities, and base::read_json() makes none.
     if (!std::isfinite(number)) {
       out_ += "null";
+    } else if (number == 0 && std::signbit(number)) {
+      out_ += "-0.0";  // "-0" is read as an integer, which has no sign
     } else {
       append_number(out_, number);
     }
@@ -146,7 +148,7 @@ class JsonWriter {
 
 std::string compact_json(const json::value& value) {
   std::string out;
-  JsonWriter(out, false).write(value);
+  append_compact_json(out, value);
   return out;
 }
 
@@ -158,6 +160,10 @@ std::string compact_json(const json::object& value) {
 
 void append_compact_json(std::string& out, const json::object& value) {
   JsonWriter(out, false).write_object(value);
+}
+
+void append_compact_json(std::string& out, const json::value& value) {
+  JsonWriter(out, false).write(value);
 }
 
 std::string pretty_json(const json::value& value) {

@@ -17,6 +17,7 @@ namespace json = boost::json;
 
 /// The same, behind what `out` has already.
 void append_compact_json(std::string& out, const json::object& value);
+void append_compact_json(std::string& out, const json::value& value);
 
 /// Two spaces a level, for files that people review.
 [[nodiscard]] std::string pretty_json(const json::value& value);

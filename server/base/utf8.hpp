@@ -14,6 +14,13 @@ namespace reply_mcp::base::utf8 {
   return find_invalid(text) == std::string_view::npos;
 }
 
+/// What programs on Windows like to begin a file with; it is no part of the text.
+inline constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+
+[[nodiscard]] constexpr std::string_view without_mark(std::string_view text) noexcept {
+  return text.starts_with(k_byte_order_mark) ? text.substr(k_byte_order_mark.size()) : text;
+}
+
 /// The text with every ill-formed byte replaced by U+FFFD: for showing foreign bytes to a person or a model.
 [[nodiscard]] std::string sanitize(std::string_view text);
 

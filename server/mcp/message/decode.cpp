@@ -1,5 +1,7 @@
 // Bytes -> messages. What makes a JSON value a message: JSON-RPC 2.0 sections 4 to 6 and MCP 2026-07-28,
 // basic, "Messages" (ids are strings or integers, parameters and results are objects).
+#include "base/json_reader.hpp"
+#include "mcp/message/find_ids.hpp"
 #include "mcp/message/json_reader.hpp"
 #include "mcp/message/message.hpp"
 
@@ -111,9 +113,16 @@ Message decode_value(json::value value) {
 
 Decoded decode(std::string_view text, const DecodeLimits& limits) {
   Decoded decoded;
+  std::string storage;
+  text = base::mend_json(text, storage);
   auto read = read_json(text, limits.max_depth);
   if (!read) {
-    decoded.messages.emplace_back(invalid(code::k_parse_error, "Not JSON: " + read.error().message));
+    const std::string why = "Not JSON: " + read.error().message;
+    std::vector<RequestId> ids = find_ids(text);
+    decoded.batch = ids.size() > 1;
+    if (ids.empty()) decoded.messages.emplace_back(invalid(code::k_parse_error, why));
+    if (ids.size() > limits.max_batch) ids.resize(limits.max_batch, RequestId(0));
+    for (RequestId& id : ids) decoded.messages.emplace_back(invalid(code::k_parse_error, why, std::move(id)));
     return decoded;
   }
   json::value& value = *read;

@@ -1,4 +1,8 @@
-// Messages -> bytes. Every message is one line: Boost.JSON escapes line breaks inside strings.
+// Messages -> bytes. Every message is one line, because line breaks inside strings are escaped, and strict
+// JSON whatever the values hold: a number that is none becomes null, and bytes that are no UTF-8 become
+// U+FFFD.
+#include "base/json_text.hpp"
+#include "base/utf8.hpp"
 #include "mcp/message/message.hpp"
 
 namespace reply_mcp::mcp::message {
@@ -7,13 +11,18 @@ namespace {
 constexpr std::string_view k_notification_start = R"({"jsonrpc":"2.0","method":)";
 
 void append(std::string& out, const json::value& value) {
-  out += json::serialize(value);
+  base::append_compact_json(out, value);
 }
 void append(std::string& out, const json::object& value) {
-  out += json::serialize(value);
+  base::append_compact_json(out, value);
 }
 void append(std::string& out, std::string_view text) {
-  out += json::serialize(json::string_view(text.data(), text.size()));
+  base::append_compact_json(out, json::value(text));
+}
+
+/// Outside of strings a text made here has nothing but ASCII, so what is mended stands inside of one.
+std::string finished(std::string out) {
+  return base::utf8::valid(out) ? std::move(out) : base::utf8::sanitize(out);
 }
 
 std::string start(const std::optional<RequestId>& id) {
@@ -33,7 +42,7 @@ std::string encode_result(const RequestId& id, const json::object& result) {
   out += R"(,"result":)";
   append(out, result);
   out += '}';
-  return out;
+  return finished(std::move(out));
 }
 
 std::string encode_result(const RequestId& id, const json::object& result,
@@ -49,7 +58,7 @@ std::string encode_result(const RequestId& id, const json::object& result,
   out += ':';
   out += *rendered.text;
   out += "}}";
-  return out;
+  return finished(std::move(out));
 }
 
 std::string encode_error(const std::optional<RequestId>& id, const Error& error) {
@@ -63,7 +72,7 @@ std::string encode_error(const std::optional<RequestId>& id, const Error& error)
     append(out, *error.data);
   }
   out += "}}";
-  return out;
+  return finished(std::move(out));
 }
 
 std::string encode_request(const RequestId& id, std::string_view method, const json::object& params) {
@@ -73,7 +82,7 @@ std::string encode_request(const RequestId& id, std::string_view method, const j
   out += R"(,"params":)";
   append(out, params);
   out += '}';
-  return out;
+  return finished(std::move(out));
 }
 
 std::string encode_notification(std::string_view method, const json::object& params) {
@@ -84,7 +93,7 @@ std::string encode_notification(std::string_view method, const json::object& par
     append(out, params);
   }
   out += '}';
-  return out;
+  return finished(std::move(out));
 }
 
 bool is_encoded_notification(std::string_view text) {

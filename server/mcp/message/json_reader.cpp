@@ -1,7 +1,5 @@
 #include "mcp/message/json_reader.hpp"
 
-#include "base/utf8.hpp"
-
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <charconv>
@@ -140,9 +138,6 @@ void throw_exception_from_error(const JsonViolation& violation, const boost::sou
 }
 
 boost::system::result<json::value, JsonViolation> read_json(std::string_view text, std::size_t max_depth) {
-  if (const std::size_t bad = base::utf8::find_invalid(text); bad != std::string_view::npos) {
-    return JsonViolation{"not UTF-8 at byte " + std::to_string(bad)};
-  }
   json::parse_options options;
   options.max_depth = max_depth;
   json::basic_parser<Builder> parser(options);

@@ -61,9 +61,10 @@ struct DecodeLimits {
   std::size_t max_batch = 100;  ///< messages in one batch
 };
 
-/// Reads one JSON text. Never throws: what is wrong becomes an InvalidMessage in its place (broken JSON
-/// or UTF-8, nesting over the limit, a member name twice in one object: -32700; not a JSON-RPC message,
-/// or an empty or oversized batch: -32600).
+/// Reads one JSON text, of which base::mend_json() mends what it can. Never throws: what is wrong becomes an
+/// InvalidMessage in its place (broken JSON, nesting over the limit, a member name twice in one object:
+/// -32700, under the id that find_ids() finds; not a JSON-RPC message, or an empty or oversized batch:
+/// -32600).
 [[nodiscard]] Decoded decode(std::string_view text, const DecodeLimits& limits = {});
 
 /// The same for a text that is already parsed.

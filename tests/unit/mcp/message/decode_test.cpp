@@ -111,7 +111,7 @@ TEST(Decode, NamesWhatIsWrongWithAnEnvelope) {
 }
 
 TEST(Decode, AnswersBrokenJsonWithAParseErrorThatSaysWhere) {
-  for (const std::string_view text : {"", "{", R"({"jsonrpc":"2.0",})", "nul", "{} {}", R"("\ud800")",
+  for (const std::string_view text : {"", "{", R"({"jsonrpc":"2.0",})", "nul", "{} {}", R"("\udzz0")",
                                       "\"a\tb\"", "{'a':1}", "// x\n{}", "[1,]", "NaN"}) {
     const auto invalid = refused(text);
     EXPECT_EQ(invalid.error.code, code::k_parse_error) << text;
@@ -121,12 +121,36 @@ TEST(Decode, AnswersBrokenJsonWithAParseErrorThatSaysWhere) {
       << refused(R"({"jsonrpc":"2.0","id":x})").error.message;
 }
 
-TEST(Decode, RefusesTextThatIsNotUtf8InsideAndOutsideOfStrings) {
-  const auto inside = refused("{\"jsonrpc\":\"2.0\",\"id\":\"\xC3\x28\",\"method\":\"x\"}");
-  EXPECT_EQ(inside.error.code, code::k_parse_error);
-  EXPECT_NE(inside.error.message.find("UTF-8 at byte 23"), std::string::npos) << inside.error.message;
-  EXPECT_EQ(refused("\xFF{}").error.code, code::k_parse_error);
-  EXPECT_EQ(refused("\"\xED\xA0\x80\"").error.code, code::k_parse_error);  // a surrogate
+TEST(Decode, AnswersATextThatCannotBeReadUnderTheIdThatIsInIt) {
+  for (const std::string_view text :
+       {R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":)",
+        R"({"jsonrpc":"2.0","id":7,"method":"x","params":{"a":1e400}})",
+        R"({"jsonrpc":"2.0","method":"x","method":"y","id":7})", R"({"jsonrpc":"2.0","id":7,})",
+        R"({"method":"x","params":{"a":nul},"jsonrpc":"2.0","id":7} trailing)"}) {
+    const auto invalid = refused(text);
+    EXPECT_EQ(invalid.error.code, code::k_parse_error) << text;
+    EXPECT_EQ(invalid.id, RequestId(7)) << text;
+  }
+  const Decoded batch =
+      decode(R"([{"jsonrpc":"2.0","id":1,"method":"a"},{"jsonrpc":"2.0","id":"2","method":])");
+  EXPECT_TRUE(batch.batch);
+  ASSERT_EQ(batch.messages.size(), 2U);
+  EXPECT_EQ(std::get<InvalidMessage>(batch.messages[1]).id, RequestId("2"));
+}
+
+TEST(Decode, MendsHalfCharactersForeignBytesAndAByteOrderMarkInEveryPartOfARequest) {
+  const std::string replaced = "\xEF\xBF\xBD";
+  for (const std::string& broken :
+       {std::string(R"(\ud83d)"), std::string(R"(\uDE00)"), std::string("\xFF")}) {
+    const Message message =
+        decode_one("\xEF\xBB\xBF{\"jsonrpc\":\"2.0\",\"id\":\"" + broken + "\",\"method\":\"m" + broken +
+                   "\",\"params\":{\"k" + broken + "\":[\"" + broken + "v\"]}}");
+    const auto& request = std::get<RequestMessage>(message);
+    EXPECT_EQ(request.id, RequestId(replaced));
+    EXPECT_EQ(request.method, "m" + replaced);
+    EXPECT_EQ(request.params.at("k" + replaced).at(0).as_string(), replaced + "v");
+  }
+  EXPECT_EQ(refused("\xFF{}").error.code, code::k_parse_error);  // outside of strings nothing is made of it
 }
 
 TEST(Decode, AllowsNestingUpToTheLimitAndNotBeyond) {
@@ -139,6 +163,7 @@ TEST(Decode, AllowsNestingUpToTheLimitAndNotBeyond) {
   const auto invalid = refused(nested(65));
   EXPECT_EQ(invalid.error.code, code::k_parse_error);
   EXPECT_NE(invalid.error.message.find("64 levels"), std::string::npos) << invalid.error.message;
+  EXPECT_EQ(invalid.id, RequestId(1));
   EXPECT_EQ(refused(std::string(1'000'000, '[')).error.code, code::k_parse_error);
 }
 

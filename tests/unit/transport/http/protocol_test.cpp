@@ -114,10 +114,22 @@ TEST(HttpProtocol, AnswersBrokenJsonWithItsCode) {
   EXPECT_EQ(rpc_code(broken), -32700);
   const Reply deep = fixture.exchange(post(std::string(100, '[') + std::string(100, ']')));
   EXPECT_EQ(deep.status, 400);
-  const Reply utf8 = fixture.exchange(post("{\"a\":\"\xFF\"}"));
-  EXPECT_EQ(rpc_code(utf8), -32700);
+  const Reply cut = fixture.exchange(post(R"({"jsonrpc":"2.0","id":"q","method":"tools/call","params":{)"));
+  EXPECT_EQ(cut.status, 400);
+  EXPECT_EQ(rpc_code(cut), -32700);
+  EXPECT_EQ(cut.json().at("id"), "q");
   EXPECT_EQ(rpc_code(fixture.exchange(post("[]"))), -32600);
   EXPECT_EQ(rpc_code(fixture.exchange(post("42"))), -32600);
+}
+
+TEST(HttpProtocol, AnswersARequestWithHalfACharacterUnderItsId) {
+  const HttpFixture fixture;
+  for (const std::string& half : {std::string("\xFF"), std::string("\xEF\xBF\xBD")}) {
+    const Reply reply = fixture.exchange(modern_call("echo", {{"text", half}}, 7));
+    EXPECT_EQ(reply.status, 200) << half;
+    EXPECT_EQ(reply.json().at("id"), 7) << half;
+    EXPECT_EQ(reply.json().at("result").at("content").at(0).at("text"), "\xEF\xBF\xBD") << half;
+  }
 }
 
 TEST(HttpProtocol, KeepsTheConnectionForTheNextRequest) {
