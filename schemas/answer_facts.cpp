@@ -27,12 +27,9 @@ class AnswerFactsReader {
         operation_(std::move(operation)) {}
 
   Reading<Operation> read() {
-    using Step = Reading<> (AnswerFactsReader::*)();
-    constexpr std::array<Step, 4> k_steps = {&AnswerFactsReader::untrusted, &AnswerFactsReader::cache,
-                                             &AnswerFactsReader::item_key, &AnswerFactsReader::record};
-    for (const Step step : k_steps) {
-      if (auto done = (this->*step)(); !done) return done.error();
-    }
+    auto done = take_steps(*this, {&AnswerFactsReader::untrusted, &AnswerFactsReader::cache,
+                                   &AnswerFactsReader::item_key, &AnswerFactsReader::record});
+    if (!done) return done.error();
     return std::move(operation_);
   }
 

@@ -7,6 +7,8 @@
 
 #include <boost/json.hpp>
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,5 +58,14 @@ class MemberReader {
   const json::object& object_;
   const Place& place_;
 };
+
+/// Takes the steps by which a reader reads its object, one after the other, up to the first fault.
+template <typename Reader, std::size_t N>
+[[nodiscard]] Reading<> take_steps(Reader& reader, Reading<> (Reader::*const (&steps)[N])()) {
+  for (const auto step : steps) {
+    if (auto done = (reader.*step)(); !done) return done;
+  }
+  return {};
+}
 
 }  // namespace reply_mcp::schemas

@@ -56,14 +56,10 @@ class FactsReader {
         operation_(std::move(operation)) {}
 
   Reading<Operation> read() {
-    using Step = Reading<> (FactsReader::*)();
-    constexpr std::array<Step, 9> k_steps = {
-        &FactsReader::scope,  &FactsReader::status,     &FactsReader::effect,
-        &FactsReader::flags,  &FactsReader::paging,     &FactsReader::limits,
-        &FactsReader::errors, &FactsReader::conditions, &FactsReader::roles};
-    for (const Step step : k_steps) {
-      if (auto done = (this->*step)(); !done) return done.error();
-    }
+    auto done = take_steps(*this, {&FactsReader::scope, &FactsReader::status, &FactsReader::effect,
+                                   &FactsReader::flags, &FactsReader::paging, &FactsReader::limits,
+                                   &FactsReader::errors, &FactsReader::conditions, &FactsReader::roles});
+    if (!done) return done.error();
     return std::move(operation_);
   }
 

@@ -111,9 +111,9 @@ class CatalogueToolbox final : public Toolbox {
 
   [[nodiscard]] json::array definitions() const override { return views_.whole().list.definitions(); }
 
-  [[nodiscard]] std::optional<std::string> refuse(const mcp::Caller& caller) const override {
-    const selection::Views::Result view = views_.of(caller);
-    return !view ? std::optional(view.error()) : std::nullopt;
+  [[nodiscard]] boost::system::result<void, std::string> check(const mcp::Caller& caller) const override {
+    if (const selection::Views::Result view = views_.of(caller); !view) return view.error();
+    return {};
   }
 
  private:

@@ -16,6 +16,8 @@
 #include "tools/result/result_options.hpp"
 #include "tools/selection/tool_names.hpp"
 
+#include <boost/system/result.hpp>
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -70,9 +72,9 @@ class Toolbox : public mcp::ToolSource, public call::CallerTools {
   /// How calls are made: for what needs other operations than the caller's tools.
   [[nodiscard]] virtual const call::OperationCalls& calls() const = 0;
 
-  /// What is wrong with the path or the headers by which a request narrows the selection, if anything:
-  /// for transports, so that such a request is refused before it is read.
-  [[nodiscard]] virtual std::optional<std::string> refuse(const mcp::Caller& caller) const = 0;
+  /// Whether the path and the headers by which a request narrows the selection are understood, or what is
+  /// wrong with them: for transports, so that such a request is refused before it is read.
+  [[nodiscard]] virtual boost::system::result<void, std::string> check(const mcp::Caller& caller) const = 0;
 };
 
 }  // namespace reply_mcp::tools

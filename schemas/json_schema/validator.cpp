@@ -95,11 +95,11 @@ Validator::Validator(Validator&&) noexcept = default;
 Validator& Validator::operator=(Validator&&) noexcept = default;
 Validator::~Validator() = default;
 
-std::optional<std::string> Validator::refusal(const json::value& value) const {
+boost::system::result<void, std::string> Validator::check(const json::value& value) const {
   // Strong types: the text "5" is no integer; coercion (coercion.hpp) has been there before.
   valijson::Validator validator(valijson::Validator::kStrongTypes);
   const valijson::adapters::BoostJsonAdapter target(value);
-  if (validator.validate(impl_->schema, target, nullptr)) return std::nullopt;
+  if (validator.validate(impl_->schema, target, nullptr)) return {};
   valijson::ValidationResults results;
   validator.validate(impl_->schema, target, &results);
   valijson::ValidationResults::Error error;

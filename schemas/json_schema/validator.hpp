@@ -2,9 +2,9 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <boost/system/result.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace reply_mcp::schemas::json_schema {
@@ -19,9 +19,9 @@ class Validator {
   Validator& operator=(Validator&&) noexcept;
   ~Validator();
 
-  /// Nothing when the value fits, else where and why in the library's words, for the case that
-  /// explain() has no better ones.
-  [[nodiscard]] std::optional<std::string> refusal(const boost::json::value& value) const;
+  /// Whether the value fits; if not, where and why in the library's words, for the case that explain()
+  /// has no better ones.
+  [[nodiscard]] boost::system::result<void, std::string> check(const boost::json::value& value) const;
 
  private:
   struct Impl;

@@ -47,10 +47,9 @@ std::string fault_of(const json::object& result, const schemas::Operation& opera
   for (const schemas::SuccessResponse& success : operation.successes) {
     // Confirmations, texts and files are made by the tools layer and tested there.
     if (success.schema == nullptr || success.content_type != "application/json") return "";
-    const auto refusal =
-        schemas::json_schema::Validator(*success.schema).refusal(response_of(result, success));
-    if (!refusal) return "";
-    fault = *refusal;
+    const auto checked = schemas::json_schema::Validator(*success.schema).check(response_of(result, success));
+    if (checked) return "";
+    fault = checked.error();
   }
   return fault;
 }

@@ -20,12 +20,9 @@ bool is_destructive(Effect effect) {
 }
 
 Effect effect_with(const Binding& binding, const json::object& arguments) {
-  const tools::operation::ArgumentReader::Result read =
-      tools::operation::ArgumentReader(binding).read(arguments);
-  if (!read.violations.empty()) {
-    throw std::logic_error(binding.operation->id + ": " + read.violations.front().detail);
-  }
-  return tools::operation::effect_of(*binding.operation, read.arguments.body);
+  const auto read = tools::operation::ArgumentReader(binding).read(arguments);
+  if (!read) throw std::logic_error(binding.operation->id + ": " + read.error().front().detail);
+  return tools::operation::effect_of(*binding.operation, read->body);
 }
 
 /// Puts a value where the pointer says; every step but the last is an object that is there. Names in the
@@ -50,7 +47,7 @@ json::object raised_by(const Binding& binding, const schemas::EffectCondition& r
       boost::system::error_code ec;
       const json::value* set = arguments.find_pointer(pointer, ec);
       if (set == nullptr || set->is_null()) continue;
-      if (!tools::operation::ArgumentReader(binding).read(arguments.as_object()).violations.empty()) continue;
+      if (!tools::operation::ArgumentReader(binding).read(arguments.as_object())) continue;
       return std::move(arguments.as_object());
     }
   }

@@ -124,16 +124,16 @@ OperationCalls::Prepared OperationCalls::prepare(const operation::OperationTool&
   const operation::OperationTool::Parts& parts = tool.parts();
   const result::FailedCall failed{parts.binding, hints_, context.request_id, reply::Repeat::harmful};
   std::optional<json::object> given = repeatable(parts.binding, arguments);
-  operation::ArgumentReader::Result read = parts.reader.read(std::move(arguments));
-  if (!read.violations.empty()) return result::from_violations(failed, read.violations);
-  auto view = result::parse_view_options(tool.operation(), read.arguments.server);
+  auto read = parts.reader.read(std::move(arguments));
+  if (!read) return result::from_violations(failed, read.error());
+  auto view = result::parse_view_options(tool.operation(), read->server);
   if (!view) {
     result::ToolError error = result::from_violations(failed, view.error().violations);
     if (!view.error().hint.empty()) error.hint += ' ' + view.error().hint;
     return error;
   }
-  reply::Request request = build_request(parts.binding, read.arguments);
-  return PreparedCall{std::move(read.arguments), std::move(request), *std::move(view), std::move(given)};
+  reply::Request request = build_request(parts.binding, *read);
+  return PreparedCall{*std::move(read), std::move(request), *std::move(view), std::move(given)};
 }
 
 }  // namespace reply_mcp::tools::call

@@ -85,8 +85,9 @@ const ArgumentReader::Compiled& ArgumentReader::compiled() const {
   return compiled_;
 }
 
-ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
-  Result result;
+boost::system::result<BoundArguments, schemas::json_schema::Violations> ArgumentReader::read(
+    json::object arguments) const {
+  Draft draft;
   json::object members;
   std::optional<json::value> whole;
   for (std::size_t i = 0; i < binding_.arguments.size(); ++i) {
@@ -97,36 +98,37 @@ ArgumentReader::Result ArgumentReader::read(json::object arguments) const {
       // Members that are missing from the body are found there, where a union may decide.
       const bool found_later =
           argument.place == RequestPlace::body_member && binding_.body == BodyForm::members;
-      if (argument.required && !found_later) add_missing(argument, result.violations);
+      if (argument.required && !found_later) add_missing(argument, draft.violations);
     } else if (is_parameter(argument)) {
-      read_parameter(i, std::move(*given), result);
+      read_parameter(i, std::move(*given), draft);
     } else if (argument.place == RequestPlace::server) {
       // Null is as good as nothing here.
       if (given->is_null()) continue;
-      check_plain(argument, *given, result.violations);
-      result.arguments.server[argument.name] = std::move(*given);
+      check_plain(argument, *given, draft.violations);
+      draft.arguments.server[argument.name] = std::move(*given);
     } else if (argument.place == RequestPlace::whole_body) {
       whole = std::move(*given);
     } else {
-      if (binding_.body == BodyForm::multipart) check_plain(argument, *given, result.violations);
+      if (binding_.body == BodyForm::multipart) check_plain(argument, *given, draft.violations);
       members[argument.wire_name] = std::move(*given);
     }
   }
   for (const auto& [name, value] : arguments) {
     if (binding_.find(name) == nullptr) {
-      result.violations.push_back({base::json_pointer::child("", name),
-                                   schemas::json_schema::unknown_name(name, names_of(binding_))});
+      draft.violations.push_back({base::json_pointer::child("", name),
+                                  schemas::json_schema::unknown_name(name, names_of(binding_))});
     }
   }
-  read_body(std::move(members), std::move(whole), result);
-  if (binding_.body == BodyForm::multipart) read_upload(arguments, result);
-  std::stable_sort(result.violations.begin(), result.violations.end(), [this](const auto& a, const auto& b) {
+  read_body(std::move(members), std::move(whole), draft);
+  if (binding_.body == BodyForm::multipart) read_upload(arguments, draft);
+  std::stable_sort(draft.violations.begin(), draft.violations.end(), [this](const auto& a, const auto& b) {
     return order_of(binding_, a) < order_of(binding_, b);
   });
-  return result;
+  if (!draft.violations.empty()) return std::move(draft.violations);
+  return std::move(draft.arguments);
 }
 
-void ArgumentReader::read_parameter(std::size_t index, json::value value, Result& result) const {
+void ArgumentReader::read_parameter(std::size_t index, json::value value, Draft& draft) const {
   const Argument& argument = binding_.arguments[index];
   const json::object schema = parameter_schema(argument);
   const std::string where = base::json_pointer::child("", argument.name);
@@ -137,19 +139,20 @@ void ArgumentReader::read_parameter(std::size_t index, json::value value, Result
         {where, "expected a name that can stand in a path, got " + base::describe_value(value)});
   }
   if (violations.empty()) {
-    if (auto refusal = compiled().parameters[index]->refusal(value)) violations.push_back({where, *refusal});
+    if (auto checked = compiled().parameters[index]->check(value); !checked)
+      violations.push_back({where, checked.error()});
   }
   if (violations.empty()) {
-    result.arguments.parameters.emplace_back(&argument, std::move(value));
+    draft.arguments.parameters.emplace_back(&argument, std::move(value));
   } else {
-    std::move(violations.begin(), violations.end(), std::back_inserter(result.violations));
+    std::move(violations.begin(), violations.end(), std::back_inserter(draft.violations));
   }
 }
 
-void ArgumentReader::read_body(json::object members, std::optional<json::value> whole, Result& result) const {
+void ArgumentReader::read_body(json::object members, std::optional<json::value> whole, Draft& draft) const {
   if (binding_.body == BodyForm::none) return;
   if (binding_.body == BodyForm::multipart) {
-    if (!members.empty()) result.arguments.body = std::move(members);
+    if (!members.empty()) draft.arguments.body = std::move(members);
     return;
   }
   json::value body;
@@ -164,17 +167,17 @@ void ArgumentReader::read_body(json::object members, std::optional<json::value> 
   schemas::json_schema::coerce(schema, body);
   schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, body, "");
   if (violations.empty()) {
-    if (auto refusal = compiled().body->refusal(body)) violations.push_back({"", *refusal});
+    if (auto checked = compiled().body->check(body); !checked) violations.push_back({"", checked.error()});
   }
   for (schemas::json_schema::Violation& violation : violations) {
     violation.pointer = binding_.argument_pointer(violation.pointer);
-    result.violations.push_back(std::move(violation));
+    draft.violations.push_back(std::move(violation));
   }
-  result.arguments.body = std::move(body);
+  draft.arguments.body = std::move(body);
 }
 
-void ArgumentReader::read_upload(const json::object& arguments, Result& result) const {
-  UploadArguments& upload = result.arguments.upload;
+void ArgumentReader::read_upload(const json::object& arguments, Draft& draft) const {
+  UploadArguments& upload = draft.arguments.upload;
   const Argument* path = nullptr;
   for (const Argument& argument : binding_.arguments) {
     if (!is_upload_part(argument)) continue;
@@ -184,7 +187,7 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
     const std::string where = base::json_pointer::child("", argument.name);
     if (!given->is_string() || given->get_string().empty()) {
       static const json::object k_text{{"type", "string"}, {"minLength", 1}};
-      result.violations.push_back({where, schemas::json_schema::mismatch(k_text, *given)});
+      draft.violations.push_back({where, schemas::json_schema::mismatch(k_text, *given)});
       continue;
     }
     std::optional<std::string>& part = argument.place == RequestPlace::file_name      ? upload.file_name
@@ -195,12 +198,12 @@ void ArgumentReader::read_upload(const json::object& arguments, Result& result) 
   const auto missing = [&](RequestPlace place, std::string detail) {
     for (const Argument& argument : binding_.arguments) {
       if (argument.place != place || arguments.contains(argument.name)) continue;
-      result.violations.push_back({base::json_pointer::child("", argument.name), std::move(detail)});
+      draft.violations.push_back({base::json_pointer::child("", argument.name), std::move(detail)});
       return;
     }
   };
   if (upload.content_base64 && upload.path) {
-    result.violations.push_back(
+    draft.violations.push_back(
         {base::json_pointer::child("", path->name), "expected either this or the content, got both"});
   } else if (!upload.content_base64 && !upload.path) {
     missing(RequestPlace::file_content, path != nullptr

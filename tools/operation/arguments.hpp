@@ -8,6 +8,7 @@
 #include "tools/operation/binding.hpp"
 
 #include <boost/json.hpp>
+#include <boost/system/result.hpp>
 
 #include <memory>
 #include <mutex>
@@ -45,11 +46,9 @@ class ArgumentReader {
   /// `binding` must outlive it.
   explicit ArgumentReader(const Binding& binding);
 
-  struct Result {
-    BoundArguments arguments;                     ///< only meaningful without violations
-    schemas::json_schema::Violations violations;  ///< ordered by argument
-  };
-  [[nodiscard]] Result read(json::object arguments) const;
+  /// The arguments, or everything that is wrong with them, ordered by argument.
+  [[nodiscard]] boost::system::result<BoundArguments, schemas::json_schema::Violations> read(
+      json::object arguments) const;
 
  private:
   struct Compiled {
@@ -57,9 +56,14 @@ class ArgumentReader {
     std::optional<schemas::json_schema::Validator> body;
   };
   const Compiled& compiled() const;
-  void read_parameter(std::size_t index, json::value value, Result& result) const;
-  void read_body(json::object members, std::optional<json::value> whole, Result& result) const;
-  void read_upload(const json::object& arguments, Result& result) const;
+  /// What is being read: the arguments so far, and what was wrong with some of them.
+  struct Draft {
+    BoundArguments arguments;
+    schemas::json_schema::Violations violations;
+  };
+  void read_parameter(std::size_t index, json::value value, Draft& draft) const;
+  void read_body(json::object members, std::optional<json::value> whole, Draft& draft) const;
+  void read_upload(const json::object& arguments, Draft& draft) const;
 
   const Binding& binding_;
   mutable std::once_flag once_;

@@ -196,10 +196,8 @@ class HttpCommand : public cli::Command {
     if (!service) return refuse(service.error());
 
     raise_file_limit(options->limits.max_connections);
-    options->check_caller = [&toolbox = (*service)->toolbox()](
-                                const mcp::Caller& caller) -> boost::system::result<void, std::string> {
-      if (const auto violation = toolbox.refuse(caller)) return *violation;
-      return {};
+    options->check_caller = [&toolbox = (*service)->toolbox()](const mcp::Caller& caller) {
+      return toolbox.check(caller);
     };
     asio::io_context io(1);
     Serving serving{std::move(*options), (*service)->server(), http_.drain_timeout};

@@ -57,12 +57,11 @@ TEST(EveryTool, AcceptsGeneratedArgumentsAndBuildsARequestOfThem) {
     const operation::ArgumentReader reader(binding);
     for (const Sample& sample : samples()) {
       const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
-      operation::ArgumentReader::Result read = reader.read(arguments);
-      ASSERT_TRUE(read.violations.empty()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
-                                           << said(read.violations);
-      reply::Request request = call::build_request(binding, read.arguments);
+      auto read = reader.read(arguments);
+      ASSERT_TRUE(read) << operation.id << ' ' << base::compact_json(arguments) << '\n' << said(read.error());
+      reply::Request request = call::build_request(binding, *read);
       if (binding.body == operation::BodyForm::multipart) {
-        call::UploadForm form = call::upload_form(binding, read.arguments);
+        call::UploadForm form = call::upload_form(binding, *read);
         auto body = test::run(uploads.body(std::move(form)));
         ASSERT_TRUE(body) << operation.id;
         request.content_type = std::move(body->content_type);
@@ -94,9 +93,8 @@ TEST(EveryTool, ShowsASchemaThatRefusesNothingTheFullSchemaAccepts) {
     const schemas::json_schema::Validator validator(shown);
     for (const Sample& sample : samples()) {
       const json::object arguments = ArgumentGenerator(sample.seed, sample.extent).arguments(binding);
-      const auto refusal = validator.refusal(arguments);
-      ASSERT_FALSE(refusal.has_value()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
-                                        << *refusal;
+      const auto checked = validator.check(arguments);
+      ASSERT_TRUE(checked) << operation.id << ' ' << base::compact_json(arguments) << '\n' << checked.error();
       const schemas::json_schema::Violations violations = schemas::json_schema::explain(shown, arguments, "");
       ASSERT_TRUE(violations.empty()) << operation.id << ' ' << base::compact_json(arguments) << '\n'
                                       << said(violations);
@@ -111,12 +109,13 @@ TEST(EveryTool, ReadsArgumentsThatWereAllWrittenAsText) {
     const json::object arguments = ArgumentGenerator(3, Extent::maximal).arguments(binding);
     json::object as_text;
     for (const auto& [key, value] : arguments) as_text[key] = base::plain_text(value);
-    const operation::ArgumentReader::Result plain = reader.read(arguments);
-    const operation::ArgumentReader::Result coerced = reader.read(as_text);
-    ASSERT_TRUE(coerced.violations.empty()) << operation.id << ' ' << base::compact_json(as_text) << '\n'
-                                            << said(coerced.violations);
-    EXPECT_EQ(coerced.arguments.body, plain.arguments.body) << operation.id;
-    EXPECT_EQ(coerced.arguments.parameters, plain.arguments.parameters) << operation.id;
+    const auto plain = reader.read(arguments);
+    const auto coerced = reader.read(as_text);
+    ASSERT_TRUE(plain) << operation.id;
+    ASSERT_TRUE(coerced) << operation.id << ' ' << base::compact_json(as_text) << '\n'
+                         << said(coerced.error());
+    EXPECT_EQ(coerced->body, plain->body) << operation.id;
+    EXPECT_EQ(coerced->parameters, plain->parameters) << operation.id;
   }
 }
 
@@ -176,11 +175,11 @@ TEST(EveryTool, ExplainsExactlyWhatTheValidatorRefuses) {
       json::value body = generator.value(*operation.body_schema);
       const std::uint32_t faults = seed % 3;
       for (std::uint32_t i = 0; i < faults; ++i) spoiler.spoil(body);
-      const auto refusal = validator.refusal(body);
+      const auto checked = validator.check(body);
       const schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, body, "");
-      ASSERT_EQ(refusal.has_value(), !violations.empty())
+      ASSERT_EQ(checked.has_error(), !violations.empty())
           << operation.id << ' ' << base::compact_json(body) << '\n'
-          << refusal.value_or("accepted") << '\n'
+          << (checked ? "accepted" : checked.error()) << '\n'
           << said(violations);
       ++(refusal ? refused : accepted);
     }
@@ -198,7 +197,9 @@ TEST(EveryTool, PointsEveryFaultAtAnArgumentOrAtAllOfThem) {
       json::value arguments = ArgumentGenerator(seed, Extent::mixed).arguments(binding);
       spoiler.spoil(arguments);
       if (!arguments.is_object()) continue;
-      for (const schemas::json_schema::Violation& violation : reader.read(arguments.as_object()).violations) {
+      const auto read = reader.read(arguments.as_object());
+      if (read) continue;
+      for (const schemas::json_schema::Violation& violation : read.error()) {
         EXPECT_FALSE(violation.detail.empty()) << operation.id;
         if (violation.pointer.empty()) continue;
         const std::string name = violation.pointer.substr(1, violation.pointer.find('/', 1) - 1);

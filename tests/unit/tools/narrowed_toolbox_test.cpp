@@ -101,13 +101,13 @@ TEST_F(NarrowedToolbox, AReadOnlyServerStaysSoWhateverARequestSays) {
   context_.caller.headers["x-mcp-readonly"] = "false";
   EXPECT_FALSE(known(*toolbox, "contacts_delete"));
   context_.caller.headers["x-mcp-tools"] = "contacts_delete";
-  EXPECT_THAT(toolbox->refuse(context_.caller).value_or(""), HasSubstr("unknown tool \"contacts_delete\""));
+  EXPECT_THAT(toolbox->check(context_.caller).error(), HasSubstr("unknown tool \"contacts_delete\""));
 }
 
 TEST_F(NarrowedToolbox, ANarrowingThatIsNotUnderstoodGivesNoTools) {
   const auto toolbox = make({});
   context_.caller.path = "/x/coer";
-  EXPECT_THAT(toolbox->refuse(context_.caller).value_or(""), HasSubstr("did you mean \"core\"?"));
+  EXPECT_THAT(toolbox->check(context_.caller).error(), HasSubstr("did you mean \"core\"?"));
   const mcp::message::Outcome list = toolbox->list(std::nullopt, context_);
   ASSERT_TRUE(std::holds_alternative<mcp::message::Error>(list));
   EXPECT_THAT(std::get<mcp::message::Error>(list).message, HasSubstr("core"));
@@ -132,7 +132,7 @@ TEST_F(NarrowedToolbox, ManyDifferentNarrowingsAreServedOneAfterTheOther) {
 TEST_F(NarrowedToolbox, AVeryLongUnknownNameIsRefusedShortly) {
   const auto toolbox = make({});
   context_.caller.headers["x-mcp-tools"] = std::string(16'000, 'a');
-  EXPECT_LT(toolbox->refuse(context_.caller).value_or("").size(), 300U);
+  EXPECT_LT(toolbox->check(context_.caller).error().size(), 300U);
 }
 
 TEST_F(NarrowedToolbox, APrefixStandsBeforeEveryNameInListsCallsAndHints) {

@@ -16,10 +16,9 @@ using testing::StartsWith;
 reply::Request request_of(const schemas::Operation& operation, std::string arguments) {
   const operation::Binding binding = operation::bind(operation, false);
   const operation::ArgumentReader reader(binding);
-  const operation::ArgumentReader::Result read = reader.read(jo(std::move(arguments)));
-  EXPECT_TRUE(read.violations.empty())
-      << read.violations.front().pointer << ' ' << read.violations.front().detail;
-  return build_request(binding, read.arguments);
+  const auto read = reader.read(jo(std::move(arguments)));
+  EXPECT_TRUE(read) << read.error().front().pointer << ' ' << read.error().front().detail;
+  return build_request(binding, *read);
 }
 
 TEST(BuildRequest, WritesMethodTargetAndBody) {
@@ -65,13 +64,13 @@ TEST(BuildRequest, AnUploadGetsItsBodyLater) {
 TEST(UploadFormTest, HasTheFieldsAndTakesTheFileOutOfTheArguments) {
   const operation::Binding binding = operation::bind(test::operation("attachments_upload"), false);
   const operation::ArgumentReader reader(binding);
-  operation::ArgumentReader::Result read =
-      reader.read(jo("{'file_name':'a.txt','content_base64':'aGVsbG8='}"));
-  const UploadForm form = upload_form(binding, read.arguments);
+  auto read = reader.read(jo("{'file_name':'a.txt','content_base64':'aGVsbG8='}"));
+  ASSERT_TRUE(read);
+  const UploadForm form = upload_form(binding, *read);
   EXPECT_EQ(form.file_field, "file");
   EXPECT_EQ(form.file.content_base64, "aGVsbG8=");
   EXPECT_EQ(form.file.file_name, "a.txt");
-  EXPECT_EQ(read.arguments.upload.file_name, "a.txt");
+  EXPECT_EQ(read->upload.file_name, "a.txt");
 }
 
 TEST(BuildRequest, AsksForTheTypesThatTheOperationAnswers) {

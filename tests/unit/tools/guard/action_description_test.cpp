@@ -22,8 +22,8 @@ std::string words(std::string_view tool, std::string arguments, schemas::Effect 
   const operation::Binding binding = operation::bind(test::operation(tool), false);
   const operation::ArgumentReader reader(binding);
   const auto read = reader.read(test::jo(std::move(arguments)));
-  EXPECT_TRUE(read.violations.empty()) << tool;
-  return describe_action(binding, read.arguments, effect);
+  EXPECT_TRUE(read) << tool;
+  return describe_action(binding, *read, effect);
 }
 
 using testing::AllOf;
@@ -158,20 +158,21 @@ TEST(ActionWords, OfEveryDestructiveCallShowAllItsValues) {
   for (const test::DestructiveCall& call : test::destructive_calls(*test::embedded_catalogue())) {
     const operation::Binding binding = operation::bind(*call.operation, false);
     const auto read = operation::ArgumentReader(binding).read(call.arguments);
-    const std::string text = describe_action(binding, read.arguments, call.effect);
+    ASSERT_TRUE(read) << call.operation->id;
+    const std::string text = describe_action(binding, *read, call.effect);
     EXPECT_LT(text.size(), 6'000U) << call.operation->id;
     ValuesInText shown(text);
-    for (const auto& [argument, value] : read.arguments.parameters) {
+    for (const auto& [argument, value] : read->parameters) {
       if (argument->place == operation::RequestPlace::path) {
         shown.look_for_target(argument->name, value);
       } else {
         shown.look_for(argument->name, value);
       }
     }
-    if (const json::object* body = read.arguments.body ? read.arguments.body->if_object() : nullptr) {
+    if (const json::object* body = read->body ? read->body->if_object() : nullptr) {
       for (const auto& [name, value] : *body) shown.look_for(name, value);
-    } else if (read.arguments.body && read.arguments.body->is_array()) {
-      shown.look_for_list("items", read.arguments.body->get_array());
+    } else if (read->body && read->body->is_array()) {
+      shown.look_for_list("items", read->body->get_array());
     }
     EXPECT_EQ(shown.missing.size(), left_out(text))
         << call.operation->id << ": " << testing::PrintToString(shown.missing) << '\n'

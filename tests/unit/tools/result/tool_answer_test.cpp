@@ -18,7 +18,7 @@ class Reading {
  public:
   explicit Reading(std::string_view operation, std::string arguments = "{}")
       : binding_(operation::bind(test::operation(operation), false)), reader_(binding_) {
-    arguments_ = reader_.read(jo(std::move(arguments))).arguments;
+    arguments_ = *reader_.read(jo(std::move(arguments)));
   }
 
   std::variant<json::object, ToolError> read(const reply::Response& response) {
