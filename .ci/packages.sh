@@ -3,7 +3,7 @@
 # To build the program, and to show it.
 build_packages=(cmake ninja-build g++ ccache ca-certificates python3
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libspdlog-dev libfmt-dev
-  libcli11-dev libvalijson-dev libhiredis-dev prometheus-cpp-dev)
+  libcli11-dev libvalijson-dev libhiredis-dev prometheus-cpp-dev zlib1g-dev)
 
 # To build and run the tests.
 test_packages=(libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev redis-server nginx-light openssl

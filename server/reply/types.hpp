@@ -69,6 +69,9 @@ struct Response {
   /// Header fields in the order they came, names in lower case.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  /// Why `body` is not, or not all of, what was sent; empty: it is. One sentence. Status and header count all
+  /// the same.
+  std::string unreadable = {};
   /// What an answer with status >= 400 says, and nothing with any other. Read once, by the client.
   std::optional<Problem> problem = std::nullopt;
   /// With an error status: the request, or an earlier try of it, may have changed the account all the same.

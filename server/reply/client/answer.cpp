@@ -38,18 +38,15 @@ boost::system::result<void, Failure> check_header(const AnswerHeader& header) {
     return make_failure(FailureKind::protocol,
                         "The answer switches to another protocol, which was not asked for.");
   }
-  const auto [codings, codings_end] = header.equal_range(http::field::content_encoding);
-  for (auto field = codings; field != codings_end; ++field) {
-    if (field->value().empty() || base::ascii::equal_ignoring_case(field->value(), "identity")) continue;
-    return make_failure(FailureKind::protocol,
-                        "The answer is compressed (Content-Encoding: " + tidy(field->value(), k_max_shown) +
-                            "), which was not asked for.");
-  }
+  return {};
+}
+
+std::string unreadable_form(const AnswerHeader& header) {
   const auto [transfers, transfers_end] = header.equal_range(http::field::transfer_encoding);
   for (auto field = transfers; field != transfers_end; ++field) {
     if (base::ascii::equal_ignoring_case(field->value(), "chunked")) continue;
-    return make_failure(FailureKind::protocol, "The answer comes in an unknown form (Transfer-Encoding: " +
-                                                   tidy(field->value(), k_max_shown) + ").");
+    return "The answer comes in an unknown form (Transfer-Encoding: " + tidy(field->value(), k_max_shown) +
+           ").";
   }
   return {};
 }
@@ -89,7 +86,7 @@ Failure failure_of(const boost::system::error_code& error, const Progress& progr
                         "What " + peer + " sent is not an HTTP/1.1 answer: " + error.message() + ".");
   }
   if (error.category() == asio::error::get_ssl_category()) {
-    return make_failure(FailureKind::protocol,
+    return make_failure(FailureKind::closed,
                         "The TLS connection to " + peer + " broke: " + error.message() + ".");
   }
   return make_failure(FailureKind::closed, "The connection to " + peer + " failed: " + error.message() + ".");

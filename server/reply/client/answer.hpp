@@ -17,9 +17,12 @@ namespace reply_mcp::reply::client {
 
 using AnswerHeader = boost::beast::http::response_header<>;
 
-/// Why an answer with this header cannot be taken: it switches protocols, or its body is coded in a way
-/// that was not asked for (Content-Encoding other than identity, Transfer-Encoding other than chunked).
+/// Why an answer with this header is none: it has no status of HTTP, or it switches protocols.
 [[nodiscard]] boost::system::result<void, Failure> check_header(const AnswerHeader& header);
+
+/// Why the body behind this header cannot be read, as a sentence: it comes in a form that was not asked for
+/// (Transfer-Encoding other than chunked). Empty: it can.
+[[nodiscard]] std::string unreadable_form(const AnswerHeader& header);
 
 /// Header fields as Response keeps them: in their order, names in lower case.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> copy_fields(const AnswerHeader& header);

@@ -5,6 +5,7 @@
 #include "reply/client/base_url.hpp"
 #include "reply/client/connection.hpp"
 #include "reply/client/connection_pool.hpp"
+#include "reply/client/content_coding.hpp"
 #include "reply/client/dialer.hpp"
 #include "reply/client/key_guard.hpp"
 #include "reply/client/problem_reader.hpp"
@@ -98,9 +99,12 @@ class Client::Impl {
     if (!acquired) co_return acquired.error();
     ConnectionPool::Lease lease = std::move(*acquired);
     SendResult result = co_await run(*wire, repeat, lease, deadline);
+    if (result) decode(*result);
+    // Before a problem is read, because the key as it is may break JSON, and after.
+    remove_key(result, identity.api_key);
     if (result && result->status >= k_first_error) {
-      remove_key(*result, identity.api_key);
       result->problem = read_problem(*result);
+      remove_key(*result->problem, identity.api_key);
     }
     co_return result;
   }
@@ -108,6 +112,13 @@ class Client::Impl {
   [[nodiscard]] ConnectionStats connections() const { return pool_->stats(); }
 
  private:
+  void decode(Response& response) const {
+    const bool cut = !response.unreadable.empty();
+    auto body = decoded_body(std::move(response.body), response.headers, options_.max_response_bytes);
+    response.body = body ? *std::move(body) : std::string();
+    if (!body && !cut) response.unreadable = body.error();
+  }
+
   asio::awaitable<SendResult> run(const WireRequest& wire, Repeat repeat, ConnectionPool::Lease& lease,
                                   Clock::time_point deadline) {
     const ExchangeLimits limits{options_.max_header_bytes, options_.max_response_bytes, options_.idle_timeout,

@@ -60,6 +60,7 @@ using Socket = beast::basic_stream<tcp, asio::any_io_executor, ByteCounter>;
 using TlsStream = beast::ssl_stream<Socket>;
 using Parser = http::response_parser<http::string_body>;
 
+constexpr int k_first_error = 400;
 constexpr int k_max_interim_answers = 8;
 constexpr std::size_t k_read_ahead = std::size_t{64} * 1024;
 constexpr std::size_t k_write_step = std::size_t{64} * 1024;
@@ -193,10 +194,22 @@ class StreamConnection final : public Connection {
         response.status = static_cast<int>(parser.get().result_int());
         // Taken before the body is looked at, so that trailer fields cannot pose as header fields.
         response.headers = copy_fields(parser.get());
+        response.unreadable = unreadable_form(parser.get());
+        if (response.status >= 200 && !response.unreadable.empty()) {
+          result.outcome = std::move(response);
+          co_return true;
+        }
         parser.eager(true);
       }
       if (error) {
         co_await fail(result, error, limits);
+        const bool cancelled = co_await is_cancelled();
+        if (header_taken && response.status >= k_first_error && !cancelled) {
+          // A refusal is one whatever its body is; as much of that as came may still say why.
+          response.unreadable = result.outcome.error().message;
+          response.body = std::move(parser.get().body());
+          result.outcome = std::move(response);
+        }
         co_return true;
       }
     }

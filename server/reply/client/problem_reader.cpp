@@ -1,7 +1,8 @@
 #include "reply/client/problem_reader.hpp"
 
 #include "base/ascii.hpp"
-#include "base/utf8.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_text.hpp"
 #include "reply/client/auth_challenge.hpp"
 #include "reply/client/foreign_text.hpp"
 #include "reply/client/retry_after.hpp"
@@ -40,7 +41,7 @@ std::string text_member(const json::object& object, std::string_view name, std::
   const json::value* value = member(object, name);
   if (value == nullptr) return {};
   if (const json::string* text = value->if_string()) return tidy(*text, max_bytes);
-  if (value->is_int64() || value->is_uint64()) return json::serialize(*value);
+  if (value->is_int64() || value->is_uint64()) return base::compact_json(*value);
   return {};
 }
 
@@ -167,7 +168,7 @@ void read_object(const json::object& body, Problem& problem) {
       if (problem.detail.empty()) problem.detail = text_member(body, name, k_max_text);
     }
     if (problem.detail.empty() && !body.empty()) {
-      problem.detail = "JSON that is not a problem object: " + tidy(json::serialize(body), k_max_gist);
+      problem.detail = "JSON that is not a problem object: " + tidy(base::compact_json(body), k_max_gist);
     }
   }
 }
@@ -189,14 +190,9 @@ std::string describe_foreign_body(const Response& response, const std::optional<
 
 std::optional<json::value> parse_body(std::string_view body) {
   if (body.size() > k_max_json) return std::nullopt;
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-  json::parse_options options;
-  options.max_depth = k_max_depth;
-  json::error_code error;
-  json::value value = json::parse(base::utf8::valid(body) ? std::string(body) : base::utf8::sanitize(body),
-                                  error, json::storage_ptr(), options);
-  if (error) return std::nullopt;
-  return value;
+  auto value = base::read_json(body, {.max_depth = k_max_depth});
+  if (!value) return std::nullopt;
+  return *std::move(value);
 }
 
 void read_challenges(const Response& response, Problem& problem, BearerChallenge& found) {
@@ -251,6 +247,7 @@ Problem read_problem(const Response& response) {
   BearerChallenge challenge;
   read_challenges(response, problem, challenge);
   settle_scope(object, challenge, problem);
+  if (problem.detail.empty()) problem.detail = response.unreadable;
   if (problem.title.empty()) problem.title = phrase(response.status);
   problem.retry_after = retry_after(response);
   return problem;

@@ -53,17 +53,17 @@ constexpr std::array k_rules{
               [](const Attempt& a) { return a.failure != nullptr && !a.failure->maybe_executed; },
               Verdict::retry, Pause::backoff, 3,
               "no byte of the request was sent, so nothing can have happened"},
+    RetryRule{"notHttp", [](const Attempt& a) { return failed(a, FailureKind::protocol); }, Verdict::finish,
+              Pause::none, 1, "what answers does not speak as Reply does, and will not at once"},
     RetryRule{"staleConnection",
               [](const Attempt& a) { return a.failure != nullptr && a.failure->stale_connection; },
               Verdict::retry_if_harmless, Pause::none, 3,
               "a connection kept from an earlier call had died, most likely before the request arrived"},
-    RetryRule{"answerLost",
-              [](const Attempt& a) {
-                return failed(a, FailureKind::closed) || failed(a, FailureKind::timeout) ||
-                       failed(a, FailureKind::protocol);
-              },
-              Verdict::retry_if_harmless, Pause::backoff, 3,
-              "the request was sent and its answer did not come whole: it may have been carried out"},
+    RetryRule{
+        "answerLost",
+        [](const Attempt& a) { return failed(a, FailureKind::closed) || failed(a, FailureKind::timeout); },
+        Verdict::retry_if_harmless, Pause::backoff, 3,
+        "the request was sent and its answer did not come whole: it may have been carried out"},
     RetryRule{"otherFailure", [](const Attempt& a) { return a.failure != nullptr; },
               Verdict::retry_if_harmless, Pause::backoff, 2,
               "the connection failed after the request had been sent"},

@@ -1,8 +1,13 @@
 // Answers as they should not be: each ends in one clear failure, in time and within bounds.
+#include "base/hex.hpp"
 #include "client_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <zlib.h>
 
 namespace reply_mcp::reply::client {
 namespace {
@@ -117,7 +122,41 @@ TEST_F(ClientAnswers, NoErrorAnswerCarriesTheKeyBack) {
   EXPECT_EQ(echo.header("x-echo"), "Bearer [API key removed]");
   EXPECT_EQ(echo.body, "You sent [API key removed]");
   EXPECT_EQ(echo.problem->detail, "You sent [API key removed]");
-  EXPECT_EQ(response_to("HTTP/1.1 200 OK\r\n\r\n" + key).body, key);
+}
+
+TEST_F(ClientAnswers, NoAnswerOfAnyStatusCarriesTheKeyBackHoweverItIsSpelled) {
+  const std::string slashed = "key/that-must+not&be\"shown";
+  std::string escaped;
+  for (const char c : slashed) escaped += "\\u00" + base::to_hex({&c, 1});
+  std::string doubled;
+  for (const char c : slashed) doubled += "\\\\u00" + base::to_hex({&c, 1});
+  std::string percent;
+  for (const char c : slashed) percent += "%" + base::to_hex({&c, 1});
+  std::string references;
+  for (const char c : slashed) references += "&#" + std::to_string(static_cast<int>(c)) + ";";
+  Identity identity;
+  identity.api_key = base::Secret(slashed);
+  for (const std::string& spelling :
+       {slashed, escaped, doubled, percent, references, std::string(R"(key\/that-must\u002Bnot&be\"shown)"),
+        std::string(R"(k\u0065y\/that-must+not\u0026be\"shown)"),
+        std::string("key/that-must+not&amp;be&quot;shown")}) {
+    for (const int status : {200, 201, 202, 302, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503}) {
+      const std::string body = R"({"title":")" + spelling + R"(","detail":"x )" + spelling +
+                               R"( y","code":")" + spelling + R"(","errors":[{"pointer":")" + spelling +
+                               R"(","detail":")" + spelling + R"("}],"list":[{")" + spelling + R"(":1}]})";
+      server_ = std::make_unique<ScriptedHttpServer>(
+          answers("HTTP/1.1 " + std::to_string(status) + " X\r\nX-Echo: " + spelling + "\r\n\r\n" + body));
+      client_ = make_client(options_for(server_->base_url()));
+      const Response echo = expect_response(caller_.call(*client_, post("/v3/x", "{}"), identity), status);
+      EXPECT_EQ(echo.header("x-echo"), "[API key removed]") << spelling;
+      EXPECT_EQ(
+          echo.body,
+          R"({"title":"[API key removed]","detail":"x [API key removed] y","code":"[API key removed]",)"
+          R"("errors":[{"pointer":"[API key removed]","detail":"[API key removed]"}],"list":[{"[API key removed]":1}]})")
+          << spelling;
+      EXPECT_EQ(echo.problem ? echo.problem->title : "[API key removed]", "[API key removed]");
+    }
+  }
 }
 
 TEST_F(ClientAnswers, TakesAnEmptyBodyOfAnswersThatHaveNone) {
@@ -179,16 +218,100 @@ TEST_F(ClientAnswers, GarbageIsNotAnAnswer) {
   }
 }
 
-TEST_F(ClientAnswers, RefusesCodingsThatWereNotAskedFor) {
-  EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                                           "Content-Length: 3\r\n\r\n\x1f\x8b\x08"),
-                         FailureKind::protocol)
-                  .message,
-              HasSubstr("gzip"));
-  EXPECT_THAT(failure_of(answers_and_waits("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
-                         FailureKind::protocol)
-                  .message,
-              HasSubstr("Transfer-Encoding"));
+/// As zlib packs it: 31 for gzip, 15 for deflate, -15 for deflate without its wrapping.
+std::string packed(const std::string& text, int window_bits) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string coded(int status, const std::string& coding, const std::string& body,
+                  const std::string& fields = "") {
+  return "HTTP/1.1 " + std::to_string(status) + " X\r\n" + fields + "Content-Encoding: " + coding +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST_F(ClientAnswers, UnpacksBodiesThatComeCompressedAllTheSame) {
+  const std::string text = R"({"id":7,"title":")" + std::string(100'000, 'x') + "\"}";
+  const std::string gzip = packed(text, 31);
+  EXPECT_EQ(response_to(coded(200, "gzip", gzip)).body, text);
+  EXPECT_EQ(response_to(coded(200, "X-GZip", gzip)).body, text);
+  EXPECT_EQ(response_to(coded(200, "identity, gzip", gzip)).body, text);
+  EXPECT_EQ(response_to(coded(200, "gzip", packed("{\"a\":", 31) + packed("1}", 31))).body, "{\"a\":1}");
+  EXPECT_EQ(response_to(coded(200, "gzip", gzip + "padding")).body, text);
+  EXPECT_EQ(response_to(coded(200, "deflate", packed(text, 15))).body, text);
+  EXPECT_EQ(response_to(coded(200, "deflate", packed(text, -15))).body, text);
+  EXPECT_EQ(response_to(coded(200, "deflate, gzip", packed(packed(text, 15), 31))).body, text);
+  EXPECT_EQ(response_to(coded(200, "gzip\r\nContent-Encoding: gzip", packed(packed(text, 31), 31))).body,
+            text);
+  EXPECT_EQ(response_to(coded(200, "gzip", "")).body, "");
+}
+
+TEST_F(ClientAnswers, ABodyThatCannotBeUnpackedSaysWhyAndTheStatusCounts) {
+  ClientOptions options = options_for("");
+  options.max_response_bytes = 100'000;
+  const std::string bomb = packed(std::string(5'000'000, 'x'), 31);
+  ASSERT_LT(bomb.size(), 100'000U);
+  const std::string whole = packed("{\"id\":7}", 31);
+  std::string damaged = whole;
+  damaged[12] = static_cast<char>(damaged[12] ^ 0x55);
+  const std::pair<std::string, std::string> cases[] = {
+      {coded(200, "gzip", bomb), "larger than the 100000 bytes"},
+      {coded(200, "gzip, gzip", packed(bomb, 31)), "larger than the 100000 bytes"},
+      {coded(200, "br", "\x0b\x02\x80"), "br"},
+      {coded(200, "zstd", "x"), "does not know its coding"},
+      {coded(200, "gzip", whole.substr(0, whole.size() - 9)), "ends before"},
+      {coded(200, "gzip", damaged), "damaged"},
+      {coded(200, "gzip", "plain text"), "damaged"},
+      {coded(200, "gzip,gzip,gzip,gzip,gzip", whole), "too many times"},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "Transfer-Encoding"}};
+  for (const auto& [bytes, why] : cases) {
+    const Response response = expect_response(result_of(answers_and_waits(bytes), options), 200);
+    EXPECT_THAT(response.unreadable, HasSubstr(why));
+    EXPECT_EQ(response.body, "");
+  }
+}
+
+TEST_F(ClientAnswers, AnErrorStatusAndRetryAfterCountWhateverTheBodyIs) {
+  ClientOptions options = options_for("");
+  options.max_response_bytes = 1'000;
+  options.idle_timeout = std::chrono::milliseconds(300);
+  const std::string fields = "Retry-After: 600\r\n";
+  const std::string problem = R"({"code":"sequence.notFound","detail":"gone"})";
+  const auto start = [&](int status, const std::string& more) {
+    return "HTTP/1.1 " + std::to_string(status) + " X\r\n" + fields + more;
+  };
+  for (const int status : {400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504}) {
+    for (const std::string& bytes :
+         {coded(status, "gzip", packed(problem, 31), fields), coded(status, "br", "\x01\x02", fields),
+          coded(status, "gzip", packed(std::string(100'000, 'x'), 31), fields),
+          start(status, "Content-Length: 100000\r\n\r\n"), start(status, "Content-Length: 90\r\n\r\nhalf"),
+          start(status, "Transfer-Encoding: chunked\r\n\r\nxyz\r\n"),
+          start(status, "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n"),
+          start(status, "Transfer-Encoding: gzip, chunked\r\n\r\n")}) {
+      SCOPED_TRACE(bytes.substr(0, 120));
+      const Response response = expect_response(result_of(answers(bytes), options), status);
+      ASSERT_TRUE(response.problem.has_value());
+      EXPECT_EQ(response.problem->retry_after, std::chrono::seconds(600));
+      EXPECT_FALSE(response.problem->detail.empty());
+      EXPECT_EQ(client_->connections().in_use, 0U);
+    }
+    const Response whole =
+        expect_response(result_of(answers(coded(status, "gzip", packed(problem, 31)))), status);
+    EXPECT_EQ(whole.problem->code, "sequence.notFound");
+    EXPECT_EQ(whole.unreadable, "");
+  }
+  const Response stalled = expect_response(
+      result_of(answers_and_waits(start(429, "Content-Length: 90\r\n\r\nhalf")), options), 429);
+  EXPECT_EQ(stalled.problem->retry_after, std::chrono::seconds(600));
 }
 
 TEST_F(ClientAnswers, AcceptsTheIdentityCoding) {

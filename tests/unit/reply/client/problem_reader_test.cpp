@@ -41,6 +41,26 @@ TEST(ProblemReader, ReadsABusinessProblem) {
   EXPECT_FALSE(problem.retry_after.has_value());
 }
 
+TEST(ProblemReader, KeepsTheCodeWhateverCharactersAndNumbersStandBesideIt) {
+  for (const std::string& beside :
+       {std::string(R"("\ud83d")"), std::string(R"("\udc00x")"), std::string("\"\xFF\""),
+        std::string("\"\xED\xA0\xBD\""), std::string("1e999"), std::string("-9223372036854775809"),
+        std::string("1e99999999999"), std::string(400, '7')}) {
+    for (const char* const name : {"detail", "title", "type", "other", R"(\udfff)", "errors", "teams"}) {
+      const Problem problem = read_problem(answer(
+          409, std::string("\xEF\xBB\xBF{\"") + name + "\":" + beside + ",\"code\":\"contact.duplicate\"}"));
+      EXPECT_EQ(problem.code, "contact.duplicate") << name << beside;
+      EXPECT_TRUE(base::utf8::valid(problem.title + problem.detail + problem.type));
+    }
+  }
+}
+
+TEST(ProblemReader, SaysWhyThereIsNoBodyToRead) {
+  Response response = answer(502, "");
+  response.unreadable = "It is compressed.";
+  EXPECT_EQ(read_problem(response).detail, "It is compressed.");
+}
+
 TEST(ProblemReader, ReadsEveryFieldErrorOfAValidationProblem) {
   const Problem problem =
       read_problem(answer(400, R"({"title":"Bad Request","status":400,"detail":"Validation failed","errors":[

@@ -99,10 +99,15 @@ TEST(RetryRules, NeverReachedReplyIsRepeatedForEveryRequest) {
 }
 
 TEST(RetryRules, AnswerLostIsRepeatedOnlyWhenHarmless) {
-  for (const FailureKind kind : {FailureKind::closed, FailureKind::timeout, FailureKind::protocol}) {
+  for (const FailureKind kind : {FailureKind::closed, FailureKind::timeout}) {
     expect_row(Case::failed(Repeat::harmless, kind, true).decide(), "answerLost", true, false);
     expect_row(Case::failed(Repeat::harmful, kind, true).decide(), "answerLost", false, true);
   }
+}
+
+TEST(RetryRules, NotHttpIsNotAskedForAgain) {
+  expect_row(Case::failed(Repeat::harmless, FailureKind::protocol, true).decide(), "notHttp", false, false);
+  expect_row(Case::failed(Repeat::harmful, FailureKind::protocol, true).decide(), "notHttp", false, true);
 }
 
 TEST(RetryRules, StaleConnectionIsReplacedAtOnceOnlyWhenHarmless) {
