@@ -1,5 +1,6 @@
 #include "schemas/json_schema/coercion.hpp"
 
+#include "base/json_reader.hpp"
 #include "schemas/json_schema/variants.hpp"
 
 #include <cmath>
@@ -40,12 +41,9 @@ Kinds kinds_of_any(const SchemaList& schemas) {
 
 std::optional<json::value> parse_text(std::string_view text) {
   if (text.size() > k_max_text) return std::nullopt;
-  json::parse_options options;
-  options.max_depth = k_max_depth;
-  json::error_code ec;
-  json::value parsed = json::parse(text, ec, {}, options);
-  if (ec) return std::nullopt;
-  return parsed;
+  auto parsed = base::read_json(text, {.max_depth = k_max_depth});
+  if (!parsed) return std::nullopt;
+  return *std::move(parsed);
 }
 
 void coerce_text(Kinds wanted, json::value& value) {

@@ -54,7 +54,8 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
       hints_(catalogue, options_.names),
       shaper_(options_.answers, options_.link),
       gate_(std::make_unique<guard::CallGate>(api, options_.guard, options_.audit)),
-      uploads_(std::make_unique<UploadReader>(options_.files_root)) {}
+      uploads_(std::make_unique<UploadReader>(options_.files_root)),
+      background_(std::make_unique<Background>()) {}
 
 mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation::OperationTool& tool,
                                                                 json::object arguments,
@@ -87,7 +88,7 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation:
   if (tool.operation().id == operation::k_wait_tool) {
     api = &waiting.emplace(allowed, ready.arguments, context, options_.job_pause, name);
   }
-  const ToolCallServices tools{catalogue_, hints_, shaper_, *api, options_.names};
+  const ToolCallServices tools{catalogue_, hints_, shaper_, *api, options_.names, *background_};
   reply::RequestBody body = ready.request.body;
   ToolCallRun call_run(tools, binding, std::move(ready), identity, context);
   mcp::message::Outcome outcome = co_await call_run.run();

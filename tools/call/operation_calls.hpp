@@ -6,6 +6,7 @@
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
 #include "schemas/catalogue.hpp"
+#include "tools/call/background.hpp"
 #include "tools/call/caller_tools.hpp"
 #include "tools/call/tool_call_run.hpp"
 #include "tools/call/upload.hpp"
@@ -78,6 +79,7 @@ class OperationCalls {
   result::Shaper shaper_;
   std::unique_ptr<guard::CallGate> gate_;
   std::unique_ptr<UploadReader> uploads_;
+  std::unique_ptr<Background> background_;
 };
 
 }  // namespace reply_mcp::tools::call

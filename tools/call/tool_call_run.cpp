@@ -16,6 +16,8 @@ constexpr std::string_view k_skip = "skip";
 /// Page size of a list whose description names no limit.
 constexpr std::uint64_t k_unlimited_page = 100;
 constexpr std::size_t k_error_words = 500;
+/// Reading and shaping more takes long enough that others would notice.
+constexpr std::size_t k_large_answer = std::size_t{128} * 1024;
 
 /// The trace that the client says in `_meta`, else the one of its HTTP request; empty when there is none that
 /// may be passed on.
@@ -73,28 +75,45 @@ mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::run() {
   co_return outcome;
 }
 
-mcp::asio::awaitable<ToolCallRun::Read> ToolCallRun::send(reply::Request request,
-                                                          const operation::BoundArguments& arguments) {
+mcp::asio::awaitable<reply::SendResult> ToolCallRun::send(reply::Request request) {
   reply::CallOptions options = call_options();
   reply::Identity identity = identity_;
-  reply::SendResult sent =
-      co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
-  if (!sent) co_return result::from_failure(failed_, sent.error());
-  if (sent->problem) co_return result::from_problem(failed_, *sent->problem, sent->outcome_unknown);
-  Read read = result::read_answer(failed_, arguments, *sent);
-  co_return read;
+  co_return co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
+}
+
+ToolCallRun::Read ToolCallRun::read(const reply::SendResult& sent,
+                                    const operation::BoundArguments& arguments) const {
+  if (!sent) return result::from_failure(failed_, sent.error());
+  if (sent->problem) return result::from_problem(failed_, *sent->problem, sent->outcome_unknown);
+  return result::read_answer(failed_, arguments, *sent);
+}
+
+mcp::asio::awaitable<void> ToolCallRun::where_fit(const reply::SendResult& sent, std::function<void()> work) {
+  if (sent && sent->body.size() > k_large_answer) {
+    co_await tools_.background.run(std::move(work));
+  } else {
+    work();
+  }
 }
 
 mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::one() {
-  Read read = co_await send(std::move(call_.request), call_.arguments);
-  if (const result::ToolError* error = std::get_if<result::ToolError>(&read)) co_return failed(*error);
-  json::object structured = std::get<json::object>(std::move(read));
-  if (const std::optional<result::ToolError> error = missing(structured)) co_return failed(*error);
+  const reply::SendResult sent = co_await send(std::move(call_.request));
+  mcp::message::Outcome answer;
+  std::function<void()> work = [&] { answer = outcome(sent); };
+  co_await where_fit(sent, std::move(work));
+  co_return answer;
+}
+
+mcp::message::Outcome ToolCallRun::outcome(const reply::SendResult& sent) const {
+  Read answer = read(sent, call_.arguments);
+  if (const result::ToolError* error = std::get_if<result::ToolError>(&answer)) return failed(*error);
+  json::object structured = std::get<json::object>(std::move(answer));
+  if (const std::optional<result::ToolError> error = missing(structured)) return failed(*error);
   result::ListOrigin origin;
   origin.skip =
       binding_.operation->paged ? given_number(call_.arguments, k_skip).value_or(0) : call_.view.skip;
   structured = result::choose(std::move(structured), call_.view, projection_ ? &*projection_ : nullptr);
-  co_return shaped(std::move(structured), std::move(origin));
+  return shaped(std::move(structured), std::move(origin));
 }
 
 mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::all() {
@@ -103,9 +122,12 @@ mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::all() {
   while (const std::optional<result::PageCollector::Page> page = pages.next()) {
     const operation::BoundArguments arguments = page_arguments(*page);
     reply::Request request = build_request(binding_, arguments);
-    Read read = co_await send(std::move(request), arguments);
+    const reply::SendResult sent = co_await send(std::move(request));
+    Read answer;
+    std::function<void()> work = [&] { answer = read(sent, arguments); };
+    co_await where_fit(sent, std::move(work));
     const bool first = pages.pages() == 0;
-    if (json::object* structured = std::get_if<json::object>(&read)) {
+    if (json::object* structured = std::get_if<json::object>(&answer)) {
       if (first) {
         if (std::optional<result::ToolError> error = missing(*structured)) co_return failed(*error);
       }
@@ -113,10 +135,10 @@ mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::all() {
         report(static_cast<double>(pages.items()), std::to_string(pages.items()) + " items read");
         continue;
       }
-      read = result::from_unreadable_answer(failed_, 200,
-                                            "The answer is no page of a list: it lacks items or hasMore.");
+      answer = result::from_unreadable_answer(failed_, 200,
+                                              "The answer is no page of a list: it lacks items or hasMore.");
     }
-    const result::ToolError& error = std::get<result::ToolError>(read);
+    const result::ToolError& error = std::get<result::ToolError>(answer);
     if (first) co_return failed(error);
     pages.stop(result::error_object(error), describe_error(error));
   }

@@ -4,6 +4,7 @@
 
 #include "mcp/features.hpp"
 #include "reply/api.hpp"
+#include "tools/call/background.hpp"
 #include "tools/operation/arguments.hpp"
 #include "tools/result/field_selection.hpp"
 #include "tools/result/hints.hpp"
@@ -13,6 +14,7 @@
 #include "tools/result/tool_error.hpp"
 #include "tools/result/view_options.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -37,6 +39,7 @@ struct ToolCallServices {
   const result::Shaper& shaper;
   reply::Api& api;
   const selection::ToolNames& names;
+  Background& background;
 };
 
 /// One call. To be run once, by the coroutine that owns it.
@@ -54,7 +57,12 @@ class ToolCallRun {
  private:
   using Read = std::variant<json::object, result::ToolError>;  ///< as read_answer() gives it
 
-  mcp::asio::awaitable<Read> send(reply::Request request, const operation::BoundArguments& arguments);
+  mcp::asio::awaitable<reply::SendResult> send(reply::Request request);
+  [[nodiscard]] Read read(const reply::SendResult& sent, const operation::BoundArguments& arguments) const;
+  /// Here and now, or for a large answer where it keeps nobody waiting.
+  mcp::asio::awaitable<void> where_fit(const reply::SendResult& sent, std::function<void()> work);
+  /// What a call of one request ends in.
+  [[nodiscard]] mcp::message::Outcome outcome(const reply::SendResult& sent) const;
   mcp::asio::awaitable<mcp::message::Outcome> one();
   mcp::asio::awaitable<mcp::message::Outcome> all();
   reply::CallOptions call_options();

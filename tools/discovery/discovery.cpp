@@ -1,5 +1,6 @@
 #include "tools/discovery/discovery.hpp"
 
+#include "base/json_reader.hpp"
 #include "base/json_text.hpp"
 #include "base/nearest.hpp"
 #include "base/truncate.hpp"
@@ -100,9 +101,8 @@ Discovery::Answer Discovery::call(std::string_view name, json::object arguments,
   }
   // Models write nested arguments as JSON text now and then; what is meant is plain.
   if (json::value* given = call.arguments.if_contains("arguments"); given != nullptr && given->is_string()) {
-    json::error_code ec;
-    json::value parsed = json::parse(given->get_string(), ec);
-    if (!ec && parsed.is_object()) *given = std::move(parsed);
+    auto parsed = base::read_json(given->get_string());
+    if (parsed && parsed->is_object()) *given = *std::move(parsed);
   }
   const schemas::json_schema::Violations violations =
       schemas::json_schema::explain(schema, json::value(call.arguments), "");

@@ -1,5 +1,6 @@
 #include "tools/guard/dry_run.hpp"
 
+#include "base/json_reader.hpp"
 #include "base/json_text.hpp"
 #include "tools/operation/effect.hpp"
 #include "tools/operation/own_arguments.hpp"
@@ -25,12 +26,10 @@ mcp::message::Complete dry_run_result(const operation::Binding& binding,
   if (mark != std::string::npos) shown["query"] = std::string_view(request.target).substr(mark + 1);
   if (!request.content_type.empty()) {
     shown["contentType"] = request.content_type;
-    boost::system::error_code ec;
-    json::value body = json::parse(request.body.view(), ec);
-    if (ec) {
-      shown["bodyBytes"] = request.body.size();
+    if (auto body = base::read_json(request.body.view())) {
+      shown["body"] = *std::move(body);
     } else {
-      shown["body"] = std::move(body);
+      shown["bodyBytes"] = request.body.size();
     }
   }
   json::object structured;

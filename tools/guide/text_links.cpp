@@ -1,5 +1,7 @@
 #include "tools/guide/text_links.hpp"
 
+#include "base/json_reader.hpp"
+#include "base/json_text.hpp"
 #include "tools/operation/uri.hpp"
 
 #include <boost/url/parse.hpp>
@@ -23,7 +25,7 @@ std::optional<std::string> parameter(const boost::urls::url_view& url, std::stri
 std::optional<std::string> text_uri(const TextAddress& address) {
   std::string uri(k_text_uri_begin);
   uri += operation::encode_segment(address.tool);
-  uri += "?call=" + operation::encode_segment(json::serialize(address.arguments));
+  uri += "?call=" + operation::encode_segment(base::compact_json(address.arguments));
   uri += "&at=" + operation::encode_segment(address.part.pointer);
   uri += "&from=" + std::to_string(address.part.from);
   if (uri.size() > k_max_text_uri) return std::nullopt;
@@ -40,10 +42,9 @@ std::optional<TextAddress> read_text_uri(std::string_view uri) {
   if (!call || !at || !from) return std::nullopt;
   TextAddress address;
   address.tool = url->segments().front();
-  boost::system::error_code ec;
-  json::value arguments = json::parse(*call, ec);
-  if (ec || !arguments.is_object()) return std::nullopt;
-  address.arguments = std::move(arguments.get_object());
+  auto arguments = base::read_json(*call);
+  if (!arguments || !arguments->is_object()) return std::nullopt;
+  address.arguments = std::move(arguments->get_object());
   address.part.pointer = *std::move(at);
   const auto [end, error] = std::from_chars(from->data(), from->data() + from->size(), address.part.from);
   if (error != std::errc() || end != from->data() + from->size()) return std::nullopt;

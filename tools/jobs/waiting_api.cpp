@@ -1,5 +1,6 @@
 #include "tools/jobs/waiting_api.hpp"
 
+#include "base/json_reader.hpp"
 #include "base/json_text.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/jobs/job_state.hpp"
@@ -25,10 +26,9 @@ constexpr int k_max_pause = 5;
 std::optional<json::object> job_in(const reply::SendResult& sent) {
   constexpr int k_ok = 200;
   if (!sent || sent->status != k_ok) return std::nullopt;
-  boost::system::error_code ec;
-  json::value body = json::parse(sent->body, ec);
-  if (ec || !body.is_object()) return std::nullopt;
-  return std::move(body.get_object());
+  auto body = base::read_json(sent->body);
+  if (!body || !body->is_object()) return std::nullopt;
+  return std::move(body->get_object());
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
     if (std::chrono::steady_clock::now() + pause > begun_ + time_) {
       (*job)["waiting"] = json::object{
           {"ended", false}, {"next", "The job goes on. Call " + tool_ + " again with the same jobId."}};
-      sent->body = json::serialize(*job);
+      sent->body = base::compact_json(*job);
       co_return sent;
     }
     timer.expires_after(pause);

@@ -91,8 +91,7 @@ class ContentWriter {
 
   /// A document that is no JSON.
   void plain_text(std::string_view text) {
-    if (raw_) return add_data(std::string(text));
-    if (!untrusted_fields_.answer().is_untrusted()) return add_data(text::make_visible(text));
+    if (raw_ || !untrusted_fields_.answer().is_untrusted()) return add_data(text);
     add_block(text::make_visible(text));
   }
 
@@ -138,7 +137,13 @@ class ContentWriter {
     return {};
   }
 
-  void add_data(const std::string& text) {
+  /// All of the text, because members and places have names of outsiders too.
+  [[nodiscard]] std::string shown(std::string_view text) const {
+    return raw_ ? std::string(text) : text::make_visible(text);
+  }
+
+  void add_data(std::string_view data) {
+    const std::string text = shown(data);
     json::object item{{"type", "text"}};
     // Long data is for the model; the person reads what the model makes of it.
     if (text.size() > k_annotated_bytes) item["annotations"] = for_readers({"assistant"}, 0.8);
@@ -152,7 +157,7 @@ class ContentWriter {
         !next_skip(list_, call_.origin) && call_.origin.error_text.empty() && draft_.cuts.empty();
     if (plain) return;
     content_.push_back(
-        {{"type", "text"}, {"annotations", for_readers({"user", "assistant"}, 1)}, {"text", words}});
+        {{"type", "text"}, {"annotations", for_readers({"user", "assistant"}, 1)}, {"text", shown(words)}});
   }
 
   void block(const json::value& untrusted) {
@@ -177,9 +182,9 @@ class ContentWriter {
       ++made;
       content_.push_back({{"type", "resource_link"},
                           {"uri", link->uri},
-                          {"name", link->name},
+                          {"name", shown(link->name)},
                           {"mimeType", link->mime_type},
-                          {"description", "The whole text at " + cut.pointer},
+                          {"description", "The whole text at " + shown(cut.pointer)},
                           {"annotations", for_readers({"assistant"}, 0.3)}});
     }
   }

@@ -23,8 +23,8 @@ inline constexpr std::array<std::string_view, 2> k_output_names{"compact", "json
 /// What is done with text that people outside the account wrote (x-untrusted of the catalogue says which text
 /// that is).
 enum class UntrustedText {
-  mark,   ///< set apart in a marked block, invisible characters made visible
-  strip,  ///< the same, after HTML was reduced to text and invisible characters were dropped
+  mark,   ///< in the text set apart in a marked block, invisible characters made visible
+  strip,  ///< the same, after HTML was reduced to text and invisible characters were dropped, everywhere
   off,    ///< nothing: the bytes as Reply sent them
 };
 inline constexpr std::array<std::string_view, 3> k_untrusted_text_names{"mark", "strip", "off"};

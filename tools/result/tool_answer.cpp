@@ -1,6 +1,7 @@
 #include "tools/result/tool_answer.hpp"
 
 #include "base/ascii.hpp"
+#include "base/json_reader.hpp"
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
@@ -14,9 +15,7 @@ namespace reply_mcp::tools::result {
 namespace {
 
 constexpr std::size_t k_max_excerpt = 200;
-constexpr std::size_t k_max_depth = 128;
 constexpr std::size_t k_max_link = 4096;
-constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
 /// "application/json" of "application/json; charset=utf-8", in lower case.
 std::string media_type(std::string_view content_type) {
@@ -32,8 +31,7 @@ bool is_blank(std::string_view body) {
 }
 
 std::string clean_text(std::string_view body) {
-  if (body.starts_with(k_byte_order_mark)) body.remove_prefix(k_byte_order_mark.size());
-  return base::utf8::sanitize(body);
+  return base::utf8::sanitize(base::utf8::without_mark(body));
 }
 
 std::string excerpt(std::string_view body) {
@@ -105,26 +103,42 @@ std::variant<json::object, ToolError> link_of(const FailedCall& call, const repl
   return link;
 }
 
-std::variant<json::object, ToolError> parse_json(const FailedCall& call, int status, std::string_view body,
-                                                 json::value& to) {
-  json::parse_options options;
-  options.max_depth = k_max_depth;
-  json::error_code ec;
-  to = json::parse(clean_text(body), ec, {}, options);
-  if (!ec) return json::object();
-  const bool cut = ec == json::error::incomplete;
-  return from_unreadable_answer(
-      call, status,
-      (cut ? "The answer ends in the middle of its JSON: " : "The answer is not valid JSON: ") +
-          excerpt(body));
+/// The status says that something was made; only what else there was to say is lost.
+json::object confirm_unread(const FailedCall& call, const operation::BoundArguments& arguments,
+                            const reply::Response& response, std::string_view why) {
+  json::object confirmation = confirm(call, arguments, response);
+  confirmation["note"] =
+      "Reply says that it was made, and what else it says cannot be read: " + std::string(why) +
+      " Do not make it again; look for it in the account.";
+  return confirmation;
+}
+
+/// What becomes of an answer whose body nobody can read.
+std::variant<json::object, ToolError> unread(const FailedCall& call,
+                                             const operation::BoundArguments& arguments,
+                                             const reply::Response& response, std::string why) {
+  constexpr int k_created = 201;
+  if (response.status == k_created) return confirm_unread(call, arguments, response, why);
+  return from_unreadable_answer(call, response.status, std::move(why));
+}
+
+std::string why_not_json(const base::UnreadableJson& error, std::string_view body) {
+  switch (error.why) {
+    case base::UnreadableJson::Why::cut:
+      return "The answer ends in the middle of its JSON: " + excerpt(body);
+    case base::UnreadableJson::Why::too_many_values:
+      return "The answer is too large to be read: " + error.message + ". Ask for less of it at a time.";
+    default:
+      return "The answer is not valid JSON: " + excerpt(body);
+  }
 }
 
 std::variant<json::object, ToolError> read_json(const FailedCall& call,
                                                 const operation::BoundArguments& arguments,
                                                 const reply::Response& response) {
-  json::value value;
-  auto parsed = parse_json(call, response.status, response.body, value);
-  if (std::holds_alternative<ToolError>(parsed)) return parsed;
+  auto parsed = base::read_json(response.body);
+  if (!parsed) return unread(call, arguments, response, why_not_json(parsed.error(), response.body));
+  json::value value = *std::move(parsed);
   if (response.status == 202) return with_job(call.hints, response, std::move(value));
   if (auto summary = bulk_summary(*call.binding.operation, arguments.body, value)) {
     json::object summarised;
@@ -145,6 +159,7 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
                                   "Reply answered with a status that ends no request.");
   }
   if (response.status >= 300) return link_of(call, response);
+  if (!response.unreadable.empty()) return unread(call, arguments, response, response.unreadable);
   const std::string type = media_type(response.header("content-type"));
   const std::string text_type = documented_text(*call.binding.operation, response.status);
   if (!text_type.empty() && !is_json_type(type)) {

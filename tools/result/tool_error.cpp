@@ -121,7 +121,12 @@ void put(json::object& object, std::string_view key, std::string_view text) {
   if (!text.empty()) object[key] = text;
 }
 
-/// Text that may have come from outside, as it is shown.
+/// Text that may have come from outside, as a program gets it.
+std::string exact(std::string_view text, std::size_t max_bytes) {
+  return base::shorten_foreign(text, max_bytes);
+}
+
+/// The same as it is shown.
 std::string shown(std::string_view text, std::size_t max_bytes) {
   return base::shorten(text::make_visible(text), max_bytes);
 }
@@ -131,9 +136,9 @@ json::array render_entries(const std::vector<ErrorEntry>& entries) {
   for (const ErrorEntry& entry : entries) {
     if (list.size() == k_max_entries) break;
     json::object item;
-    item["pointer"] = shown(entry.pointer, k_max_entry);
-    put(item, "argument", shown(entry.argument, k_max_entry));
-    item["detail"] = shown(entry.detail, k_max_entry);
+    item["pointer"] = exact(entry.pointer, k_max_entry);
+    put(item, "argument", exact(entry.argument, k_max_entry));
+    item["detail"] = exact(entry.detail, k_max_entry);
     list.push_back(std::move(item));
   }
   return list;
@@ -247,9 +252,9 @@ json::object error_object(const ToolError& error) {
   json::object body;
   body["kind"] = to_string(error.kind);
   if (error.status != 0) body["status"] = error.status;
-  put(body, "code", shown(error.code, k_max_code));
-  put(body, "title", shown(error.title, k_max_title));
-  put(body, "detail", shown(error.detail, k_max_detail));
+  put(body, "code", exact(error.code, k_max_code));
+  put(body, "title", exact(error.title, k_max_title));
+  put(body, "detail", exact(error.detail, k_max_detail));
   if (!error.errors.empty()) body["errors"] = render_entries(error.errors);
   body["retryable"] = error.retryable;
   if (error.retry_after) body["retryAfterSeconds"] = error.retry_after->count();

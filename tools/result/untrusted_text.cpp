@@ -16,17 +16,17 @@ constexpr std::string_view k_note =
 constexpr std::string_view k_id = "id";
 constexpr std::string_view k_row = "row";
 
-std::string clean_text(std::string_view text, UntrustedText mode) {
-  if (mode == UntrustedText::mark) return text::make_visible(text);
+std::string stripped(std::string_view text) {
   const std::string seen = text::drop_hidden(text);
   // Once more, because a joiner that belonged where it was may have lost its neighbour.
   return text::looks_like_html(seen) ? text::drop_hidden(text::html_to_text(seen)) : seen;
 }
 
-/// Cleans where text stands, and notes the names of the fields.
+/// Notes the names of the fields, and strips their text where it stands when that is wanted.
 class Cleaner {
  public:
-  Cleaner(const UntrustedFields& fields, UntrustedText mode) : fields_(fields), mode_(mode) {}
+  Cleaner(const UntrustedFields& fields, UntrustedText mode)
+      : fields_(fields), strips_(mode == UntrustedText::strip) {}
 
   void visit_answer(json::object& structured) {
     const UntrustedPosition top = top_of(structured, fields_);
@@ -49,7 +49,7 @@ class Cleaner {
     if (at.is_untrusted()) {
       if (!can_carry_text(value)) return;
       note();
-      clean_all(value);
+      if (strips_) strip(value);
     } else if (json::array* array = value.if_array()) {
       for (json::value& item : *array) visit(item, at);
     } else if (json::object* object = value.if_object()) {
@@ -61,17 +61,17 @@ class Cleaner {
     }
   }
 
-  void clean_all(json::value& value) {
+  void strip(json::value& value) {
     if (value.is_string()) {
-      value = clean_text(value.get_string(), mode_);
+      value = stripped(value.get_string());
     } else if (json::array* array = value.if_array()) {
-      for (json::value& item : *array) clean_all(item);
+      for (json::value& item : *array) strip(item);
     } else if (json::object* object = value.if_object()) {
       // Names of members are an outsider's too.
       json::object cleaned(object->storage());
       for (auto& [key, member] : *object) {
-        clean_all(member);
-        cleaned.insert_or_assign(clean_text(key, mode_), std::move(member));
+        strip(member);
+        cleaned.insert_or_assign(stripped(key), std::move(member));
       }
       *object = std::move(cleaned);
     }
@@ -87,7 +87,7 @@ class Cleaner {
   }
 
   const UntrustedFields& fields_;
-  UntrustedText mode_;
+  bool strips_;
   std::vector<std::string_view> path_;
   std::vector<std::string> noted_;
 };

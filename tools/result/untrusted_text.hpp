@@ -1,11 +1,9 @@
-// Untrusted text in an answer, that is text of people outside the account: made harmless where it stands, and
-// set apart in what a model reads.
+// Untrusted text in an answer, that is text of people outside the account: set apart and made
+// harmless in what a model reads.
 //
-// structuredContent keeps every value in its place, and those of the account's own people byte for byte.
-// In untrusted values invisible characters are made visible there too: several clients hand
-// structuredContent to the model, and a value that reads differently to the person who approves a call
-// than to the model that makes it is the attack this is about. A program that needs the very bytes runs
-// the server with --untrusted-text off.
+// structuredContent is the exact data: what a program reads there and writes back changes nothing, invisible
+// characters included, which names in right-to-left scripts have. Only --untrusted-text strip takes them out
+// of untrusted values there too, and HTML with them.
 //
 // In the text of a result the untrusted values stand apart from the rest, in one block behind a warning,
 // between two lines with a code that is made anew for each answer. No value can forge the end of the
@@ -26,8 +24,8 @@ namespace reply_mcp::tools::result {
 
 namespace json = boost::json;
 
-/// Cleans the untrusted strings in structuredContent: makes hidden characters visible, or takes HTML and
-/// hidden characters out. Gives the dotted paths of the untrusted members, each once, as `fields` would name
+/// Finds the untrusted strings in structuredContent, and with UntrustedText::strip takes HTML and hidden
+/// characters out of them. Gives the dotted paths of the untrusted members, each once, as `fields` would name
 /// them; empty when there are none, or with UntrustedText::off.
 [[nodiscard]] std::vector<std::string> clean(json::object& structured, const UntrustedFields& fields,
                                              UntrustedText mode);

@@ -1,5 +1,7 @@
 #include "tools/text/json_size.hpp"
 
+#include "base/json_text.hpp"
+
 #include <string>
 
 namespace reply_mcp::tools::text {
@@ -14,14 +16,12 @@ std::size_t escaped_size(char c) {
   switch (c) {
     case '"':
     case '\\':
-    case '\b':
-    case '\f':
     case '\n':
     case '\r':
     case '\t':
       return 2;
     default:
-      return static_cast<unsigned char>(c) < 0x20 ? 6 : 1;
+      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? 6 : 1;
   }
 }
 
@@ -56,7 +56,7 @@ std::size_t json_size(const json::value& value) {
     case json::kind::uint64:
       return digits(value.get_uint64());
     case json::kind::double_:
-      return json::serialize(value).size();
+      return base::compact_json(value).size();
     case json::kind::string:
       return json_size(std::string_view(value.get_string()));
     case json::kind::array:

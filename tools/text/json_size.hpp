@@ -10,7 +10,7 @@ namespace reply_mcp::tools::text {
 
 namespace json = boost::json;
 
-/// The length of boost::json::serialize(value).
+/// The length of base::compact_json(value), which is how messages are written.
 [[nodiscard]] std::size_t json_size(const json::value& value);
 [[nodiscard]] std::size_t json_size(const json::object& value);
 /// Of a string, quotes and escapes included.

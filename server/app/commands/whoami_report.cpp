@@ -1,6 +1,8 @@
 #include "app/commands/whoami_report.hpp"
 
 #include "app/cli/option_values.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_text.hpp"
 #include "reply/problem.hpp"
 
 #include <boost/json.hpp>
@@ -13,7 +15,7 @@ namespace json = boost::json;
 std::string number_or_text(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || value->is_null()) return "";
-  return value->is_string() ? cli::shown(value->get_string()) : cli::shown(json::serialize(*value));
+  return value->is_string() ? cli::shown(value->get_string()) : cli::shown(base::compact_json(*value));
 }
 
 /// What to do about a problem, by what Reply's middleware codes mean.
@@ -78,13 +80,12 @@ CheckReport whoami_report(const reply::SendResult& result, const std::string& ba
     }
     return bad(text, remedy(problem));
   }
-  boost::system::error_code error;
-  const json::value body = json::parse(result->body, error);
-  if (error || !body.is_object() || !body.get_object().contains("userId")) {
+  const auto body = base::read_json(result->body);
+  if (!body || !body->is_object() || !body->get_object().contains("userId")) {
     return bad("What answers at " + base_url + " is not the Reply API: it does not say who the key is.",
                "Check --base-url.");
   }
-  const json::object& who = body.get_object();
+  const json::object& who = body->get_object();
   std::string text = "The key is good at " + base_url + ".\n  user " + number_or_text(who, "userId") + "  " +
                      number_or_text(who, "username") + "\n";
   const std::string team = number_or_text(who, "teamId");

@@ -129,7 +129,17 @@ TEST_P(InjectionTest, HidesNothing) {
     through(door);
     EXPECT_FALSE(text::has_hidden(text(0)));
     EXPECT_FALSE(text::has_hidden(text(1)));
-    EXPECT_FALSE(text::has_hidden(structured_));
+    const bool stripped = std::get<UntrustedText>(GetParam()) == UntrustedText::strip;
+    EXPECT_TRUE(!stripped || !text::has_hidden(structured_));
+  }
+}
+
+TEST_P(InjectionTest, StructuredContentIsWhatReplySentByteForByteUnlessItIsStripped) {
+  if (std::get<UntrustedText>(GetParam()) == UntrustedText::strip) return;
+  const std::string exact = json::serialize(json::value(std::get<Attack>(GetParam()).text));
+  for (const Door& door : k_doors) {
+    through(door);
+    EXPECT_THAT(structured_, HasSubstr(exact)) << door.operation;
   }
 }
 

@@ -62,6 +62,55 @@ TEST(ReadAnswer, ArraysAndScalarsAreWrappedInStructuredContentAlone) {
   EXPECT_EQ(Reading("custom_fields_list").answer(FakeApi::response(200, "null")), jo("{'result':null}"));
 }
 
+TEST(ReadAnswer, NumbersOutOfRangeKeepTheirDigitsAsText) {
+  const std::string many = "1" + std::string(399, '7');
+  for (const std::string& number :
+       {std::string("1e999"), std::string("-1e999"), many, std::string("-9223372036854775809"),
+        std::string("18446744073709551616"), std::string("1.0000000000000000001")}) {
+    const json::object answer =
+        Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{\"id\":" + number + "}"));
+    EXPECT_EQ(answer.at("id"), json::value(number));
+  }
+}
+
+TEST(ReadAnswer, OneRecordWithHalfACharacterHidesNoOther) {
+  for (const std::string& half : {std::string(R"(\ud83d)"), std::string(R"(\udc00)"), std::string("\xFF")}) {
+    const json::object answer =
+        Reading("contacts_list")
+            .answer(FakeApi::response(200, "\xEF\xBB\xBF{\"items\":[{\"id\":1,\"firstName\":\"" + half +
+                                               "\"},{\"id\":2}],\"hasMore\":false}"));
+    EXPECT_EQ(answer, jo("{'items':[{'id':1,'firstName':'\xEF\xBF\xBD'},{'id':2}],'hasMore':false}"));
+  }
+}
+
+TEST(ReadAnswer, WhatWasCreatedStaysASuccessWhenTheRestOfTheAnswerCannotBeRead) {
+  Reading creating("custom_fields_create", "{'title':'a','fieldType':'text'}");
+  reply::Response response =
+      with_header(FakeApi::response(201, "{\"id\":"), "location", "/v3/custom-fields/77");
+  json::object answer = creating.answer(response);
+  EXPECT_EQ(answer.at("status"), 201);
+  EXPECT_EQ(answer.at("createdId"), 77);
+  EXPECT_THAT(std::string(answer.at("note").as_string()), HasSubstr("ends in the middle of its JSON"));
+  response.body.clear();
+  response.unreadable = "It is compressed.";
+  answer = creating.answer(response);
+  EXPECT_EQ(answer.at("createdId"), 77);
+  EXPECT_THAT(std::string(answer.at("note").as_string()), HasSubstr("It is compressed."));
+}
+
+TEST(ReadAnswer, AReadThatCannotBeUnpackedOrIsTooManyValuesSaysSo) {
+  Reading reading("contacts_get", "{'id':5}");
+  reply::Response packed = FakeApi::response(200, "");
+  packed.unreadable = "It is compressed.";
+  EXPECT_EQ(reading.error(packed).detail, "It is compressed.");
+  std::string numbers = "[0";
+  for (int i = 0; i < 1'000'000; ++i) numbers += ",1";
+  const std::string detail = reading.error(FakeApi::response(200, numbers + ']')).detail;
+  EXPECT_EQ(
+      detail,
+      "The answer is too large to be read: it has more than 1000000 values. Ask for less of it at a time.");
+}
+
 TEST(ReadAnswer, LargeIntegersKeepEveryDigit) {
   const json::object answer =
       Reading("contacts_get", "{'id':5}").answer(FakeApi::response(200, "{\"id\":9007199254740993}"));

@@ -1,4 +1,4 @@
-// Untrusted text is cleaned where it stands and set apart in what a model reads.
+// Untrusted text is set apart in what a model reads, and stripped where that is wanted.
 #include "tools/result/untrusted_text.hpp"
 
 #include "unit/tools/tool_fixtures.hpp"
@@ -22,13 +22,13 @@ std::vector<std::string> cleaned(std::string_view id, json::object& structured, 
   return clean(structured, operation(id).untrusted, mode);
 }
 
-TEST(Clean, MakesHiddenCharactersVisibleInUntrustedFieldsAlone) {
-  json::object answer =
-      jo(R"({"items":[{"id":1,"subject":"a\u202eb","category":{"name":"c\u200bd"}}],"hasMore":false})");
+TEST(Clean, ChangesNothingWhenItOnlyMarks) {
+  // Right-to-left and soft marks are part of names, and what is read is written back.
+  json::object answer = jo(
+      R"({"items":[{"id":1,"subject":"a\u202eb\u200f\u061c\u00ad\u2060","category":{"name":"c\u200bd"}}],"hasMore":false})");
+  const json::object before = answer;
   EXPECT_THAT(cleaned("inbox_list_threads", answer, UntrustedText::mark), ElementsAre("items.subject"));
-  EXPECT_EQ(
-      answer,
-      jo(R"({"items":[{"id":1,"subject":"a<U+202E>b","category":{"name":"c\u200bd"}}],"hasMore":false})"));
+  EXPECT_EQ(answer, before);
 }
 
 TEST(Clean, TakesHtmlAndHiddenCharactersOutInStripMode) {
@@ -57,10 +57,10 @@ TEST(Clean, NamesFieldsAsTheFieldsArgumentDoes) {
   EXPECT_THAT(cleaned("contacts_get", nulls, UntrustedText::mark), IsEmpty());
 }
 
-TEST(Clean, CleansNamesOfMembersWhereAllIsUntrusted) {
+TEST(Clean, StripsNamesOfMembersWhereAllIsUntrusted) {
   json::object answer = jo(R"({"items":[{"ti\u200btle":{"a":["x\u202e"]}}],"hasMore":false})");
-  EXPECT_THAT(cleaned("ai_research_list_web_searches", answer, UntrustedText::mark), ElementsAre("items"));
-  EXPECT_EQ(answer, jo("{'items':[{'ti<U+200B>tle':{'a':['x<U+202E>']}}],'hasMore':false}"));
+  EXPECT_THAT(cleaned("ai_research_list_web_searches", answer, UntrustedText::strip), ElementsAre("items"));
+  EXPECT_EQ(answer, jo("{'items':[{'title':{'a':['x']}}],'hasMore':false}"));
 }
 
 SplitByOrigin split(std::string_view id, const json::value& record) {
