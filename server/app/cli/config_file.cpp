@@ -1,6 +1,7 @@
 #include "app/cli/config_file.hpp"
 
 #include "app/cli/option_values.hpp"
+#include "app/cli/text_file.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -15,6 +16,7 @@ boost::system::result<std::vector<Setting>, std::string> read_config_file(const 
   if (std::filesystem::is_directory(path, ignored)) return path + " is a folder, not a file";
   std::ifstream file(path);
   if (!file) return "cannot read " + path;
+  skip_byte_order_mark(file);
 
   CLI::ConfigTOML reader;
   // A key may contain a #, so nothing after a value is taken for a comment.

@@ -1,5 +1,8 @@
 #include "app/commands/json_edit.hpp"
 
+#include "base/json_reader.hpp"
+#include "base/utf8.hpp"
+
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -63,10 +66,10 @@ class Scanner {
     std::size_t at = skip_space(object + 1);
     while (text_[at] != '}') {
       const std::size_t name_end = skip_string(at);
-      const json::value key = json::parse(text_.substr(at, name_end - at));
+      const auto key = base::read_json(text_.substr(at, name_end - at));
       const std::size_t value = skip_space(skip_space(name_end) + 1);
       const std::size_t value_end = skip_value(value);
-      if (key.as_string() == name) found = Span{value, value_end};
+      if (key && key->as_string() == name) found = Span{value, value_end};
       at = skip_space(value_end);
       if (text_[at] == ',') at = skip_space(at + 1);
     }
@@ -121,13 +124,15 @@ std::string pretty(const json::value& value, int depth) {
   return out + "]";
 }
 
-boost::system::result<json::value, EditError> parse_with_comments(const std::string& text) {
+boost::system::result<json::value, EditError> parse_with_comments(const std::string& given) {
+  std::string storage;
+  const std::string_view text = base::mend_json(given, storage);
   json::parse_options options;
   options.allow_comments = true;
   options.allow_trailing_commas = true;
   json::stream_parser parser({}, options);
   json::error_code error;
-  const std::size_t read = parser.write_some(text, error);
+  const std::size_t read = parser.write_some(text.data(), text.size(), error);
   if (!error && read < text.size()) error = json::error::extra_data;
   if (!error) parser.finish(error);
   if (error) {
@@ -140,6 +145,12 @@ boost::system::result<json::value, EditError> parse_with_comments(const std::str
 boost::system::result<std::string, EditError> set_member(const std::string& text,
                                                          const std::vector<std::string_view>& path,
                                                          const json::value& value) {
+  // The mark stays, for whoever put it there.
+  if (const std::string_view rest = base::utf8::without_mark(text); rest.size() < text.size()) {
+    auto edited = set_member(std::string(rest), path, value);
+    if (edited) edited->insert(0, base::utf8::k_byte_order_mark);
+    return edited;
+  }
   const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
   std::string out = blank ? "{}\n" : text;
   const auto parsed = parse_with_comments(out);

@@ -1,6 +1,7 @@
 #include "app/options/api_key.hpp"
 
 #include "base/ascii.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -23,7 +24,7 @@ KeyResult refused(const char* reason) {
 }  // namespace
 
 boost::system::result<base::Secret, std::string> make_api_key(std::string_view text) {
-  const std::string_view key = base::ascii::trim(text, " \t\r\n");
+  const std::string_view key = base::ascii::trim(base::utf8::without_mark(text), " \t\r\n");
   if (key.empty()) return refused("the API key is empty");
   if (key.size() > k_max_bytes) return refused("the API key is longer than 16 KiB");
   if (key.substr(0, 2) == "${") {

@@ -1,6 +1,7 @@
 #include "app/options/guard_options.hpp"
 
 #include "app/cli/option_values.hpp"
+#include "app/cli/text_file.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -22,6 +23,7 @@ cli::Validation read_policy_file(const std::string& path, std::span<const tools:
   if (std::filesystem::is_directory(path, ignored)) return "--policy-file: " + path + " is a folder";
   std::ifstream file(path);
   if (!file) return "--policy-file: cannot read " + path;
+  cli::skip_byte_order_mark(file);
   std::string line;
   for (std::size_t number = 1; std::getline(file, line); ++number) {
     if (!line.empty() && line.back() == '\r') line.pop_back();

@@ -1,6 +1,7 @@
 #include "app/options/http_options.hpp"
 
 #include "app/cli/option_values.hpp"
+#include "app/cli/text_file.hpp"
 #include "app/options/listen_address.hpp"
 #include "base/ascii.hpp"
 #include "http_server/limits.hpp"
@@ -39,6 +40,7 @@ boost::system::result<std::string, std::string> read_secret_file(const std::stri
                                                                  const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream content;
+  if (in) cli::skip_byte_order_mark(in);
   if (in) content << in.rdbuf();
   using Result = boost::system::result<std::string, std::string>;
   if (!in || content.str().size() > k_max_secret_file) {

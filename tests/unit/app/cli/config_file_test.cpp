@@ -31,6 +31,20 @@ TEST_F(ConfigFileTest, ReadsKeysAndValuesInOrder) {
   EXPECT_EQ((*settings)[2].value, "true");
 }
 
+TEST_F(ConfigFileTest, MayBeginWithAByteOrderMark) {
+  for (const char* const rest : {"team-id = 4711\n", "# a comment\nteam-id = 4711\n"}) {
+    const auto settings = read(std::string("\xEF\xBB\xBF") + rest);
+    ASSERT_TRUE(settings.has_value()) << rest;
+    ASSERT_EQ(settings->size(), 1U);
+    EXPECT_EQ(settings->front().key, "team-id");
+  }
+  for (const char* const nothing : {"", "\xEF\xBB\xBF"}) {
+    const auto settings = read(nothing);
+    ASSERT_TRUE(settings.has_value());
+    EXPECT_TRUE(settings->empty());
+  }
+}
+
 TEST_F(ConfigFileTest, AHashInsideAValueIsPartOfIt) {
   const auto settings = read("api-key = ab#cd\n");
   ASSERT_TRUE(settings.has_value());

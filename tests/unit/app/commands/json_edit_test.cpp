@@ -30,6 +30,20 @@ TEST(JsonEdit, MakesAFileWhereThereIsNone) {
   }
 }
 
+TEST(JsonEdit, KeepsAByteOrderMarkAndHalfCharactersWhereTheyAre) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(edited(mark), mark + edited(""));
+  for (const std::string& half : {std::string(R"(\ud83d)"), std::string("\xFF")}) {
+    const std::string text = "{\"" + half + "\": \"" + half + "\", \"servers\": {}}";
+    const std::string after = edited(mark + text);
+    EXPECT_EQ(after.substr(0, mark.size() + 20), (mark + text).substr(0, mark.size() + 20)) << after;
+    EXPECT_EQ(after, mark + edited(text));
+    const auto parsed = parse_with_comments(after);
+    ASSERT_TRUE(parsed.has_value()) << after;
+    EXPECT_EQ(parsed->at("servers").at("reply"), k_value);
+  }
+}
+
 TEST(JsonEdit, LeavesEveryOtherByteAsItIs) {
   const std::string before =
       "{ // mine\n\t\"theme\" : 1.50 ,\n  \"servers\": {\n    \"other\": {\"command\": \"y\",},\n  },\n}";

@@ -38,6 +38,13 @@ TEST(ApiKeyFile, GivesTheKeyOfItsFirstLine) {
   EXPECT_FALSE(file->readable_by_others);
 }
 
+TEST(ApiKeyFile, MayBeginWithAByteOrderMark) {
+  const test::TempDir dir;
+  const auto file = read_api_key_file(dir.write("key", "\xEF\xBB\xBFk-123\r\n"));
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->key.expose(), "k-123");
+}
+
 TEST(ApiKeyFile, TellsWhenEveryUserCanReadIt) {
   const test::TempDir dir;
   const std::string path = dir.write("key", "k-123\n");

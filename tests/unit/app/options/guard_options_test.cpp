@@ -78,6 +78,11 @@ TEST_F(GuardOptionsTest, ThePolicyFileHasOneRuleALineAndTheOptionIsAddedToIt) {
   EXPECT_EQ(decision("contacts_delete", "contacts", Effect::delete_), PolicyDecision::deny);
 }
 
+TEST_F(GuardOptionsTest, APolicyFileMayBeginWithAByteOrderMark) {
+  EXPECT_EQ(take({"--policy-file", dir_.write("policy", "\xEF\xBB\xBFsend=deny\r\n")}), "");
+  EXPECT_EQ(decision("sequences_start", "sequences", Effect::send), PolicyDecision::deny);
+}
+
 TEST_F(GuardOptionsTest, AFaultInThePolicyFileIsNamedWithItsLine) {
   const std::string path = dir_.write("policy", "send=deny\n\ncontacts=alow\n");
   EXPECT_THAT(take({"--policy-file", path}),

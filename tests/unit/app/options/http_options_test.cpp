@@ -94,6 +94,10 @@ TEST(HttpOptions, ReadSecretsFromTheirFilesAndNeverShowThem) {
   EXPECT_THAT(error_of({"--auth", "token", "--token-file", tokens}), Not(HasSubstr("in-the-clear")));
   std::ofstream(tokens) << std::string(64, 'a') << " alice\n";
   EXPECT_EQ(error_of({"--auth", "token", "--token-file", tokens}), "");
+  std::ofstream(tokens) << "\xEF\xBB\xBF" << std::string(64, 'a') << " alice\n";
+  EXPECT_EQ(error_of({"--auth", "token", "--token-file", tokens}), "") << "with a byte order mark";
+  std::ofstream(tokens) << "";
+  EXPECT_THAT(error_of({"--auth", "token", "--token-file", tokens}), Not(HasSubstr("cannot be read")));
 }
 
 TEST(HttpOptions, PassEveryHeaderOnThatNarrowsWhatARequestSees) {
