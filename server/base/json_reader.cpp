@@ -90,14 +90,14 @@ Decimal decimal_of(std::string_view text) {
 }
 
 /// Handler of json::basic_parser.
-class Builder {
+class ValueBuilder {
  public:
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
 
-  explicit Builder(std::size_t max_values) : max_values_(max_values) { stack_.reset(); }
+  explicit ValueBuilder(std::size_t max_values) : max_values_(max_values) { stack_.reset(); }
 
   [[nodiscard]] json::value release() { return stack_.release(); }
   [[nodiscard]] bool too_many() const { return values_ > max_values_; }
@@ -224,7 +224,7 @@ boost::system::result<json::value, UnreadableJson> parse(std::string_view text, 
                                                          json::error_code& ec) {
   json::parse_options options;
   options.max_depth = limits.max_depth;
-  json::basic_parser<Builder> parser(options, limits.max_values);
+  json::basic_parser<ValueBuilder> parser(options, limits.max_values);
   const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && read < text.size()) ec = json::error::extra_data;
   if (ec) return explain(ec, read, limits, parser.handler().too_many());

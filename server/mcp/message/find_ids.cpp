@@ -12,9 +12,9 @@ namespace {
 constexpr std::string_view k_blank = " \t\r\n";
 
 /// Goes through a text by its brackets and strings alone.
-class Scanner {
+class EnvelopeScanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {
+  explicit EnvelopeScanner(std::string_view text) : text_(text) {
     at_ = std::min(text_.find_first_not_of(k_blank), text_.size());
     // The depth at which the members of a message stand: one more in a batch.
     members_at_ = at_ < text_.size() && text_[at_] == '[' ? 2 : 1;
@@ -115,7 +115,7 @@ class Scanner {
 }  // namespace
 
 std::vector<RequestId> find_ids(std::string_view text) {
-  return Scanner(text).scan();
+  return EnvelopeScanner(text).scan();
 }
 
 }  // namespace reply_mcp::mcp::message
