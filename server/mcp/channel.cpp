@@ -34,6 +34,14 @@ bool begins_session(std::string_view name) {
   return method != nullptr && method->begins_session;
 }
 
+/// Whether a client that counts its requests gave `later` after `earlier`, so that it will not give `earlier`
+/// to another one.
+bool counts_on(const message::RequestId& earlier, const message::RequestId& later) {
+  const auto* first = std::get_if<std::int64_t>(&earlier);
+  const auto* second = std::get_if<std::int64_t>(&later);
+  return first != nullptr && second != nullptr && *first < *second;
+}
+
 std::string what_of(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
@@ -296,11 +304,15 @@ message::EncodedAnswer Channel::begin(message::RequestMessage request, const Cal
     closed = closed_;
   }
   if (closed) return {message::encode_error(request.id, invalid_request("The session is closed")), 200};
-  const std::int64_t before = session_->state().beginning;
+  const SessionState before = session_->state();
+  const message::RequestId id = request.id;
   message::EncodedAnswer answer = session_->begin(std::move(request), caller);
-  if (before > 0 && session_->state().beginning != before) {
-    let_go([](const PeerRequest& running) { return running.of_session; });
-  }
+  const SessionState now = session_->state();
+  if (before.beginning == 0 || now.beginning == before.beginning) return answer;
+  const bool same_client = now.agrees_with(before);
+  let_go([&](const PeerRequest& running) {
+    return running.of_session && !(same_client && counts_on(running.id, id));
+  });
   return answer;
 }
 

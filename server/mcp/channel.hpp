@@ -62,7 +62,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// Answers at once the request that begins the peer's session (MethodBinding::begins_session), which
   /// receive() does by this too. A second one is a new beginning: what the first one agreed on is replaced,
   /// and the session's requests that run or wait are let go, without an answer, because their ids are free
-  /// again. Not for the stateless era.
+  /// again. They are answered all the same where the client says what it said before and goes on counting its
+  /// ids: it only opened again what it shares with them, as a proxy of FastMCP does for each of its requests.
+  /// Not for the stateless era.
   message::EncodedAnswer begin(message::RequestMessage request, const Caller& caller);
 
   /// Where messages outside any request go, such as changes of lists (the one stream of stdio, the GET

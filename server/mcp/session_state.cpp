@@ -5,6 +5,12 @@
 
 namespace reply_mcp::mcp {
 
+bool SessionState::agrees_with(const SessionState& other) const {
+  return protocol_version == other.protocol_version && client.name == other.client.name &&
+         client.version == other.client.version && client.title == other.client.title &&
+         client_capabilities == other.client_capabilities;
+}
+
 std::string SessionState::serialize() const {
   return json::serialize(json::object{{"v", protocol_version},
                                       {"n", client.name},

@@ -21,6 +21,8 @@ struct SessionState {
   /// How often the client has begun it: of two states of one session, the later one has more.
   std::int64_t beginning = 0;
 
+  /// Whether both begin with the same client, which can do the same, in the same revision.
+  [[nodiscard]] bool agrees_with(const SessionState& other) const;
   [[nodiscard]] std::string serialize() const;
   /// Nothing when the text is not what serialize() makes.
   [[nodiscard]] static std::optional<SessionState> parse(std::string_view text);

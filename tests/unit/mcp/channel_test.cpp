@@ -139,6 +139,24 @@ TEST_F(ChannelTest, ANewBeginningOfTheSessionLeavesTheOtherErasRequestsAlone) {
   settle();
 }
 
+TEST_F(ChannelTest, AClientThatOpensTheSessionAgainAndCountsOnStillGetsItsAnswers) {
+  open("2025-11-25");
+  const json::object same{{"protocolVersion", "2025-11-25"}, {"capabilities", {}}};
+  EXPECT_TRUE(parse(finish(request_of(1, "initialize", same))).contains("result"));
+  const auto running = hang(2);
+  EXPECT_TRUE(parse(finish(request_of(3, "initialize", same))).contains("result"));
+  settle();
+  EXPECT_FALSE(running->done()) << "the client waits for it";
+  const json::object other{{"protocolVersion", "2025-11-25"}, {"capabilities", {{"roots", {}}}}};
+  EXPECT_TRUE(parse(finish(request_of(4, "initialize", other))).contains("result"));
+  settle();
+  EXPECT_TRUE(running->done()) << "of another client";
+  const auto later = hang(5);
+  EXPECT_TRUE(parse(finish(request_of(1, "initialize", other))).contains("result"));
+  settle();
+  EXPECT_TRUE(later->done()) << "a client that counts from the beginning may give the id again";
+}
+
 TEST_F(ChannelTest, AnswersWhatIsNoMessage) {
   open("");
   receive("{");
