@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { serverParameters } from './suite.mjs';
+
 const kept = ['PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'TSAN_OPTIONS', 'LSAN_OPTIONS'];
 
 function environment(extra) {
@@ -58,6 +60,18 @@ export async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** supergateway, which starts the program and offers it over HTTP with these options of its own: {origin, stop()}. */
+export async function startSupergateway(options = []) {
+  const port = await freePort();
+  const { command, args, env } = serverParameters();
+  const script = new URL('node_modules/supergateway/dist/index.js', import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, '--stdio', [command, ...args].join(' '), '--port', port, ...options],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await firstMatch(child, /Listening on port/);
+  child.stdout.resume();
+  return { origin: new URL(`http://127.0.0.1:${port}`), stop: () => stop(child) };
 }
 
 /** nginx that gives each request to the next of `ports`: {url, stop()}. */

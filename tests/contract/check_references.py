@@ -19,7 +19,7 @@ NAME = re.compile(r"(?<![\w./:@<*-])((?:[\w.-]+/)*[\w-]+\.(?:%s))(?![\w/*]|\.\w)
 # How a comment begins, by the ending of the file; "" has none of its own: the whole line is prose.
 COMMENT = {".hpp": "//", ".cpp": "//", ".mjs": "//", ".lua": "--", ".md": "",
            ".py": "#", ".sh": "#", ".cmake": "#", ".txt": "#", "": "#"}
-NOT_THE_PROJECTS = {".git", ".cache", "build", "node_modules", "__pycache__"}
+NOT_THE_PROJECTS = {".git", ".cache", "build", "node_modules", "__pycache__", ".venv", ".libraries", ".toolchain"}
 # Small trees that the tests of these checks make up.
 MADE_UP = "tests/contract/check_"
 
