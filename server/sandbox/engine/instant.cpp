@@ -67,9 +67,6 @@ std::optional<std::chrono::minutes> take_hours_and_minutes(std::string_view& tex
 std::string to_iso(Instant instant) {
   return format("%04d-%02u-%02uT%02d:%02d:%02dZ", instant);
 }
-std::string to_iso_without_zone(Instant instant) {
-  return format("%04d-%02u-%02uT%02d:%02d:%02d.000", instant);
-}
 std::string to_date(Instant instant) {
   return format("%04d-%02u-%02u", instant);
 }

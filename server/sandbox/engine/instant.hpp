@@ -14,8 +14,6 @@ using WallClock = std::function<Instant()>;
 
 /// "2026-05-15T08:30:00Z"
 [[nodiscard]] std::string to_iso(Instant instant);
-/// The same without a zone and with fractions, as the API writes a few fields of contacts.
-[[nodiscard]] std::string to_iso_without_zone(Instant instant);
 /// "2026-05-15"
 [[nodiscard]] std::string to_date(Instant instant);
 /// Date-time with Z, with an offset or with no zone (read as UTC), any fraction; or a bare date.

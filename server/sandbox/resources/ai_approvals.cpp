@@ -1,24 +1,25 @@
 // AI-written messages that wait for a person. Source: Reply, "AI SDR approvals": addressed by sequence and
 // contact, sending many is all or nothing, rejecting takes the contact out of the sequence.
+#include "sandbox/domain/ai_messages.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/reach.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/engine/jobs.hpp"
-#include "sandbox/resources/ai_sequences.hpp"
-#include "sandbox/resources/domain.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
 
 constexpr std::string_view k_table = "approvals";
 
-Record* find_approval(Store& store, std::int64_t sequence, std::int64_t contact) {
-  return store.table(k_table).find(std::to_string(sequence) + "/" + std::to_string(contact));
-}
 Record* approval_of(AccountCall& call) {
   return find_approval(call.store(), call.id("sequence_id"), call.id("contact_id"));
 }
@@ -42,6 +43,7 @@ json::object view(Store& store, const Record& approval) {
 AccountAnswer list(AccountCall& call) {
   const json::object& query = call.query;
   std::vector<Record*> records = select(call.store(), k_table, [&](const Record& record) {
+    if (flag_of(record, "_approved")) return false;
     if (has_value(query, "sequenceId") && integer_of(query, "sequenceId") != integer_of(record, "sequenceId"))
       return false;
     if (has_value(query, "userId") && integer_of(query, "userId") != AccountState::k_owner) return false;
@@ -56,50 +58,41 @@ AccountAnswer get(AccountCall& call) {
   return approval == nullptr ? no_approval(call) : done(view(call.store(), *approval));
 }
 
-void send_one(AccountState& state, const Record& approval, std::string_view subject, std::string_view body) {
-  const std::int64_t contact_id = integer_of(approval, "contactId");
-  const std::int64_t sequence_id = integer_of(approval, "sequenceId");
-  if (const Record* const contact = state.store.find("contacts", contact_id)) {
-    Record& thread = thread_with(state, *contact, text_of(approval, "channel"));
-    if (!has_value(thread, "subject") && text_of(approval, "channel") == "email") thread["subject"] = subject;
-    if (!has_value(thread, "sequenceId")) thread["sequenceId"] = sequence_id;
-    add_message(state, thread, true, body, {{"aiSentType", "aiGenerated"}});
-    note_event(state, "email", contact_id, {{"sequenceId", sequence_id}});
-  }
-  if (Record* const enrolment = find_enrolment(state.store, sequence_id, contact_id))
-    pass_step(state, *enrolment);
-  state.store.table(k_table).erase(std::to_string(sequence_id) + "/" + std::to_string(contact_id));
-}
-
 AccountAnswer send(AccountCall& call) {
-  const Record* const approval = approval_of(call);
+  Record* const approval = approval_of(call);
   if (approval == nullptr) return no_approval(call);
-  const Record copy = *approval;
-  const json::object& fields = call.fields();
-  send_one(call.state, copy,
-           text_of(has_value(fields, "subject") ? fields : copy,
-                   has_value(fields, "subject") ? "subject" : "messageSubject"),
-           text_of(has_value(fields, "body") ? fields : copy,
-                   has_value(fields, "body") ? "body" : "messageContent"));
+  Record edited = *approval;
+  if (has_value(call.fields(), "subject")) edited["messageSubject"] = call.fields().at("subject");
+  if (has_value(call.fields(), "body")) edited["messageContent"] = call.fields().at("body");
+  std::swap(*approval, edited);
+  if (const Reach sent = approve(call.state, *approval); !sent) {
+    *approval = std::move(edited);
+    return refuse(call, sent.error());
+  }
   return done();
 }
 
 AccountAnswer send_bulk(AccountCall& call) {
-  std::vector<Record> waiting;
+  std::vector<Record*> waiting;
   std::string missing;
   for (const json::value& item : call.fields().at("items").as_array()) {
     const json::object& pair = item.as_object();
-    const Record* const approval =
+    Record* const approval =
         find_approval(call.store(), integer_of(pair, "sequenceId"), integer_of(pair, "contactId"));
     if (approval != nullptr) {
-      waiting.push_back(*approval);
+      waiting.push_back(approval);
     } else {
       missing += (missing.empty() ? "" : ", ") + json::serialize(item);
     }
   }
   if (!missing.empty()) return call.not_found("Nothing waits for " + missing + ".");
-  for (const Record& approval : waiting) {
-    send_one(call.state, approval, text_of(approval, "messageSubject"), text_of(approval, "messageContent"));
+  for (const Record* approval : waiting) {
+    const Record* const contact = call.store().find("contacts", integer_of(*approval, "contactId"));
+    if (contact == nullptr) continue;
+    if (const Reach reach = check_reach(call.store(), *contact); !reach) return refuse(call, reach.error());
+  }
+  for (Record* approval : waiting) {
+    if (const Reach sent = approve(call.state, *approval); !sent) return refuse(call, sent.error());
   }
   return done();
 }
@@ -109,7 +102,7 @@ AccountAnswer reject(AccountCall& call) {
   const std::int64_t sequence = call.id("sequence_id");
   const std::int64_t contact = call.id("contact_id");
   end_enrolment(call.state, sequence, contact);
-  call.store().table(k_table).erase(std::to_string(sequence) + "/" + std::to_string(contact));
+  call.store().table(k_table).erase(approval_key(sequence, contact));
   return done();
 }
 
@@ -134,31 +127,6 @@ AccountAnswer feedback(AccountCall& call) {
 }
 
 }  // namespace
-
-void add_approval(AccountState& state, std::int64_t sequence, std::int64_t contact) {
-  state.store.table(k_table).insert(std::to_string(sequence) + "/" + std::to_string(contact),
-                                    {{"sequenceId", sequence},
-                                     {"contactId", contact},
-                                     {"channel", "email"},
-                                     {"stepDisplayName", "Step 1"},
-                                     {"messageSubject", "A short question"},
-                                     {"messageContent", "Would a short call next week suit you?"},
-                                     {"isRegenerating", false},
-                                     {"createdAt", state.now_iso()},
-                                     {"previousMessages", json::array()}});
-}
-
-void send_pending_approvals(AccountState& state, std::int64_t sequence) {
-  std::vector<Record> waiting;
-  for (const Record* record : select(state.store, k_table, [&](const Record& one) {
-         return integer_of(one, "sequenceId") == sequence;
-       })) {
-    waiting.push_back(*record);
-  }
-  for (const Record& approval : waiting) {
-    send_one(state, approval, text_of(approval, "messageSubject"), text_of(approval, "messageContent"));
-  }
-}
 
 std::span<const OperationHandler> ai_approval_handlers() {
   static constexpr OperationHandler k_handlers[] = {

@@ -1,15 +1,14 @@
 // AI SDR sequences: made, read, changed, and their messages approved. Source: Reply, "AI SDR sequences".
-#include "sandbox/resources/ai_sequences.hpp"
-
+#include "sandbox/domain/ai_messages.hpp"
+#include "sandbox/domain/sequences.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/sequence_views.hpp"
-#include "sandbox/resources/step_rules.hpp"
 
 #include <span>
 #include <utility>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -43,42 +42,6 @@ Admission check_references(const AccountCall& call) {
   return {};
 }
 
-json::object default_settings() {
-  return {{"offerId", nullptr},
-          {"offerGenerationInputs", nullptr},
-          {"toneOfVoice", json::object{{"language", "englishUS"},
-                                       {"toneOfVoice", "straightforward"},
-                                       {"messageLength", "short"},
-                                       {"gender", "woman"}}},
-          {"generatedStepTypes", json::array{"email"}},
-          {"providerLLM", "claude"},
-          {"personalizationPoints", json::object{{"basicResearch", true}}},
-          {"autopilot", json::object{{"status", "disabled"}, {"isSearchInProgress", false}}},
-          {"playbookId", nullptr},
-          {"knowledgeBaseId", nullptr},
-          {"approvalMode", json::object{{"enabled", true}}},
-          {"intentSignals", json::array()}};
-}
-
-/// Members of `from` that are there and not null, objects merged one level deep.
-void apply(json::object& settings, const json::object& from) {
-  for (const auto& [name, value] : from) {
-    json::value* own = settings.if_contains(name);
-    if (own == nullptr || value.is_null()) continue;
-    if (!own->is_object() || !value.is_object()) {
-      *own = value;
-      continue;
-    }
-    for (const auto& [key, member] : value.get_object()) {
-      if (member.is_null()) continue;
-      if (name == "autopilot" && key == "enabled")
-        own->get_object()["status"] = member.as_bool() ? "enabled" : "disabled";
-      else
-        own->get_object()[key] = member;
-    }
-  }
-}
-
 AccountAnswer create(AccountCall& call) {
   if (auto checked = check_references(call); !checked) return checked.error();
   const Record& sequence = add_ai_sequence(call.state, call.fields());
@@ -99,7 +62,7 @@ AccountAnswer update_settings(AccountCall& call) {
   json::object& settings = (*sequence)["_ai"].as_object();
   if (has_value(call.fields(), "offerId")) settings["offerGenerationInputs"] = nullptr;
   if (has_value(call.fields(), "offerGenerationInputs")) settings["offerId"] = nullptr;
-  apply(settings, call.fields());
+  apply_ai_settings(settings, call.fields());
   return done(settings);
 }
 
@@ -107,35 +70,11 @@ AccountAnswer set_approval_mode(AccountCall& call) {
   Record* const sequence = sequence_of(call);
   if (sequence == nullptr) return no_sequence(call);
   (*sequence)["_ai"].as_object()["approvalMode"] = json::object{{"enabled", call.fields().at("enabled")}};
-  if (flag_of(call.fields(), "approveAllPendingContacts"))
-    send_pending_approvals(call.state, call.id("sequence_id"));
+  if (flag_of(call.fields(), "approveAllPendingContacts")) approve_all(call.state, call.id("sequence_id"));
   return done();
 }
 
 }  // namespace
-
-Record& add_ai_sequence(AccountState& state, const json::object& fields) {
-  json::object settings = default_settings();
-  apply(settings, fields);
-  const json::object& structure = fields.at("sequenceStructureSetup").as_object();
-  settings["generatedStepTypes"] = structure.at("generatedStepTypes");
-  json::object own{{"name", fields.at("name")}, {"_ai", std::move(settings)}};
-  if (has_value(fields, "scheduleId")) own["scheduleId"] = fields.at("scheduleId");
-  if (has_value(fields, "emailAccounts")) own["_emails"] = fields.at("emailAccounts");
-  if (has_value(fields, "linkedInAccounts")) own["_linkedins"] = fields.at("linkedInAccounts");
-  Record& sequence = add_sequence(state, std::move(own));
-  const std::int64_t steps = integer_of(structure, "numberOfSteps", 1);
-  for (std::int64_t i = 0; i < steps; ++i) {
-    add_step(state.store, integer_of(sequence, "id"),
-             {{"type", "email"},
-              {"delayInMinutes", i == 0 ? 0 : 2880},
-              {"executionMode", "automatic"},
-              {"variants", json::array{json::object{
-                               {"subject", i == 0 ? json::value("A short question") : json::value(nullptr)},
-                               {"message", "Written by AI for each contact."}}}}});
-  }
-  return sequence;
-}
 
 std::span<const OperationHandler> ai_sequence_handlers() {
   static constexpr OperationHandler k_handlers[] = {

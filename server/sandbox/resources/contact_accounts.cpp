@@ -1,7 +1,7 @@
 // Accounts (companies), their filter, and the contacts linked to them. Source: Reply, "Contact accounts": PUT
 // replaces everything, numbers for errors of bulk creation.
 #include "base/ascii.hpp"
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {

@@ -1,7 +1,7 @@
 // Import of many contacts with a result for each. Source: Reply, "Import contacts": matching by email unless
 // options.keys adds fields, only gaps are filled unless overwriteExisting, deleted people can come back.
-#include "sandbox/resources/contact_fields.hpp"
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/people.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -100,8 +101,7 @@ class Import {
     if (store.table("contacts").full())
       return result_of("failed", nullptr, "The plan takes no more contacts.");
     Record& contact = add_contact(call_.state, item);
-    join(contact);
-    return result_of("created", contact.at("id"));
+    return joined(contact, "created");
   }
 
  private:
@@ -114,8 +114,7 @@ class Import {
       write_contact(call_.state, contact, item);
     else
       fill_gaps(call_.state, contact, item);
-    join(contact);
-    return result_of("updated", contact.at("id"));
+    return joined(contact, "updated");
   }
 
   json::object restore(const Record& deleted, const json::object& item) {
@@ -123,34 +122,37 @@ class Import {
     Record& contact = call_.store().table("contacts").insert(key, deleted);
     call_.store().table("deleted-contacts").erase(key);
     fill_gaps(call_.state, contact, item);
-    join(contact);
-    return result_of("restored", contact.at("id"));
+    return joined(contact, "restored");
   }
 
-  /// Onto the lists and into the sequence of the options.
-  void join(Record& contact) {
+  /// Onto the lists and into the sequence of the options. The contact is stored in any case, so
+  /// that the item has not failed; it names why somebody was not enrolled.
+  json::object joined(Record& contact, std::string_view status) {
     json::array& lists = contact["_lists"].as_array();
     for (const std::int64_t list : options_.lists) {
       const json::value id(list);
       const bool on = std::find(lists.begin(), lists.end(), id) != lists.end();
       if (!on && call_.store().find("contact-lists", list) != nullptr) lists.push_back(id);
     }
+    json::value not_enrolled = nullptr;
     Record* const sequence = call_.store().find("sequences", options_.sequence);
     const bool free = find_enrolment(call_.store(), options_.sequence, integer_of(contact, "id")) == nullptr;
-    if (sequence != nullptr && free && !flag_of(contact, "isOptedOut") && !flag_of(*sequence, "isArchived")) {
-      enrol(call_.state, *sequence, contact);
+    if (sequence != nullptr && free && !flag_of(*sequence, "isArchived")) {
+      const auto enrolled = enrol(call_.state, *sequence, contact);
+      if (!enrolled) not_enrolled = enrolled.error().code;
     }
+    return result_of(status, contact.at("id"), nullptr, std::move(not_enrolled));
   }
 
   AccountCall& call_;
   ImportOptions options_;
 };
 
-Admission fields_by_name(AccountCall& call) {
+Admission drop_unnamed_fields(AccountCall& call) {
   json::object* const body = call.body.if_object();
   json::value* const items = body == nullptr ? nullptr : body->if_contains("items");
   if (items == nullptr || !items->is_array()) return {};
-  for (json::value& item : items->get_array()) drop_foreign_custom_fields(item, false);
+  for (json::value& item : items->get_array()) drop_unnamed_custom_fields(item);
   return {};
 }
 
@@ -177,7 +179,7 @@ AccountAnswer import(AccountCall& call) {
 }  // namespace
 
 std::span<const OperationHandler> contact_import_handlers() {
-  static constexpr OperationHandler k_handlers[] = {{"contacts_import", import, fields_by_name}};
+  static constexpr OperationHandler k_handlers[] = {{"contacts_import", import, drop_unnamed_fields}};
   return k_handlers;
 }
 

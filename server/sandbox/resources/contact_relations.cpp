@@ -1,13 +1,16 @@
 // What belongs to a contact: timeline, notes, lists, sequences, conversations.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/conversations.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/history.hpp"
+#include "sandbox/domain/reach.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/inbox_views.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -83,18 +86,14 @@ AccountAnswer move_to_sequence(AccountCall& call) {
   const bool known = start == 0 || std::any_of(steps.begin(), steps.end(), [&](const Record* step) {
                        return integer_of(*step, "id") == start;
                      });
-  if (steps.empty() || !known || flag_of(*sequence, "isArchived") || flag_of(*contact, "isOptedOut") ||
+  if (steps.empty() || !known || flag_of(*sequence, "isArchived") ||
       find_enrolment(call.store(), target, call.id()) != nullptr) {
     return call.refuse(400, "invalidInput", "The contact could not be added to the sequence.");
   }
-  if (flag_of(fields, "removeFromExisting")) {
-    std::vector<std::int64_t> others;
-    for (const Record* record : enrolments_of(call.store(), call.id()))
-      others.push_back(integer_of(*record, "sequenceId"));
-    for (const std::int64_t other : others) end_enrolment(call.state, other, call.id());
-  }
-  enrol(call.state, *sequence, *contact, start);
-  return done();
+  if (const Reach reach = check_reach(call.store(), *contact); !reach) return refuse(call, reach.error());
+  if (flag_of(fields, "removeFromExisting")) leave_all(call.state, call.id());
+  const auto enrolled = enrol(call.state, *sequence, *contact, start);
+  return enrolled ? done() : refuse(call, enrolled.error());
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // Flags and statuses of contacts over all their sequences, up to 100 contacts a call.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/people.hpp"
+#include "sandbox/domain/reach.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <span>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -17,8 +20,7 @@ AccountAnswer each_contact(AccountCall& call, Change change) {
   for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
     Record* const contact = call.store().find("contacts", id);
     const ItemOutcome outcome = contact == nullptr ? ItemOutcome("notFound") : change(*contact);
-    if (!outcome)
-      failures[std::to_string(id)] = bulk_failure(outcome.error(), "The contact was left as it was.");
+    if (!outcome) failures[std::to_string(id)] = bulk_failure(outcome.error());
   }
   return done(std::move(failures));
 }
@@ -47,10 +49,9 @@ AccountAnswer set_replied_everywhere(AccountCall& call) {
 AccountAnswer set_bounced_everywhere(AccountCall& call) {
   if (auto checked = check_bounce_pairing(call.fields()); !checked) return checked.error();
   return each_contact(call, [&](const Record& contact) {
-    return each_enrolment(call, contact, [&](Record& enrolment) -> ItemOutcome {
-      set_bounced(call.state, enrolment, flag_of(call.fields(), "isBounced"),
-                  flag_of(call.fields(), "resendEmails"));
-      return {};
+    return each_enrolment(call, contact, [&](Record& enrolment) {
+      return set_bounced(call.state, enrolment, flag_of(call.fields(), "isBounced"),
+                         flag_of(call.fields(), "resendEmails"));
     });
   });
 }
@@ -58,7 +59,7 @@ AccountAnswer set_bounced_everywhere(AccountCall& call) {
 AccountAnswer set_status_everywhere(AccountCall& call) {
   return each_contact(call, [&](const Record& contact) {
     return each_enrolment(call, contact, [&](Record& enrolment) {
-      return set_status(enrolment, text_of(call.fields(), "statusInSequence"));
+      return set_status(call.state, enrolment, text_of(call.fields(), "statusInSequence"));
     });
   });
 }
@@ -67,13 +68,10 @@ AccountAnswer set_opted_out(AccountCall& call) {
   const bool opted_out = flag_of(call.fields(), "isOptedOut");
   return each_contact(call, [&](Record& contact) -> ItemOutcome {
     if (flag_of(contact, "isOptedOut") == opted_out) return {};
-    contact["isOptedOut"] = opted_out;
-    contact["lastModifiedAt"] = to_iso_without_zone(call.state.now());
-    if (!opted_out) return {};
-    for (Record* enrolment : enrolments_of(call.store(), integer_of(contact, "id"))) {
-      (*enrolment)["statusInSequence"] = "finished";
-    }
-    mark_email(call.state, "optedOut", integer_of(contact, "id"));
+    if (opted_out)
+      opt_out(call.state, contact);
+    else
+      contact["isOptedOut"] = false;
     return {};
   });
 }

@@ -1,7 +1,8 @@
 // Contacts: create, read, filter, change, remove, hand over. Source: Reply, "Contacts", and "Enum casing
 // traps" for company sizes and custom fields.
-#include "sandbox/resources/contact_fields.hpp"
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/people.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -52,6 +54,10 @@ Test condition(std::string_view name) {
   return {};
 }
 
+bool is_time(std::string_view property) {
+  return property == "addingDate" || property == "createdAt" || property == "lastModifiedAt";
+}
+
 std::string as_text(const Record& record, std::string_view name) {
   const json::value* value = record.if_contains(name);
   if (value == nullptr || value->is_null()) return {};
@@ -77,6 +83,8 @@ boost::system::result<std::vector<Rule>, std::string> read_rules(const json::obj
       return "Unknown property in a rule: " + std::string(wanted) + ".";
     }
     Test test = condition(text_of(rule, "condition"));
+    // Rules on times are taken and have no effect (reported from the live API).
+    if (test && is_time(*property)) continue;
     if (!test) {
       return "Unknown condition in a rule: " + std::string(text_of(rule, "condition")) + ".";
     }
@@ -149,13 +157,8 @@ boost::system::result<std::vector<Record*>, std::string> search_contacts(Account
   return found;
 }
 
-Admission fields_by_key(AccountCall& call) {
-  drop_foreign_custom_fields(call.body, true);
-  return {};
-}
-
-Admission fields_by_name(AccountCall& call) {
-  drop_foreign_custom_fields(call.body, false);
+Admission drop_unnamed_fields(AccountCall& call) {
+  drop_unnamed_custom_fields(call.body);
   return {};
 }
 
@@ -192,9 +195,7 @@ AccountAnswer update(AccountCall& call) {
   if (auto checked = check_contact(call.store(), call.fields(), contact); !checked) {
     return call.refuse(400, "invalidInput", checked.error());
   }
-  const bool opted_out = flag_of(*contact, "isOptedOut");
   write_contact(call.state, *contact, call.fields());
-  if (!opted_out && flag_of(*contact, "isOptedOut")) mark_email(call.state, "optedOut", call.id());
   return done(contact_view(call.store(), *contact));
 }
 
@@ -247,10 +248,10 @@ AccountAnswer count(AccountCall& call) {
 
 std::span<const OperationHandler> contact_handlers() {
   static constexpr OperationHandler k_handlers[] = {
-      {"contacts_create", create, fields_by_key},
+      {"contacts_create", create, drop_unnamed_fields},
       {"contacts_list", list},
       {"contacts_get", get},
-      {"contacts_update", update, fields_by_name},
+      {"contacts_update", update, drop_unnamed_fields},
       {"contacts_delete", remove},
       {"contacts_bulk_delete", bulk_remove},
       {"contacts_change_owner", change_owner},

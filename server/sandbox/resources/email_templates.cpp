@@ -1,6 +1,7 @@
 // Email templates: rendering, moving, test mails. The rest is the generic behaviour. Source: Reply, "Email
 // templates".
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/reach.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <span>
@@ -8,6 +9,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -84,7 +86,9 @@ AccountAnswer send_test(AccountCall& call) {
   if (call.store().find("email-accounts", integer_of(call.fields(), "emailAccountId")) == nullptr) {
     return call.refuse(404, "emailAccountNotFound", "There is no such email account.");
   }
-  return done();
+  // It goes to any address, and so to people too.
+  const Reach reach = check_reach(call.store(), text_of(call.fields(), "email"));
+  return reach ? done() : refuse(call, reach.error());
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ std::vector<OperationHandler> all_handlers() {
       inbox_category_handlers(),
       inbox_handlers(),
       list_handlers(),
+      live_data_handlers(),
       outreach_handlers(),
       report_handlers(),
       schedule_handlers(),

@@ -37,6 +37,7 @@ inline constexpr std::string_view k_jobs_table = "background-jobs";
 [[nodiscard]] std::span<const engine::OperationHandler> inbox_category_handlers();
 [[nodiscard]] std::span<const engine::OperationHandler> inbox_handlers();
 [[nodiscard]] std::span<const engine::OperationHandler> list_handlers();
+[[nodiscard]] std::span<const engine::OperationHandler> live_data_handlers();
 [[nodiscard]] std::span<const engine::OperationHandler> outreach_handlers();
 [[nodiscard]] std::span<const engine::OperationHandler> report_handlers();
 [[nodiscard]] std::span<const engine::OperationHandler> schedule_handlers();

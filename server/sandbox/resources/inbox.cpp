@@ -1,13 +1,15 @@
 // Conversations: list, filter, read marks, answers; and their categories, whose reserved ones are Reply's
 // own. Source: Reply, "Inbox".
+#include "sandbox/domain/conversations.hpp"
+#include "sandbox/domain/history.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/inbox_views.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -105,7 +107,7 @@ AccountAnswer remove(AccountCall& call) {
   return erase_thread(call.store(), call.id()) ? done() : no_thread(call);
 }
 
-/// Runs `change` on each listed thread; false when there is no such thread.
+/// Runs `change` on each listed thread; it gives false when there is no such thread.
 template <class Change>
 AccountAnswer each_thread(AccountCall& call, Change change) {
   json::object failures;
@@ -180,27 +182,32 @@ AccountAnswer send_reply(AccountCall& call) {
                          "There is no attachment with the id " + std::to_string(id) + ".");
     }
   }
-  const Record* const contact = call.store().find("contacts", integer_of(*thread, "contactId"));
-  if (contact != nullptr && flag_of(*contact, "isOptedOut")) {
-    return call.refuse(400, "contactOptedOut", "The contact has opted out.");
-  }
+  // A deleted person is whom the thread remembers: opting out and the blacklist outlive the contact.
+  const Record person = person_of(call.store(), *thread);
+  const bool email = text_of(*thread, "channel") == "email";
   json::object own;
-  if (text_of(*thread, "channel") == "email") {
-    const Record* const mailbox = call.store().find("email-accounts", integer_of(*thread, "emailAccountId"));
-    const json::object person = thread_contact(call.store(), *thread);
+  if (email) {
     own["subject"] = has_value(*thread, "subject")
                          ? json::value("Re: " + std::string(text_of(*thread, "subject")))
                          : json::value(nullptr);
-    own["fromAddress"] = mailbox == nullptr ? json::value(nullptr) : mailbox->at("email");
-    own["to"] = json::array{has_value(fields, "to") ? fields.at("to") : person.at("email")};
+    if (has_value(fields, "to")) own["to"] = json::array{fields.at("to")};
     static constexpr std::string_view k_copies[] = {"cc", "bcc"};
     copy_fields(fields, own, k_copies);
   }
-  const Record& message = add_message(call.state, *thread, true, text_of(fields, "message"), std::move(own));
+  const auto sent = send(call.state, person,
+                         {.channel = email ? "email" : "linkedIn",
+                          .body = std::string(text_of(fields, "message")),
+                          .sender = integer_of(*thread, email ? "emailAccountId" : "linkedInAccountId"),
+                          .manual = true,
+                          .action = email ? "" : "sentManualMessage",
+                          .activity = "replySent",
+                          .source = "inbox",
+                          .conversation = thread,
+                          .own = std::move(own)});
+  if (!sent) return refuse(call, sent.error());
   (*thread)["isRead"] = true;
   (*thread)["aiDraft"] = nullptr;
-  if (contact != nullptr) note_activity(call.state, integer_of(*contact, "id"), "replySent", "inbox");
-  return done(message);
+  return *sent == nullptr ? done() : done(**sent);
 }
 
 AccountAnswer generate_draft(AccountCall& call) {

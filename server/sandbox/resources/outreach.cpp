@@ -1,12 +1,15 @@
-// One message to one contact outside any sequence: it shows up in the inbox, the timeline and the reports.
+// One message to one contact outside any sequence.
 // Source: Reply, "Direct outreach".
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/history.hpp"
+#include "sandbox/domain/mailboxes.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <span>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -20,22 +23,20 @@ AccountAnswer send_email(AccountCall& call) {
           ? call.store().find("email-accounts", integer_of(fields, "emailAccountId"))
           : default_mailbox(call.store());
   if (mailbox == nullptr) return call.refuse(400, "emailAccountNotFound", "There is no such email account.");
-  if (blacklisted(call.store(), text_of(*contact, "email"))) {
-    return call.refuse(400, "contactInBlackList", "The address is on the blacklist.");
-  }
-  if (text_of(*contact, "email").empty() || flag_of(*contact, "isOptedOut"))
-    return call.refuse(400, "invalidInput", "The contact has opted out or has no email address.");
-  Record& thread = thread_with(call.state, *contact, "email");
-  const std::string subject = render(text_of(fields, "subject"), *contact).text;
-  if (!has_value(thread, "subject")) thread["subject"] = subject;
-  const Record& message =
-      add_message(call.state, thread, true, render(text_of(fields, "body"), *contact).text,
-                  {{"subject", subject},
-                   {"fromAddress", mailbox->at("email")},
-                   {"to", json::array{contact->at("email")}}});
-  note_event(call.state, "email", call.id(), {{"manual", true}, {"emailAccountId", mailbox->at("id")}});
-  note_activity(call.state, call.id(), "emailSent", "direct", {{"subject", subject}});
-  return done(json::object{{"status", "sent"}, {"messageId", message.at("messageId")}});
+  if (text_of(*contact, "email").empty())
+    return call.refuse(400, "invalidInput", "The contact has no email address.");
+  const auto sent = send(call.state, *contact,
+                         {.subject = render(text_of(fields, "subject"), *contact).text,
+                          .body = render(text_of(fields, "body"), *contact).text,
+                          .sender = integer_of(*mailbox, "id"),
+                          .manual = true,
+                          .source = "direct",
+                          .opens_conversation = true});
+  if (!sent) return refuse(call, sent.error());
+  const Record* const message = *sent;
+  return done(
+      json::object{{"status", "sent"},
+                   {"messageId", message == nullptr ? json::value(nullptr) : message->at("messageId")}});
 }
 
 /// What differs between the LinkedIn actions.
@@ -59,14 +60,16 @@ AccountAnswer act(AccountCall& call, const LinkedInAction& action) {
     return call.refuse(400, "missingVariables",
                        "Nothing fills the placeholder " + rendered.unresolved.front() + ".");
   }
-  if (action.type != "connect") {
-    Record& thread = thread_with(call.state, *contact, "linkedIn");
-    thread["linkedInAccountId"] = account->at("id");
-    add_message(call.state, thread, true, rendered.text);
-  }
-  note_event(call.state, "linkedIn", call.id(),
-             {{"actionType", action.event}, {"linkedInAccountId", account->at("id")}});
-  note_activity(call.state, call.id(), "linkedInActionDone", "direct", {{"actionType", action.type}});
+  const auto sent = send(call.state, *contact,
+                         {.channel = "linkedIn",
+                          .body = rendered.text,
+                          .sender = integer_of(*account, "id"),
+                          .manual = true,
+                          .action = action.event,
+                          .activity = "linkedInActionDone",
+                          .source = "direct",
+                          .opens_conversation = action.type != "connect"});
+  if (!sent) return refuse(call, sent.error());
   return done(json::object{{"actionType", action.type},
                            {"linkedInActivityId", call.store().next_id("linkedin-activities", 1)},
                            {"sentAtUtc", call.state.now_iso()}});

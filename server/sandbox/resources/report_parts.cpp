@@ -1,7 +1,5 @@
 #include "sandbox/resources/report_parts.hpp"
 
-#include "sandbox/resources/domain.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -88,16 +86,17 @@ bool contact_meets(Store& store, std::int64_t contact_id, const json::object& fi
   });
 }
 
+bool in_scope(const Record& record, const json::object& filters) {
+  return has_value(record, "sequenceId") || flag_of(filters, "includeOutOfSequence");
+}
+
 std::vector<Record*> events_in(AccountState& state, std::string_view kind, const ReportWindow& window,
                                const json::object& filters) {
   if (!allows(filters, "teamIds", AccountState::k_team)) return {};
   std::vector<Record*> events = select(state.store, "events", [&](const Record& event) {
     const Instant date = instant_of(event, "date");
     if (text_of(event, "kind") != kind || date < window.from || date > window.to) return false;
-    // Out of sequence only when asked for; a report that names sequences wants just those.
-    const bool outside = !has_value(event, "sequenceId");
-    if (outside && filters.contains("includeOutOfSequence") && !flag_of(filters, "includeOutOfSequence"))
-      return false;
+    if (!in_scope(event, filters)) return false;
     const bool source = allows(filters, "emailSendingSources",
                                flag_of(event, "manual") ? "manualEmail" : "sequenceProcessing");
     return source && allows(filters, "userIds", event.at("userId")) &&
@@ -127,22 +126,26 @@ std::int64_t marked(const std::vector<Record*>& events, std::string_view flag) {
                        [&](const Record* event) { return flag_of(*event, flag); });
 }
 
-json::object email_figures(const std::vector<Record*>& emails, std::int64_t meetings) {
-  const auto sent = static_cast<std::int64_t>(emails.size());
-  const std::int64_t bounced = marked(emails, "bounced");
-  const std::int64_t delivered = sent - bounced;
-  json::object figures{{"contacted", people_in(emails)}, {"delivered", delivered}};
-  figures["deliveredPercentage"] = percentage(delivered, sent);
+std::vector<Record*> with_flag(std::vector<Record*> events, std::string_view flag, bool value) {
+  std::erase_if(events, [&](const Record* event) { return flag_of(*event, flag) != value; });
+  return events;
+}
+
+json::object email_figures(const std::vector<Record*>& emails, const std::vector<Record*>& meetings) {
+  const std::int64_t contacted = people_in(emails);
+  const std::int64_t delivered = people_in(with_flag(emails, "bounced", false));
+  json::object figures{{"contacted", contacted}};
   const auto put = [&](const std::string& name, std::int64_t count, std::int64_t whole) {
     figures[name] = count;
     figures[name + "Percentage"] = percentage(count, whole);
   };
+  put("delivered", delivered, contacted);
+  put("notReached", contacted - delivered, contacted);
+  put("bounced", people_in(with_flag(emails, "bounced", true)), contacted);
   for (const char* flag : {"opened", "replied", "interested", "optedOut", "outOfOffice", "autoReplied"}) {
-    put(flag, marked(emails, flag), delivered);
+    put(flag, people_in(with_flag(emails, flag, true)), delivered);
   }
-  put("bounced", bounced, sent);
-  put("notReached", bounced, sent);
-  put("meetingsBooked", meetings, delivered);
+  put("meetingsBooked", people_in(meetings), delivered);
   return figures;
 }
 

@@ -30,18 +30,25 @@ using WindowResult = boost::system::result<ReportWindow, engine::AccountAnswer>;
                                                      const ReportWindow& window, const json::object& filters);
 /// The contact meets the filters on lists and fields.
 [[nodiscard]] bool contact_meets(engine::Store& store, std::int64_t contact, const json::object& filters);
+/// It belongs to a sequence, or the filters ask also for what does not.
+[[nodiscard]] bool in_scope(const engine::Record& record, const json::object& filters);
 /// The array member is absent, empty, or has the value.
 [[nodiscard]] bool allows(const json::object& filters, std::string_view name, const json::value& value);
 
 /// 100 * part / whole with two decimals; 0 of nothing.
 [[nodiscard]] double percentage(std::int64_t part, std::int64_t whole);
 
-/// Email engagement: counts of people and their percentages. `meetings`: how many were booked.
-[[nodiscard]] json::object email_figures(const std::vector<engine::Record*>& emails, std::int64_t meetings);
+/// Email engagement: different people, and their shares: of those contacted for what became of the email, of
+/// those reached for what they did.
+[[nodiscard]] json::object email_figures(const std::vector<engine::Record*>& emails,
+                                         const std::vector<engine::Record*>& meetings);
 /// LinkedIn actions by type.
 [[nodiscard]] json::object linkedin_figures(const std::vector<engine::Record*>& actions);
 /// How many different contacts the entries have.
 [[nodiscard]] std::int64_t people_in(const std::vector<engine::Record*>& events);
+/// Those whose flag has that value.
+[[nodiscard]] std::vector<engine::Record*> with_flag(std::vector<engine::Record*> events,
+                                                     std::string_view flag, bool value);
 /// How many entries carry the mark.
 [[nodiscard]] std::int64_t marked(const std::vector<engine::Record*>& events, std::string_view flag);
 

@@ -1,6 +1,6 @@
 // Reports over emails and LinkedIn, and the statistics of sequences, computed from what the account did.
 // Calls, tasks and teams are in team_reports.cpp.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/report_parts.hpp"
 
@@ -9,6 +9,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -26,7 +27,7 @@ json::object step_members(Store& store, const Record& event) {
   return {{"sequenceStepNumber", std::stoll(place)}, {"sequenceStepDisplayName", "Step " + place}};
 }
 
-const Record& person_of(Store& store, const Record& event) {
+const Record& recipient_of(Store& store, const Record& event) {
   static const Record nobody;
   const std::int64_t id = integer_of(event, "contactId");
   const Record* contact = store.find("contacts", id);
@@ -35,7 +36,7 @@ const Record& person_of(Store& store, const Record& event) {
 }
 
 json::object email_record(Store& store, const Record& event) {
-  json::object record = person_of(store, event);
+  json::object record = recipient_of(store, event);
   const Record* const mailbox = store.find("email-accounts", integer_of(event, "emailAccountId"));
   record["contactId"] = event.at("contactId");
   record["emailAccountId"] = event.at("emailAccountId");
@@ -56,7 +57,7 @@ json::object email_record(Store& store, const Record& event) {
 
 json::object linkedin_row(Store& store, const Record& event) {
   json::object record = event;
-  const Record& person = person_of(store, event);
+  const Record& person = recipient_of(store, event);
   static constexpr std::pair<std::string_view, std::string_view> k_members[] = {
       {"contactFirstName", "firstName"},
       {"contactLastName", "lastName"},
@@ -90,16 +91,25 @@ AccountAnswer list_linkedin(AccountCall& call) {
   return list(call, "linkedIn", linkedin_row);
 }
 
+json::object overview_of(AccountState& state, const ReportWindow& window, const json::object& filters) {
+  const std::vector<Record*> emails = events_in(state, "email", window, filters);
+  json::object figures = email_figures(emails, events_in(state, "meeting", window, filters));
+  std::map<std::int64_t, bool> accounts;
+  for (const Record* email : emails) accounts[integer_of(*email, "emailAccountId")] = true;
+  figures["accounts"] = accounts.size();
+  return figures;
+}
+
 AccountAnswer emails_overview(AccountCall& call) {
   const json::object& filters = filters_of(call);
   const WindowResult window = window_of(call, filters);
   if (!window) return window.error();
-  const std::vector<Record*> emails = events_in(call.state, "email", *window, filters);
-  const std::vector<Record*> meetings = events_in(call.state, "meeting", *window, filters);
-  json::object figures = email_figures(emails, static_cast<std::int64_t>(meetings.size()));
-  std::map<std::int64_t, bool> accounts;
-  for (const Record* email : emails) accounts[integer_of(*email, "emailAccountId")] = true;
-  figures["accounts"] = accounts.size();
+  json::object figures = overview_of(call.state, *window, filters);
+  if (has_value(call.fields(), "compareTo")) {
+    const WindowResult other = window_of(call, call.fields().at("compareTo").as_object());
+    if (!other) return other.error();
+    figures["compareTo"] = overview_of(call.state, *other, filters);
+  }
   return done(std::move(figures));
 }
 
@@ -112,9 +122,8 @@ AccountAnswer linkedin_overview(AccountCall& call) {
 
 json::object statistics(AccountState& state, std::int64_t sequence, const ReportWindow& window) {
   const json::object only{{"sequenceIds", json::array{sequence}}};
-  const std::vector<Record*> meetings = events_in(state, "meeting", window, only);
-  return {{"emailOverview", email_figures(events_in(state, "email", window, only),
-                                          static_cast<std::int64_t>(meetings.size()))},
+  return {{"emailOverview",
+           email_figures(events_in(state, "email", window, only), events_in(state, "meeting", window, only))},
           {"linkedInOverview", linkedin_figures(events_in(state, "linkedIn", window, only))}};
 }
 

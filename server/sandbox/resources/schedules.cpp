@@ -77,7 +77,7 @@ std::string calendar_csv(const Record& calendar) {
   return csv;
 }
 
-/// IANA names have a slash ("Europe/Kyiv"); Windows ids never do.
+/// A name with a slash ("Europe/Kyiv") is an IANA name; no Windows id has one.
 Admission check_time_zone(const AccountCall& call, const Record*) {
   if (text_of(call.fields(), "timezoneId").find('/') == std::string_view::npos) return {};
   return AccountCall::invalid("/timezoneId", "must be a Windows time zone id, such as Eastern Standard Time");

@@ -1,6 +1,9 @@
 // Who is in a sequence: enrol, remove, list, mark. Source: Reply, "Sequence contacts" and "Non-atomic bulk
 // operations".
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/history.hpp"
+#include "sandbox/domain/reach.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -9,6 +12,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -39,16 +43,12 @@ json::object view(Store& store, const Record& enrolment) {
 ItemOutcome add_one(AccountCall& call, Record& sequence, std::int64_t contact_id) {
   const Record* const contact = call.store().find("contacts", contact_id);
   if (contact == nullptr) return "contactNotFound";
-  if (flag_of(*contact, "isOptedOut")) return "invalidInput";
   if (find_enrolment(call.store(), call.id(), contact_id) != nullptr) return "contactAlreadyInSequence";
   if (call.store().table("enrolments").full()) return "contactLimitExceeded";
-  if (flag_of(call.fields(), "removeFromExisting")) {
-    std::vector<std::int64_t> others;
-    for (const Record* record : enrolments_of(call.store(), contact_id))
-      others.push_back(integer_of(*record, "sequenceId"));
-    for (const std::int64_t other : others) end_enrolment(call.state, other, contact_id);
-  }
-  enrol(call.state, sequence, *contact, integer_of(call.fields(), "startStepId"));
+  if (const Reach reach = check_reach(call.store(), *contact); !reach) return item_fault(reach.error());
+  if (flag_of(call.fields(), "removeFromExisting")) leave_all(call.state, contact_id);
+  const auto enrolled = enrol(call.state, sequence, *contact, integer_of(call.fields(), "startStepId"));
+  if (!enrolled) return item_fault(enrolled.error());
   return {};
 }
 
@@ -67,8 +67,7 @@ AccountAnswer bulk_add(AccountCall& call) {
   json::object failures;
   for (const std::int64_t id : integers_of(call.fields(), "contactIds")) {
     if (const auto outcome = add_one(call, *sequence, id); !outcome) {
-      failures[std::to_string(id)] =
-          bulk_failure(outcome.error(), "The contact was not added to the sequence.");
+      failures[std::to_string(id)] = bulk_failure(outcome.error());
     } else {
       added.emplace_back(id);
     }
@@ -165,12 +164,16 @@ json::object state_view(Store& store, const Record& enrolment, const std::set<st
   if (columns.contains("LastStepCompletedAt"))
     item["lastStepCompletedAt"] = enrolment.at("lastStepCompletedAt");
   if (columns.contains("Status")) {
-    item["status"] = json::object{{"status", outcome_of(enrolment)},
-                                  {"replied", flag_of(enrolment, "isReplied")},
-                                  {"delivered", flag_of(enrolment, "delivered")},
-                                  {"bounced", flag_of(enrolment, "isBounced")},
-                                  {"opened", flag_of(enrolment, "opened")},
-                                  {"clicked", flag_of(enrolment, "clicked")}};
+    const std::vector<Record*> emails =
+        emails_of(store, integer_of(enrolment, "contactId"), integer_of(enrolment, "sequenceId"));
+    const auto any = [&](std::string_view flag, bool value) {
+      return std::any_of(emails.begin(), emails.end(),
+                         [&](const Record* email) { return flag_of(*email, flag) == value; });
+    };
+    item["status"] =
+        json::object{{"status", outcome_of(enrolment)},    {"replied", flag_of(enrolment, "isReplied")},
+                     {"delivered", any("bounced", false)}, {"bounced", flag_of(enrolment, "isBounced")},
+                     {"opened", any("opened", true)},      {"clicked", any("clicked", true)}};
   }
   return item;
 }
@@ -203,10 +206,8 @@ AccountAnswer mark(AccountCall& call, Change change) {
     if (enrolment != nullptr)
       outcome = change(*enrolment);
     else
-      outcome =
-          ItemOutcome(call.store().find("contacts", id) == nullptr ? "contactNotFound" : "notInSequence");
-    if (!outcome)
-      failures[std::to_string(id)] = bulk_failure(outcome.error(), "The contact was left as it was.");
+      outcome = call.store().find("contacts", id) == nullptr ? "contactNotFound" : "notInSequence";
+    if (!outcome) failures[std::to_string(id)] = bulk_failure(outcome.error());
   }
   return done(std::move(failures));
 }
@@ -219,16 +220,15 @@ AccountAnswer mark_replied(AccountCall& call) {
 }
 
 AccountAnswer mark_bounced(AccountCall& call) {
-  return mark(call, [&](Record& enrolment) -> ItemOutcome {
-    set_bounced(call.state, enrolment, flag_of(call.fields(), "isBounced"),
-                flag_of(call.fields(), "resendEmails"));
-    return {};
+  return mark(call, [&](Record& enrolment) {
+    return set_bounced(call.state, enrolment, flag_of(call.fields(), "isBounced"),
+                       flag_of(call.fields(), "resendEmails"));
   });
 }
 
 AccountAnswer mark_status(AccountCall& call) {
   return mark(call, [&](Record& enrolment) {
-    return set_status(enrolment, text_of(call.fields(), "statusInSequence"));
+    return set_status(call.state, enrolment, text_of(call.fields(), "statusInSequence"));
   });
 }
 

@@ -1,13 +1,14 @@
 // The states of a sequence: new -> active <-> paused, and archived beside them.
 // Source: Reply, "Sequences": start, pause, archive, unarchive, owner, alone and in bulk.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/sequences.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/sequence_views.hpp"
 
 #include <span>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -138,23 +139,6 @@ AccountAnswer set_owner_of_many(AccountCall& call) {
 }
 
 }  // namespace
-
-bool delete_sequence(AccountState& state, std::int64_t id) {
-  Store& store = state.store;
-  if (!store.table("sequences").erase(std::to_string(id))) return false;
-  std::vector<std::int64_t> contacts;
-  for (const Record* enrolment : enrolments_in(store, id))
-    contacts.push_back(integer_of(*enrolment, "contactId"));
-  for (const std::int64_t contact : contacts) end_enrolment(state, id, contact);
-  std::vector<std::int64_t> steps;
-  for (const Record* step : steps_of(store, id)) steps.push_back(integer_of(*step, "id"));
-  for (const std::int64_t step : steps) store.table("steps").erase(std::to_string(step));
-  for (Record* thread : select(
-           store, "threads", [&](const Record& record) { return integer_of(record, "sequenceId") == id; })) {
-    (*thread)["sequenceId"] = nullptr;
-  }
-  return true;
-}
 
 std::span<const OperationHandler> sequence_state_handlers() {
   static constexpr OperationHandler k_handlers[] = {

@@ -1,7 +1,8 @@
 // The steps of a sequence. Source: Reply, "Sequence steps".
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/reach.hpp"
+#include "sandbox/domain/steps.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/step_rules.hpp"
 
 #include <algorithm>
 #include <set>
@@ -9,6 +10,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -180,7 +182,7 @@ AccountAnswer remove(AccountCall& call) {
   if (step == nullptr) return no_step(call);
   const std::string_view mode = text_of(call.query, "mode");
   if (const auto removable = check_removable(call.store(), *step, mode != "nodeOnly"); !removable) {
-    return call.refuse(409, removable.error(),
+    return call.refuse(409, removable.error().code,
                        "Other steps depend on this one; mode says what becomes of them.");
   }
   std::set<std::int64_t> ids{call.id("step_id")};
@@ -200,7 +202,7 @@ AccountAnswer bulk_remove(AccountCall& call) {
     if (step == nullptr || integer_of(*step, "_sequence") != call.id()) {
       failures[std::to_string(id)] = bulk_failure("notFound", "There is no such step in this sequence.");
     } else if (const auto removable = check_removable(call.store(), *step, false); !removable) {
-      const bool children = removable.error() == "stepLockedHasChildren";
+      const bool children = removable.error().code == "stepLockedHasChildren";
       failures[std::to_string(id)] =
           bulk_failure(children ? "stepLockedHasChildren" : "stepLocked", "Other steps depend on it.");
     } else {

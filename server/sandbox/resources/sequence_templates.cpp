@@ -1,8 +1,8 @@
 // Whole sequences as templates: saved from a sequence, made into a new one.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/sequences.hpp"
+#include "sandbox/domain/steps.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/sequence_views.hpp"
-#include "sandbox/resources/step_rules.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -11,6 +11,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {

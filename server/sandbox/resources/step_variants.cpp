@@ -1,12 +1,13 @@
 // The text versions that a step rotates with. Source: Reply, "Sequence steps", variants.
+#include "sandbox/domain/steps.hpp"
 #include "sandbox/resources/handlers.hpp"
-#include "sandbox/resources/step_rules.hpp"
 
 #include <algorithm>
 #include <span>
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {

@@ -1,6 +1,9 @@
 // Tasks: create, filter, change, complete, carry out. Source: Reply, "Tasks": only a new task can change or
 // be completed, deleting cancels or archives, only emails and SMS can be carried out.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
+#include "sandbox/domain/history.hpp"
+#include "sandbox/domain/reach.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -8,6 +11,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -203,8 +207,7 @@ AccountAnswer complete(AccountCall& call) {
   if (text_of(*task, "taskType") == "call") {
     static constexpr std::string_view k_resolutions[] = {"positive", "toCall", "negative"};
     const auto resolution = static_cast<std::size_t>(integer_of(call.fields(), "callResolution")) % 3;
-    note_event(call.state, "call", integer_of(*task, "contactId"),
-               {{"resolution", k_resolutions[resolution]}});
+    note_call(call.state, integer_of(*task, "contactId"), k_resolutions[resolution]);
   }
   Record* const enrolment =
       find_enrolment(call.store(), integer_of(*task, "sequenceId"), integer_of(*task, "contactId"));
@@ -230,15 +233,16 @@ AccountAnswer execute(AccountCall& call) {
   if (!body.unresolved.empty()) {
     return call.refuse(409, "renderError", "Nothing fills the placeholder " + body.unresolved.front() + ".");
   }
-  if (type == "manualEmail") {
-    Record& thread = thread_with(call.state, *contact, "email");
-    const std::string subject = render(text_of(text, "subject"), *contact).text;
-    if (!has_value(thread, "subject")) thread["subject"] = subject;
-    add_message(call.state, thread, true, body.text,
-                {{"subject", subject}, {"to", json::array{contact->at("email")}}});
-    note_event(call.state, "email", integer_of(*contact, "id"),
-               {{"manual", true}, {"emailAccountId", thread.at("emailAccountId")}});
-  }
+  const bool email = type == "manualEmail";
+  const auto sent = send(call.state, *contact,
+                         {.channel = email ? "email" : "sms",
+                          .subject = render(text_of(text, "subject"), *contact).text,
+                          .body = body.text,
+                          .manual = true,
+                          .activity = email ? "emailSent" : "smsSent",
+                          .source = "task",
+                          .opens_conversation = true});
+  if (!sent) return refuse(call, sent.error());
   finish(call.state, *task);
   return done(view(call.store(), *task));
 }
@@ -259,8 +263,7 @@ AccountAnswer each_task(AccountCall& call, Change change) {
   for (const std::int64_t id : integers_of(call.fields(), "ids")) {
     Record* const task = call.store().find(k_table, id);
     const ItemOutcome outcome = task == nullptr ? ItemOutcome("notFound") : change(*task);
-    if (!outcome)
-      failures[std::to_string(id)] = bulk_failure(outcome.error(), "The task was left as it was.");
+    if (!outcome) failures[std::to_string(id)] = bulk_failure(outcome.error());
   }
   return done(std::move(failures));
 }

@@ -1,5 +1,6 @@
 // Reports over calls, tasks, channels and people.
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/history.hpp"
+#include "sandbox/domain/texts.hpp"
 #include "sandbox/resources/handlers.hpp"
 #include "sandbox/resources/report_parts.hpp"
 
@@ -9,6 +10,7 @@
 
 namespace reply_mcp::sandbox::resources {
 
+using namespace domain;
 using namespace engine;
 
 namespace {
@@ -102,16 +104,22 @@ AccountAnswer calls_overview(AccountCall& call) {
 
 std::vector<Record*> tasks_in(AccountCall& call, const ReportWindow& window) {
   const json::object& filters = filters_of(call);
-  return select(call.store(), "tasks", [&](const Record& task) {
-    const Instant due = instant_of(task, "dueTo");
-    const std::string_view status = text_of(task, "status");
-    if (due < window.from || due > window.to || status == "cancelled") return false;
-    return allows(filters, "taskStatuses", status == "new" ? "created" : "completed") &&
+  const bool by_completion =
+      has_value(filters, "taskStatuses") && allows(filters, "taskStatuses", json::value("completed"));
+  std::vector<Record*> tasks = select(call.store(), "tasks", [&](const Record& task) {
+    const bool open = text_of(task, "status") == "new";
+    const Instant date = instant_of(task, by_completion && !open ? "finishedAt" : "createdAt");
+    if (date < window.from || date > window.to || text_of(task, "status") == "cancelled") return false;
+    return in_scope(task, filters) && allows(filters, "taskStatuses", open ? "created" : "completed") &&
            allows(filters, "taskTypes", task.at("taskType")) &&
            allows(filters, "userIds", task.at("assignedUserId")) &&
            allows(filters, "sequenceIds", task.at("sequenceId")) &&
            contact_meets(call.store(), integer_of(task, "contactId"), filters);
   });
+  std::stable_sort(tasks.begin(), tasks.end(), [](const Record* a, const Record* b) {
+    return text_of(*a, "dueTo") < text_of(*b, "dueTo");
+  });
+  return tasks;
 }
 
 AccountAnswer list_tasks(AccountCall& call) {
@@ -159,25 +167,22 @@ AccountAnswer tasks_overview(AccountCall& call) {
   return done(std::move(overview));
 }
 
-/// Everything that touched a prospect in the window.
+/// Everything that touched a prospect in the window, and who answered.
 struct Touches {
   std::vector<Record*> all;
+  std::vector<Record*> replies;
   std::vector<Record*> meetings;
-  std::int64_t replies = 0;
-  std::int64_t manual = 0;
 };
 
 Touches touches_in(AccountCall& call, const ReportWindow& window) {
   Touches touches;
-  for (const char* kind : {"email", "linkedIn", "call"}) {
-    const std::vector<Record*> events = events_in(call.state, kind, window, filters_of(call));
-    touches.all.insert(touches.all.end(), events.begin(), events.end());
+  for (const char* kind : {"email", "linkedIn", "call", "sms"}) {
+    for (Record* event : events_in(call.state, kind, window, filters_of(call))) {
+      if (!is_incoming(*event)) touches.all.push_back(event);
+      if (is_reply(*event)) touches.replies.push_back(event);
+    }
   }
   touches.meetings = events_in(call.state, "meeting", window, filters_of(call));
-  for (const Record* touch : touches.all) {
-    touches.replies += flag_of(*touch, "replied") ? 1 : 0;
-    touches.manual += flag_of(*touch, "manual") || text_of(*touch, "kind") == "call" ? 1 : 0;
-  }
   return touches;
 }
 
@@ -189,8 +194,8 @@ AccountAnswer channel_efficiency(AccountCall& call) {
   const std::int64_t meetings = count_of(touches.meetings);
   return done(json::object{{"totalPeopleContacted", people},
                            {"totalTouches", touches.all.size()},
-                           {"replies", touches.replies},
-                           {"repliesPercentage", percentage(touches.replies, people)},
+                           {"replies", people_in(touches.replies)},
+                           {"repliesPercentage", percentage(people_in(touches.replies), people)},
                            {"meetingsBooked", meetings},
                            {"meetingsBookedPercentage", percentage(meetings, people)}});
 }
@@ -217,7 +222,8 @@ AccountAnswer team_performance(AccountCall& call) {
   if (!window) return window.error();
   const Touches touches = touches_in(call, *window);
   const std::int64_t people = people_in(touches.all);
-  const std::int64_t automatic = count_of(touches.all) - touches.manual;
+  const std::int64_t manual_touches = marked(touches.all, "manual");
+  const std::int64_t automatic = count_of(touches.all) - manual_touches;
   json::array members;
   for (const std::int64_t user : k_users) {
     const std::vector<Record*> own = of_user(touches.all, user);
@@ -239,7 +245,7 @@ AccountAnswer team_performance(AccountCall& call) {
                            {"meetingConversionPercentage", percentage(count_of(touches.meetings), people)},
                            {"touchesPerContact", ratio(count_of(touches.all), people)},
                            {"autoTouchesPerContact", ratio(automatic, people)},
-                           {"manualTouchesPerContact", ratio(touches.manual, people)},
+                           {"manualTouchesPerContact", ratio(manual_touches, people)},
                            {"averageResponseTimePerContact", 0},
                            {"memberStatistics", std::move(members)}});
 }

@@ -1,15 +1,15 @@
 #include "sandbox/seed/seed.hpp"
 
 #include "base/ascii.hpp"
-#include "sandbox/resources/contact_fields.hpp"
-#include "sandbox/resources/email_accounts.hpp"
+#include "sandbox/domain/mailboxes.hpp"
+#include "sandbox/domain/people.hpp"
 
 #include <cctype>
 
 namespace reply_mcp::sandbox::seed {
 
+using namespace domain;
 using namespace engine;
-using namespace resources;
 
 namespace {
 
@@ -35,8 +35,10 @@ void seed_account(AccountState& state) {
   seed_mailboxes(state);
   seed_people(state);
   seed_sequences(state);
-  seed_inbox(state);
   seed_ai(state);
+  seed_blocked(state);
+  seed_history(state);
+  seed_tasks(state);
 }
 
 void seed_mailboxes(AccountState& state) {
@@ -85,14 +87,11 @@ void seed_people(AccountState& state) {
                         {"timeZoneId", company.time_zone},
                         {"accountId", static_cast<std::int64_t>(i % std::size(k_companies)) + 1}};
     if (i != 7) fields["linkedInUrl"] = "https://www.linkedin.com/in/sandbox-contact-" + number;
-    if (i % 4 == 0) fields["customFields"] = json::array{json::object{{"key", "Plan"}, {"value", "Starter"}}};
+    if (i % 4 == 0)
+      fields["customFields"] = json::array{json::object{{"name", "Plan"}, {"value", "Starter"}}};
     if (i == 6) fields["isOptedOut"] = true;
+    const Past past(state, 24 * (40 - static_cast<std::int64_t>(i)));
     Record& contact = add_contact(state, fields);
-    const Instant added = state.now() - std::chrono::hours(24 * (40 - static_cast<int>(i)));
-    backdate_activity(state, to_iso(added));
-    contact["addingDate"] = to_iso(added);
-    contact["createdAt"] = to_iso_without_zone(added);
-    contact["_connected"] = i % 2 == 1;
     if (i % 3 == 0) contact["_lists"].as_array().emplace_back(1);
     if (i % 5 == 0) contact["_lists"].as_array().emplace_back(2);
   }

@@ -7,6 +7,7 @@
 // "$hours:-24" stands for that time from now, "$uuid" for a new one.
 #pragma once
 
+#include "sandbox/domain/history.hpp"
 #include "sandbox/engine/account_state.hpp"
 
 #include <chrono>
@@ -23,10 +24,11 @@ void seed_account(engine::AccountState& state);
 void seed_records(engine::AccountState& state);    ///< records.json
 void seed_mailboxes(engine::AccountState& state);  ///< what sequences send from
 void seed_people(engine::AccountState& state);     ///< contacts
-void seed_sequences(
-    engine::AccountState& state);              ///< sequences, steps, enrolments, the record of what was sent
-void seed_inbox(engine::AccountState& state);  ///< threads, messages, tasks
-void seed_ai(engine::AccountState& state);     ///< an AI sequence and the messages that wait in it
+void seed_sequences(engine::AccountState& state);  ///< sequences, their steps, and who waits in them
+void seed_ai(engine::AccountState& state);         ///< an AI sequence and the messages that wait in it
+void seed_blocked(engine::AccountState& state);    ///< a running sequence whose only mailbox failed
+void seed_history(engine::AccountState& state);    ///< what happened between the account and people
+void seed_tasks(engine::AccountState& state);
 
 /// Ids that the parts refer to.
 inline constexpr std::int64_t k_first_contact = 1001;
@@ -36,10 +38,19 @@ inline constexpr std::int64_t k_first_contact = 1001;
   return engine::to_iso(state.now() - std::chrono::hours(hours));
 }
 
-/// Moves the newest timeline entry to that date: what the seed does happened some time ago.
-inline void backdate_activity(engine::AccountState& state, const std::string& date) {
-  auto& records = state.store.table("activities").records();
-  if (!records.empty()) records.rbegin()->second["date"] = date;
-}
+/// While it lives, the account's clock stands that many hours back: what the seed does happened then.
+class Past {
+ public:
+  Past(engine::AccountState& state, std::int64_t hours) : state_(state), clock_(state.clock) {
+    state_.clock = [then = state.now() - std::chrono::hours(hours)] { return then; };
+  }
+  ~Past() { state_.clock = clock_; }
+  Past(const Past&) = delete;
+  Past& operator=(const Past&) = delete;
+
+ private:
+  engine::AccountState& state_;
+  engine::WallClock clock_;
+};
 
 }  // namespace reply_mcp::sandbox::seed

@@ -179,6 +179,7 @@ const std::map<std::string, Need, std::less<>>& needs() {
         {{"fixedMax", json::object{{"dailySendMessageCount", 10}}}, {"actionDelayMaxSeconds", 600}},
         {},
         {}}},
+      {"live_data_start_search", {{}, {{"filters", json::object()}}, {}, {}}},
       {"schedules_delete", {{{"id", "3"}}, {}, {}, {}}},
       {"schedules_unlink_holiday_calendar", {{{"calendarId", "1"}}, {}, {}, {}}},
       {"sequence_contacts_set_bounced", {{}, {{"isBounced", true}}, {}, {}}},

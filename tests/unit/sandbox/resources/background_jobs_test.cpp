@@ -30,19 +30,6 @@ TEST_F(JobsTest, AJobMovesOneStepWithEveryRead) {
   EXPECT_EQ(api.get(path).body, done.body) << "it stays done";
 }
 
-TEST_F(JobsTest, AScheduledValidationReservesCreditsAndRunsAlone) {
-  const json::object people{{"contactIds", json::array{1001, 1002}}};
-  EXPECT_EQ(api.post("/v3/email-validations/estimate", people).at("/creditsAvailable"), 500);
-  const std::string path = schedule();
-  EXPECT_EQ(api.post("/v3/email-validations/estimate", people).at("/creditsAvailable"), 498);
-  EXPECT_EQ(api.post("/v3/email-validations/schedule", people).code(), "emailValidation.alreadyRunning");
-  for (int i = 0; i < 3; ++i) api.get(path);
-  EXPECT_EQ(api.post("/v3/email-validations/schedule", people).status, 202);
-  EXPECT_EQ(
-      api.post("/v3/email-validations/estimate", {{"contactIds", json::array{9999}}}).at("/canSchedule"),
-      false);
-}
-
 TEST_F(JobsTest, ACancelledJobStaysCancelledAndItsListShowsIt) {
   const std::string path = schedule();
   EXPECT_EQ(api.send("POST", path + "/cancel").status, 204) << "the body is optional";

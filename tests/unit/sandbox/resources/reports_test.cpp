@@ -82,7 +82,7 @@ TEST_F(ReportsTest, RefusesPresetsBesideDatesAndBackwardWindows) {
 
 TEST_F(ReportsTest, StatisticsOfAllSequencesReachBack31Days) {
   const Reply reply = api.post("/v3/sequences/stats");
-  ASSERT_EQ(reply.body.as_array().size(), 5U) << reply;
+  ASSERT_EQ(reply.body.as_array().size(), 6U) << reply;
   EXPECT_EQ(reply.at("/3/status"), "archived");
   const auto with = [&](const json::object& filters) {
     return api.post("/v3/sequences/stats", {{"filters", filters}}).status;
@@ -107,11 +107,12 @@ TEST_F(ReportsTest, CallsTasksAndTeamsAreCounted) {
   EXPECT_EQ(api.post("/v3/reporting/team-performance/meetings", month).at("/items/0/contactFullName"),
             "Alex Sample");
   const Reply efficiency = api.post("/v3/reporting/channel-efficiency/overview", month);
-  EXPECT_EQ(efficiency.at("/totalTouches"), 7 + 6 + 2) << efficiency;
-  EXPECT_EQ(api.post("/v3/reporting/linkedin/overview", month)
-                .at("/connectionsAcceptedPercentage")
-                .to_number<double>(),
-            100.0);
+  EXPECT_EQ(efficiency.at("/totalTouches"), 7 + 5 + 2) << efficiency;
+  EXPECT_NEAR(api.post("/v3/reporting/linkedin/overview", month)
+                  .at("/connectionsAcceptedPercentage")
+                  .to_number<double>(),
+              66.67, 0.01)
+      << "two of three";
   const std::int64_t calls = api.post("/v3/reporting/calls/overview", month).at("/callsCount").as_int64();
   api.post("/v3/tasks/2/complete", {{"callResolution", 1}});
   EXPECT_EQ(api.post("/v3/reporting/calls/overview", month).at("/callsCount"), calls + 1)

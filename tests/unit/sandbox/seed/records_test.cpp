@@ -1,4 +1,4 @@
-// What the seed holds and the catalogue alone serves: the AI library, settings, fields, live data.
+// What the seed holds and the catalogue alone serves: the AI library, settings, fields.
 #include "unit/sandbox/support.hpp"
 
 namespace reply_mcp::sandbox::testing {
@@ -6,7 +6,6 @@ namespace {
 
 using SettingsTest = SandboxTest;
 using KnowledgeTest = SandboxTest;
-using LiveDataTest = SandboxTest;
 
 TEST_F(SettingsTest, PatchMergesAndKeepsTheRest) {
   const Reply before = api.get("/v3/settings");
@@ -30,7 +29,7 @@ TEST_F(SettingsTest, CustomFieldsHaveUniqueTitlesAndKeepTheirValues) {
             "customField.duplicateName");
   EXPECT_EQ(api.put("/v3/custom-fields/1", {{"title", "Tariff"}, {"fieldType", "text"}}).at("/title"),
             "Tariff");
-  EXPECT_EQ(api.get("/v3/contacts/1001").at("/customFields/0/key"), "Tariff") << "values follow the field";
+  EXPECT_EQ(api.get("/v3/contacts/1001").at("/customFields/0/value"), "Starter") << "values follow the field";
 }
 
 TEST_F(KnowledgeTest, RecordsBelowABaseBelongToIt) {
@@ -83,12 +82,6 @@ TEST_F(KnowledgeTest, LibraryRecordsHaveUniqueNamesAndCanBeCopied) {
   EXPECT_EQ(copy.at("/name"), "Copy of Short and direct") << copy;
   EXPECT_EQ(api.get("/v3/ai-sdr/playbooks/" + std::string(copy.at("/id").as_string())).status, 200);
   EXPECT_EQ(api.get("/v3/ai-sdr/playbooks?type=team").at("/items").as_array().size(), 1U);
-}
-
-TEST_F(LiveDataTest, FilterValuesAreSearchable) {
-  EXPECT_EQ(api.get("/v3/live-data/filter-values/locations?search=united").at("/items"),
-            (json::array{"United Kingdom", "United States"}));
-  EXPECT_EQ(api.get("/v3/live-data/filter-values/departments?top=2").at("/hasMore"), true);
 }
 
 }  // namespace

@@ -1,15 +1,31 @@
-// Conversations as responses show them.
+// Conversations: kept one for each person and channel, and as responses show them.
+// Tables: "threads" (own member: _snapshot, of a deleted person), "messages" (_thread).
 #pragma once
 
 #include "sandbox/engine/account_call.hpp"
-#include "sandbox/resources/domain.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
-namespace reply_mcp::sandbox::resources {
+namespace reply_mcp::sandbox::domain {
 
 namespace json = boost::json;
+
+/// The contact's newest thread on that channel; null when there is none.
+[[nodiscard]] engine::Record* find_thread(engine::Store& store, std::int64_t contact,
+                                          std::string_view channel);
+/// The same, or a new one.
+engine::Record& thread_with(engine::AccountState& state, const engine::Record& contact,
+                            std::string_view channel);
+/// Adds a message to a thread and moves its last activity; what sends one calls send() (history.hpp). `own`
+/// holds further members of the message.
+engine::Record& add_message(engine::AccountState& state, engine::Record& thread, bool outbound,
+                            std::string_view body, json::object own = {});
+[[nodiscard]] std::vector<engine::Record*> messages_of(engine::Store& store, std::int64_t thread);
+
+/// The person of a thread: the contact, or what the thread kept of a deleted one.
+[[nodiscard]] const engine::Record& person_of(engine::Store& store, const engine::Record& thread);
 
 /// The threads that `wanted` accepts, newest activity first.
 template <class Wanted>
@@ -31,4 +47,4 @@ template <class Wanted>
 /// The full record with every message.
 [[nodiscard]] json::object thread_view(engine::Store& store, const engine::Record& thread);
 
-}  // namespace reply_mcp::sandbox::resources
+}  // namespace reply_mcp::sandbox::domain

@@ -1,10 +1,10 @@
-#include "sandbox/resources/step_rules.hpp"
+#include "sandbox/domain/steps.hpp"
 
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
 
 #include <algorithm>
 
-namespace reply_mcp::sandbox::resources {
+namespace reply_mcp::sandbox::domain {
 
 using namespace engine;
 
@@ -124,4 +124,4 @@ Record& add_step(Store& store, std::int64_t sequence, const json::object& step) 
   return store.add("steps", std::move(record));
 }
 
-}  // namespace reply_mcp::sandbox::resources
+}  // namespace reply_mcp::sandbox::domain

@@ -8,7 +8,7 @@
 #include <set>
 #include <string_view>
 
-namespace reply_mcp::sandbox::resources {
+namespace reply_mcp::sandbox::domain {
 
 namespace json = boost::json;
 
@@ -47,4 +47,4 @@ engine::Record& add_step(engine::Store& store, std::int64_t sequence, const json
 /// Gives a variant an id and the members that answers show.
 [[nodiscard]] json::object make_variant(engine::Store& store, const json::object& variant);
 
-}  // namespace reply_mcp::sandbox::resources
+}  // namespace reply_mcp::sandbox::domain

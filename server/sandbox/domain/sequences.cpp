@@ -1,8 +1,8 @@
-#include "sandbox/resources/sequence_views.hpp"
+#include "sandbox/domain/sequences.hpp"
 
-#include "sandbox/resources/domain.hpp"
+#include "sandbox/domain/enrolments.hpp"
 
-namespace reply_mcp::sandbox::resources {
+namespace reply_mcp::sandbox::domain {
 
 using namespace engine;
 
@@ -25,10 +25,14 @@ bool has_connected_mailbox(Store& store, const Record& sequence) {
   return false;
 }
 
+bool is_running(const Record& sequence) {
+  return text_of(sequence, "status") == "active" && !flag_of(sequence, "isArchived");
+}
+
 std::string_view sequence_health(Store& store, const Record& sequence) {
-  const bool running = text_of(sequence, "status") == "active" && !flag_of(sequence, "isArchived");
   const bool needs_mailbox = steps_of_type(store, sequence, "email") > 0;
-  return running && needs_mailbox && !has_connected_mailbox(store, sequence) ? "blocked" : "healthy";
+  return is_running(sequence) && needs_mailbox && !has_connected_mailbox(store, sequence) ? "blocked"
+                                                                                          : "healthy";
 }
 
 json::object sequence_item(Store& store, const Record& sequence) {
@@ -55,6 +59,8 @@ json::object sequence_view(Store& store, const Record& sequence) {
   for (const Record* step : steps_of(store, integer_of(sequence, "id"))) steps.push_back(*step);
   view["steps"] = std::move(steps);
   view["issues"] = nullptr;
+  if (view.at("health") == "blocked")
+    view["issues"] = json::array{json::object{{"type", "emailAccountSendingBlocked"}}};
   return view;
 }
 
@@ -99,4 +105,21 @@ Record& add_sequence(AccountState& state, json::object own) {
   return state.store.add("sequences", std::move(record));
 }
 
-}  // namespace reply_mcp::sandbox::resources
+bool delete_sequence(AccountState& state, std::int64_t id) {
+  Store& store = state.store;
+  if (!store.table("sequences").erase(std::to_string(id))) return false;
+  std::vector<std::int64_t> contacts;
+  for (const Record* enrolment : enrolments_in(store, id))
+    contacts.push_back(integer_of(*enrolment, "contactId"));
+  for (const std::int64_t contact : contacts) end_enrolment(state, id, contact);
+  std::vector<std::int64_t> steps;
+  for (const Record* step : steps_of(store, id)) steps.push_back(integer_of(*step, "id"));
+  for (const std::int64_t step : steps) store.table("steps").erase(std::to_string(step));
+  for (Record* thread : select(
+           store, "threads", [&](const Record& record) { return integer_of(record, "sequenceId") == id; })) {
+    (*thread)["sequenceId"] = nullptr;
+  }
+  return true;
+}
+
+}  // namespace reply_mcp::sandbox::domain
