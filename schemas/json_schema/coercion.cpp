@@ -9,8 +9,8 @@
 namespace reply_mcp::schemas::json_schema {
 namespace {
 
-/// Text longer than this is no number or flag, and a container of that size was not written by mistake
-/// into a string; the limit keeps the work in proportion.
+/// Longer text is no number and no flag, and nobody puts a container of that size into a string by
+/// mistake; the limit keeps the work in proportion.
 constexpr std::size_t k_max_text = std::size_t{4} << 20U;
 
 /// Bounds recursion whatever the catalogue holds.

@@ -15,7 +15,7 @@ namespace reply_mcp::schemas::json_schema {
 
 namespace json = boost::json;
 
-/// Whose eyes the value is read with.
+/// Through whose eyes the value is read.
 struct JudgeOptions {
   /// Members that a closed schema does not name are violations. Off: they are passed over, as by an API that
   /// drops them (prune.hpp takes them out).

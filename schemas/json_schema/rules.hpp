@@ -17,7 +17,7 @@ namespace reply_mcp::schemas::json_schema {
 namespace json = boost::json;
 
 /// Longest text that a pattern is tried on. Patterns of the catalogue are for ids, dates and lists of
-/// column names; a regular expression on a text of megabytes is a way to stop a server.
+/// column names; a regular expression that runs over megabytes of text can stall a server.
 inline constexpr std::size_t k_max_pattern_text = 4096;
 
 /// A violation whose place the caller knows.

@@ -1,5 +1,5 @@
-// How the tools layer reads a JSON Schema of the catalogue: which kinds of value it lets through, and
-// the look-ups that every part needs. Schemas here hold no $ref (schemas::LazySchema resolves them).
+// How a JSON Schema of the catalogue is read: which kinds of value it lets through, and the look-ups that
+// every part needs. Schemas here hold no $ref (schemas::LazySchema resolves them).
 #pragma once
 
 #include <boost/json.hpp>
