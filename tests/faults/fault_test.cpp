@@ -94,6 +94,37 @@ TEST_F(Faults, RateLimited_AStormEndsInOneErrorThatSaysHowLong) {
   EXPECT_EQ(upstream->requests(), 1U) << "the others were not even sent";
 }
 
+TEST_F(Faults, RateLimited_HoldsWhateverTheBodyIs) {
+  for (const char* const rest :
+       {R"("Content-Encoding: br\r\n","body":"x"}})", R"("Content-Encoding: gzip\r\n","body":"x"}})",
+        R"("Content-Type: text/html\r\n","body":"<html>"}},{"close":true})"}) {
+    std::string fields(rest);
+    fields.insert(1, "Retry-After: 600\\r\\n");
+    start(
+        json::parse(R"({"then":[{"loop":[{"read":true},{"respond":{"status":429,"fields":)" + fields + "]}]}")
+            .as_object());
+    const json::object error = error_of(read());
+    EXPECT_EQ(member(error, "kind"), "rateLimited") << rest;
+    EXPECT_GE(error.at("retryAfterSeconds").to_number<int>(), 590) << rest;
+    EXPECT_EQ(upstream->requests(), 1U) << rest;
+  }
+}
+
+TEST_F(Faults, NotHttp_AndWhatElseWouldBeTheSameAgainIsNotAskedForAgain) {
+  for (const char* const same :
+       {R"({"send":"SSH-2.0-OpenSSH\r\n\r\n"},{"close":true})",
+        R"({"respond":{"status":200,"fields":"Content-Encoding: br\r\n","body":"x"}})",
+        R"({"respond":{"status":200,"fields":"Content-Encoding: gzip\r\n","body":"x"}})",
+        R"({"send":"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"},{"close":true})",
+        R"({"send":"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"},{"close":true})",
+        R"({"respond":{"status":200,"fields":"Content-Type: text/html\r\n","body":"<html>"}})",
+        R"({"respond":{"status":200,"body":"{\"id\":"}})"}) {
+    start(json::parse("{\"then\":[{\"read\":true}," + std::string(same) + "]}").as_object());
+    EXPECT_EQ(member(error_of(read()), "kind"), "upstream") << same;
+    EXPECT_EQ(upstream->requests(), 1U) << same;
+  }
+}
+
 TEST_F(Faults, ChannelQuota_IsReportedAndHoldsUpNothing) {
   start(steps(R"({"read":true},{"respond":{"status":429,"fields":"Retry-After: 50\r\n",)"
               R"("body":"{\"status\":429,\"code\":\"directLinkedIn.dailyLimitReached\"}"}},)" +

@@ -29,10 +29,11 @@ enum class Fault {
   endless_chunks,  ///< chunks without end
   interim,         ///< 1xx first, then an ordinary answer
   endless_interim,
-  compressed,    ///< gzip that nobody asked for
-  rate_limited,  ///< 429: refused before it ran
-  busy,          ///< 503 with Retry-After: refused before it ran
-  bad_gateway,   ///< 502 with a page of HTML, after the request was carried out
+  compressed,      ///< gzip that nobody asked for
+  unknown_coding,  ///< an ordinary answer that nobody here can unpack
+  rate_limited,    ///< 429: refused before it ran
+  busy,            ///< 503 with Retry-After: refused before it ran
+  bad_gateway,     ///< 502 with a page of HTML, after the request was carried out
   gateway_timeout,
   failed,     ///< 500, after the request was carried out in part
   not_found,  ///< a definite no

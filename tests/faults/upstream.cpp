@@ -1,6 +1,9 @@
 #include "upstream.hpp"
 
+#include <boost/crc.hpp>
+
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <thread>
 
@@ -21,6 +24,20 @@ std::size_t call_of(const std::string& line) {
   static constexpr std::string_view k_path = "/v3/calls/";
   const std::size_t at = line.find(k_path);
   return at == std::string::npos ? 9'999 : std::stoul(line.substr(at + k_path.size()));
+}
+
+/// RFC 1952, with the text in one block as it is (RFC 1951, 3.2.4).
+std::string gzip(const std::string& text) {
+  const auto number = [](std::uint32_t value, int bytes) {
+    std::string out;
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>((value >> (8 * i)) & 0xFFU);
+    return out;
+  };
+  boost::crc_32_type check;
+  check.process_bytes(text.data(), text.size());
+  const auto size = static_cast<std::uint32_t>(text.size());
+  return std::string("\x1f\x8b\x08\0\0\0\0\0\0\xff\x01", 11) + number(size, 2) + number(~size, 2) + text +
+         number(check.checksum(), 4) + number(size, 4);
 }
 
 bool executed(Fault fault) {
@@ -163,8 +180,9 @@ bool Upstream::answer(Session& session, Fault fault, std::size_t call) {
       }
       return false;
     case Fault::compressed:
-      (void)session.respond(200, "\x1f\x8b\x08", "Content-Encoding: gzip\r\n");
-      return false;
+      return session.respond(200, gzip(body), "Content-Encoding: gzip\r\n");
+    case Fault::unknown_coding:
+      return session.respond(200, body, "Content-Encoding: br\r\n");
     case Fault::rate_limited:
       return session.respond(429, R"({"title":"Too Many Requests","status":429})", "Retry-After: 0\r\n");
     case Fault::busy:

@@ -1,15 +1,28 @@
 #include "support/mcp_pipe.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace reply_mcp::test {
 namespace {
 
+/// Boost.JSON takes a number out of range for an infinity, which other readers refuse.
+bool is_finite(const json::value& value) {
+  if (const double* number = value.if_double()) return std::isfinite(*number);
+  if (const json::array* array = value.if_array())
+    return std::all_of(array->begin(), array->end(), is_finite);
+  const json::object* object = value.if_object();
+  return object == nullptr || std::all_of(object->begin(), object->end(),
+                                          [](const auto& member) { return is_finite(member.value()); });
+}
+
 /// The line as a JSON-RPC 2.0 message; throws when it is none.
 json::object parse_message(const std::string& line) {
   boost::system::error_code error;
   json::value value = json::parse(line, error);
-  if (error || !value.is_object()) throw std::runtime_error("not a message on standard output: " + line);
+  if (error || !value.is_object() || !is_finite(value))
+    throw std::runtime_error("not a message on standard output: " + line);
   json::object message = std::move(value.as_object());
   const json::value* const version = message.if_contains("jsonrpc");
   if (version == nullptr || *version != "2.0") throw std::runtime_error("no JSON-RPC 2.0 message: " + line);
