@@ -50,7 +50,7 @@ std::string chunk_header(std::size_t size) {
 
 }  // namespace
 
-HttpConnection::HttpConnection(std::unique_ptr<ByteStream> stream, std::string peer, RequestHandler& handler,
+HttpConnection::HttpConnection(std::unique_ptr<ByteStream> stream, Peer peer, RequestHandler& handler,
                                ConnectionContext& context, Ended ended)
     : stream_(std::move(stream)),
       peer_(std::move(peer)),
@@ -73,7 +73,7 @@ void HttpConnection::start_refusal(HttpResponse refusal) {
 
 void HttpConnection::over(const std::exception_ptr& bug) {
   aborted_ = true;
-  reserve_body(0);
+  std::ignore = hold(0);
   stream_->close();
   wait_timer_.cancel();
   write_timer_.cancel();
@@ -102,8 +102,10 @@ asio::awaitable<void> HttpConnection::run() {
   while (!disconnected()) {
     HttpRequest request;
     phase_ = Phase::reading;
+    if (!peer_.waits) peer_.waits = context_.waiting->enter_anyway(peer_.key);
     const bool got_one = co_await read_request(request);
     if (!got_one) break;
+    peer_.waits = {};
     phase_ = Phase::handling;
     http_1_0_ = request.http_1_0;
     head_only_ = request.method == "HEAD";
@@ -129,7 +131,6 @@ asio::awaitable<bool> HttpConnection::read_request(HttpRequest& request) {
   RequestReader reader(limits_.max_header_bytes, limits_.max_body_bytes, context_.is_singleton);
   auto deadline = steady_clock::now() + limits_.idle_timeout;
   auto body_began = steady_clock::time_point();
-  std::size_t received = 0;
   bool began = false;
   for (;;) {
     if (!input_.empty() && !began) {
@@ -141,7 +142,7 @@ asio::awaitable<bool> HttpConnection::read_request(HttpRequest& request) {
     input_.erase(0, used);
     if (reader.state() == RequestReader::State::done) {
       request = reader.take();
-      reserve_body(0);
+      std::ignore = hold(input_.size());
       if (input_.empty()) input_.shrink_to_fit();
       co_return true;
     }
@@ -157,14 +158,16 @@ asio::awaitable<bool> HttpConnection::read_request(HttpRequest& request) {
         const bool wanted = co_await on_header(reader);
         if (!wanted) co_return false;
       }
-      received += used;
-      if (!reserve_body(received)) {
-        HttpResponse busy =
-            handler_.render_error(503, "Too much is being uploaded right now; try again later");
-        co_await refuse(std::move(busy));
-        co_return false;
-      }
-      deadline = body_began + limits_.body_timeout + std::chrono::seconds(received / k_body_grace);
+      // What is around the body buys no time.
+      deadline = body_began + limits_.body_timeout + std::chrono::seconds(reader.body_size() / k_body_grace);
+    }
+    // A header is small, and the health checks among them must get through; only bodies are refused.
+    const bool there_is_room = hold(reader.body_size() + input_.size());
+    if (!there_is_room && reader.state() == RequestReader::State::body) {
+      std::ignore = hold(0);
+      HttpResponse busy = handler_.render_error(503, "Too much is being uploaded right now; try again later");
+      co_await refuse(std::move(busy));
+      co_return false;
     }
     if (disconnected() || (stopping_ && !began)) co_return false;
     if (used > 0 && !input_.empty()) continue;
@@ -192,18 +195,15 @@ asio::awaitable<bool> HttpConnection::on_header(const RequestReader& reader) {
   co_return true;
 }
 
-/// Sets how much this connection has of the bytes that unfinished bodies may take; false when there are
-/// no more.
-bool HttpConnection::reserve_body(std::size_t bytes) {
-  if (bytes <= reserved_) {
-    context_.buffered -= reserved_ - bytes;
-  } else if (context_.buffered.fetch_add(bytes - reserved_) + (bytes - reserved_) >
-             limits_.max_buffered_bytes) {
-    context_.buffered -= bytes - reserved_;
-    return false;
+/// Notes how much this connection holds of what is not a whole request yet. False when it became more, and
+/// all connections together hold more than they may.
+bool HttpConnection::hold(std::size_t bytes) {
+  const std::size_t before = std::exchange(held_, bytes);
+  if (bytes <= before) {
+    context_.buffered -= before - bytes;
+    return true;
   }
-  reserved_ = bytes;
-  return true;
+  return context_.buffered.fetch_add(bytes - before) + (bytes - before) <= limits_.max_buffered_bytes;
 }
 
 /// Answers and closes the connection.
@@ -286,6 +286,7 @@ void HttpConnection::on_read(error_code error, std::size_t size) {
   if (error) {
     ended_input_ = true;
   } else if (phase_ == Phase::handling) {
+    std::ignore = hold(input_.size());
     if (input_.size() < k_read_ahead) arm_read(k_small_chunk);
     return;  // a handler does not wait for input
   }

@@ -6,6 +6,7 @@
 // kernel. A client that closes its sending side counts as disconnected: HTTP clients do that only to abort.
 #pragma once
 
+#include "base/keyed_limit.hpp"
 #include "http_server/byte_stream.hpp"
 #include "http_server/limits.hpp"
 #include "http_server/message.hpp"
@@ -61,8 +62,11 @@ struct ConnectionContext {
   const HttpLimits& limits;
   /// Further fields of which a request may have only one; null: none.
   FieldPredicate is_singleton = nullptr;
-  /// Bytes of unfinished request bodies, in all connections together.
+  /// Bytes of what is not a whole request yet, in all connections together.
   std::atomic<std::size_t> buffered{0};
+  /// Connections without a request that is being answered, by Peer::key.
+  std::shared_ptr<base::KeyedLimit> waiting =
+      std::make_shared<base::KeyedLimit>(limits.max_waiting_per_address());
 };
 
 /// Answers requests. Called from several threads at once, for different connections.
@@ -78,12 +82,19 @@ class RequestHandler {
   virtual boost::asio::awaitable<void> handle(HttpRequest request, ResponseWriter& responder) = 0;
 };
 
+/// Who is at the other end.
+struct Peer {
+  std::string address;             ///< without port
+  std::string key;                 ///< what counts as one address: for IPv6 the network of a site
+  base::KeyedLimit::Ticket waits;  ///< of ConnectionContext::waiting, while nothing is being answered
+};
+
 class HttpConnection final : public ResponseWriter, public std::enable_shared_from_this<HttpConnection> {
  public:
   /// Called once, on the connection's thread, when it has ended; with what was thrown, if anything: a bug.
   using Ended = std::function<void(HttpConnection&, const std::exception_ptr&)>;
 
-  HttpConnection(std::unique_ptr<ByteStream> stream, std::string peer, RequestHandler& handler,
+  HttpConnection(std::unique_ptr<ByteStream> stream, Peer peer, RequestHandler& handler,
                  ConnectionContext& context, Ended ended);
 
   /// Serves the connection to its end. Keeps itself alive.
@@ -96,7 +107,7 @@ class HttpConnection final : public ResponseWriter, public std::enable_shared_fr
   void start_refusal(HttpResponse refusal);
 
   boost::asio::any_io_executor executor() override { return stream_->executor(); }
-  [[nodiscard]] const std::string& peer() const override { return peer_; }
+  [[nodiscard]] const std::string& peer() const override { return peer_.address; }
   [[nodiscard]] bool disconnected() const override { return ended_input_ || aborted_; }
   [[nodiscard]] bool stopping() const override { return stopping_; }
   std::function<void()> wake_fn() override;
@@ -114,7 +125,7 @@ class HttpConnection final : public ResponseWriter, public std::enable_shared_fr
   boost::asio::awaitable<void> run_refusal(HttpResponse refusal);
   boost::asio::awaitable<bool> read_request(HttpRequest& request);
   boost::asio::awaitable<bool> on_header(const RequestReader& reader);
-  bool reserve_body(std::size_t bytes);
+  [[nodiscard]] bool hold(std::size_t bytes);
   boost::asio::awaitable<void> refuse(HttpResponse response);
   boost::asio::awaitable<void> lingering_close();
   boost::asio::awaitable<void> send(std::string_view first, std::string_view second);
@@ -124,7 +135,7 @@ class HttpConnection final : public ResponseWriter, public std::enable_shared_fr
   void over(const std::exception_ptr& bug);
 
   const std::unique_ptr<ByteStream> stream_;
-  const std::string peer_;
+  Peer peer_;
   RequestHandler& handler_;
   ConnectionContext& context_;
   const HttpLimits& limits_;
@@ -140,7 +151,7 @@ class HttpConnection final : public ResponseWriter, public std::enable_shared_fr
   bool aborted_ = false;
   bool stopping_ = false;
   bool woken_ = false;
-  std::size_t reserved_ = 0;  ///< of ConnectionContext::buffered
+  std::size_t held_ = 0;  ///< of ConnectionContext::buffered
   // Of the request being handled:
   bool http_1_0_ = false;
   bool head_only_ = false;

@@ -2,16 +2,25 @@
 // means "no limit". Over a limit, the client gets the HTTP status named here; others do not notice.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 
 namespace reply_mcp::http_server {
 
 struct HttpLimits {
-  std::size_t max_header_bytes = 16 * 1024;            ///< request line and fields: 431
+  /// Request line and fields; and once more what is around a chunked body: sizes, extensions, trailers. 431
+  std::size_t max_header_bytes = 16 * 1024;
   std::size_t max_body_bytes = 8 * 1024 * 1024;        ///< 413
-  std::size_t max_buffered_bytes = 256 * 1024 * 1024;  ///< of unfinished bodies in all connections: 503
+  std::size_t max_buffered_bytes = 256 * 1024 * 1024;  ///< of what is not a whole request yet, in all
+                                                       ///< connections: 503 for further bodies
   std::size_t max_connections = 4096;                  ///< open at once: 503, then closed
+  /// Of these, how many from one address may be without a request that is being answered: one machine
+  /// cannot take every place by saying nothing. Its further ones: 503, then closed.
+  [[nodiscard]] std::size_t max_waiting_per_address() const {
+    constexpr std::size_t k_few = 16;
+    return std::max(k_few, max_connections / 4);
+  }
 
   std::chrono::milliseconds handshake_timeout{10'000};  ///< TLS: closed
   std::chrono::milliseconds header_timeout{10'000};     ///< from the first byte of a request: 408

@@ -1,6 +1,7 @@
 #include "http_server/listener.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <boost/asio/post.hpp>
 
 #include <chrono>
@@ -16,6 +17,14 @@ using tcp = asio::ip::tcp;
 
 /// How many connections over the limit get an answer; those beyond are closed without one.
 constexpr std::size_t k_max_answered_refusals = 64;
+
+/// An IPv6 host has as many addresses as it likes within its /64.
+std::string address_key(const asio::ip::address& address) {
+  if (!address.is_v6()) return address.to_string();
+  const asio::ip::address_v6 v6 = address.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  return asio::ip::network_v6(v6, 64).canonical().to_string();
+}
 
 }  // namespace
 
@@ -88,14 +97,19 @@ void HttpListener::take(tcp::socket socket, HttpWorker& worker) {
 void HttpListener::serve(tcp::socket socket, HttpWorker& worker) {
   error_code error;
   const auto remote = socket.remote_endpoint(error);
-  const bool over = environment_.is_public &&
-                    environment_.workers.connections() > environment_.context.limits.max_connections;
+  const std::size_t limit = environment_.context.limits.max_connections;
+  const bool over = environment_.is_public && environment_.workers.connections() > limit;
   std::shared_ptr<asio::ssl::context> tls;
   {
     const std::lock_guard lock(tls_mutex_);
     tls = tls_;
   }
-  if (error || (over && tls)) {
+  Peer peer{remote.address().to_string(), address_key(remote.address()), {}};
+  if (!error) peer.waits = environment_.context.waiting->enter(peer.key);
+  const bool crowded = environment_.is_public && !peer.waits;
+  // An answer keeps its connection for a while, which must not take the place of somebody else.
+  const bool may_answer = !tls && (over || environment_.workers.connections() <= limit / 2);
+  if (error || ((over || crowded) && !may_answer)) {
     worker.connection_lost();
     return;
   }
@@ -113,13 +127,14 @@ void HttpListener::serve(tcp::socket socket, HttpWorker& worker) {
     worker.remove(connection);
     token->reset();
   };
-  auto connection = std::make_shared<HttpConnection>(std::move(stream), remote.address().to_string(),
-                                                     environment_.handler, environment_.context, ended);
+  auto connection = std::make_shared<HttpConnection>(std::move(stream), std::move(peer), environment_.handler,
+                                                     environment_.context, ended);
   environment_.observer.connection_opened();
   if (environment_.is_public) worker.add(connection);
-  if (over) {
+  if (over || crowded) {
     connection->start_refusal(environment_.handler.render_error(
-        503, "This server has reached its limit of connections; try again later"));
+        503, over ? "This server has reached its limit of connections; try again later"
+                  : "Too many connections from this address wait without a whole request; try again later"));
   } else {
     connection->start();
   }

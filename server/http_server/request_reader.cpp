@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 9> k_singletons = {
 constexpr std::size_t k_max_fields = 128;
 /// "0" and two line ends: what every chunked body lacks until its end.
 constexpr std::size_t k_last_chunk = 5;
+/// The longest size of a chunk, and the line ends before and behind it.
+constexpr std::size_t k_plain_chunk = 20;
 
 /// Tab and everything visible; bytes above 0x7F are obs-text, which RFC 9110 section 5.5 lets pass.
 bool is_field_value(std::string_view value) {
@@ -47,20 +49,41 @@ std::size_t RequestReader::feed(std::string_view bytes) {
   while (used < bytes.size() && (state_ == State::header || state_ == State::body)) {
     // Beast 1.81 asserts that the last chunk arrives whole.
     if (state_ == State::body && parser_.chunked() && bytes.size() - used < k_last_chunk) break;
-    boost::system::error_code error;
-    used += parser_.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
-    if (error == http::error::need_more) break;
-    if (error) {
-      fail(error);
-      break;
-    }
-    if (state_ == State::header && parser_.is_header_done()) read_header();
-    if (state_ == State::body && parser_.is_done()) {
-      request_.body = std::move(parser_.get().body());
-      state_ = State::done;
-    }
+    if (!step(bytes, used)) break;
   }
   return used;
+}
+
+bool RequestReader::step(std::string_view bytes, std::size_t& used) {
+  const bool in_body = state_ == State::body;
+  const std::size_t had = body_size();
+  boost::system::error_code error;
+  const std::size_t taken =
+      parser_.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
+  used += taken;
+  const bool needs_more = error == http::error::need_more;
+  if (error && !needs_more) {
+    fail(error);
+    return false;
+  }
+  // Beast limits the body and the header. What is neither (extensions of chunks, zeros before their sizes,
+  // trailers) it drops once it is complete, and waits for that without an end.
+  if (in_body && parser_.chunked()) {
+    if (body_size() == had) framing_ += taken - std::min(taken, k_plain_chunk);
+    const std::size_t unread = needs_more ? bytes.size() - used : 0;
+    if (framing_ + unread > max_header_bytes_) {
+      fail(431, "What is around the request's chunks (extensions, trailers) is longer than " +
+                    std::to_string(max_header_bytes_) + " bytes");
+      return false;
+    }
+  }
+  if (needs_more) return false;
+  if (state_ == State::header && parser_.is_header_done()) read_header();
+  if (state_ == State::body && parser_.is_done()) {
+    request_.body = std::move(parser_.get().body());
+    state_ = State::done;
+  }
+  return true;
 }
 
 HttpRequest RequestReader::take() {

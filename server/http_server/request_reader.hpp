@@ -42,6 +42,8 @@ class RequestReader {
   [[nodiscard]] State state() const { return state_; }
   /// True when the client waits for "100 Continue" before it sends the body (RFC 9110 section 10.1.1).
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
+  /// Bytes of the body that are held so far.
+  [[nodiscard]] std::size_t body_size() const { return parser_.get().body().size(); }
   /// The request without its body, once the header is there.
   [[nodiscard]] const HttpRequest& head() const { return request_; }
   /// The request, once done. Trailer fields are dropped.
@@ -52,6 +54,8 @@ class RequestReader {
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  /// Takes what the parser can take in one step. False when it needs more bytes.
+  bool step(std::string_view bytes, std::size_t& used);
   void fail(int status, std::string message);
   void fail(const boost::system::error_code& error);
   void read_header();
@@ -67,6 +71,7 @@ class RequestReader {
   bool expects_continue_ = false;
   std::size_t max_header_bytes_;
   std::size_t max_body_bytes_;
+  std::size_t framing_ = 0;  ///< bytes around a chunked body, beyond what chunks need
   FieldPredicate is_singleton_;
 };
 

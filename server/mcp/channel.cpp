@@ -350,6 +350,12 @@ void Channel::end_input() {
   if (session_) session_->stop_asking();
 }
 
+bool Channel::let_go_readers() {
+  let_go([](const PeerRequest& request) { return !request.may_change(); });
+  const std::lock_guard lock(mutex_);
+  return !requests_.empty();
+}
+
 void Channel::close() {
   {
     const std::lock_guard lock(mutex_);

@@ -77,6 +77,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// Nothing more will be received: requests that wait for an answer of the client fail now, and later
   /// ones are told that nobody can be asked.
   void end_input();
+  /// Lets go what can change nothing: requests that only read, and those that have not begun. False when
+  /// nothing is left that runs.
+  bool let_go_readers();
   /// Cancels everything; later requests are refused.
   void close();
 

@@ -39,6 +39,7 @@ class RequestSink {
   virtual void progress(double progress, std::optional<double> total, std::string_view message) = 0;
   virtual void log(message::LogLevel level, std::string_view logger, const json::value& data) = 0;
   virtual void release() {}
+  virtual void note_change() {}
 };
 
 class CallContext {
@@ -81,6 +82,12 @@ class CallContext {
   /// goes on either way.
   void release_connection() {
     if (sink_ != nullptr) sink_->release();
+  }
+
+  /// Says that from now on the call may change something outside: where a client leaves, such calls are given
+  /// time to end, and others are not.
+  void note_change() {
+    if (sink_ != nullptr) sink_->note_change();
   }
 
   /// For the adapters.

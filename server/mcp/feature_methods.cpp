@@ -1,5 +1,6 @@
 #include "mcp/feature_methods.hpp"
 
+#include "base/uri_text.hpp"
 #include "mcp/message/errors.hpp"
 #include "mcp/message/params.hpp"
 
@@ -61,8 +62,9 @@ asio::awaitable<message::Outcome> list(Source& source,
                                        message::Outcome (Source::*page)(const std::optional<std::string>&,
                                                                         const CallContext&),
                                        json::object params, CallContext& context) {
-  const auto cursor = message::optional_string_param(params, "cursor");
+  auto cursor = message::optional_string_param(params, "cursor");
   if (!cursor) co_return message::Outcome(cursor.error());
+  if (*cursor && (*cursor)->empty()) cursor->reset();  // how some clients write that they have none
   co_return (source.*page)(*cursor, context);
 }
 
@@ -95,7 +97,8 @@ asio::awaitable<message::Outcome> list_resource_templates(const Core& core, json
 asio::awaitable<message::Outcome> read_resource(const Core& core, json::object params, CallContext& context) {
   auto uri = message::string_param(params, "uri");
   if (!uri) co_return message::Outcome(uri.error());
-  message::Outcome outcome = co_await core.features.resources->read(std::move(*uri), context);
+  std::string canonical = base::canonical_uri(*uri);
+  message::Outcome outcome = co_await core.features.resources->read(std::move(canonical), context);
   co_return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,9 @@ class RunningCall : public std::enable_shared_from_this<RunningCall> {
   void cancel();
 
   [[nodiscard]] bool cancelled() const { return cancelled_; }
+  /// CallContext::note_change(). Any thread.
+  void note_change() { may_change_ = true; }
+  [[nodiscard]] bool may_change() const { return may_change_; }
   [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
 
   /// Runs `work` so that it is stopped by cancel(). Nothing when it was stopped, whatever it gave in that
@@ -39,6 +43,7 @@ class RunningCall : public std::enable_shared_from_this<RunningCall> {
   asio::any_io_executor executor_;
   asio::cancellation_signal signal_;
   bool cancelled_ = false;
+  std::atomic<bool> may_change_{false};
 };
 
 }  // namespace reply_mcp::mcp

@@ -38,7 +38,7 @@ bool has_subscriptions(const ServerOptions&, const Features& features) {
 constexpr MethodBinding k_methods[] = {
     // Lifecycle and connection
     {.name = "initialize",               .offered = always,            .begins_session = true, .in_session = &Session::initialize},
-    {.name = "ping",                     .offered = always,            .in_session = &Session::ping},
+    {.name = "ping",                     .offered = always,            .needs_no_session = true, .in_session = &Session::ping},
     {.name = "server/discover",          .offered = always,            .caching = Caching::list, .in_stateless = &StatelessAdapter::discover},
     {.name = "subscriptions/listen",     .offered = always,            .opens_stream = true, .in_stateless = &StatelessAdapter::listen},
     {.name = "logging/setLevel",         .offered = has_logging,       .in_session = &Session::set_level},

@@ -37,6 +37,8 @@ struct MethodBinding {
   bool of_tasks = false;
   /// Opens a session, and so is the first message of it (MCP 2025-11-25, basic/lifecycle).
   bool begins_session = false;
+  /// Answered before a session has begun, too (MCP 2025-11-25, basic/lifecycle, "Initialization").
+  bool needs_no_session = false;
   /// A stream of messages until the client ends it; only then is it answered.
   bool opens_stream = false;
   /// The member of `params` that Mcp-Name repeats; empty: none. And whether Mcp-Param-* may repeat members

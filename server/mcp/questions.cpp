@@ -77,7 +77,7 @@ asio::awaitable<message::Checked<json::object>> Questions::ask(const message::In
                                                                std::string principal,
                                                                std::shared_ptr<message::MessageSink> sink,
                                                                std::string revision,
-                                                               std::chrono::seconds timeout) {
+                                                               std::chrono::milliseconds timeout) {
   using Answers = message::Checked<json::object>;
   if (needed.requests.empty()) co_return Answers(json::object());
   const auto executor = co_await asio::this_coro::executor;
@@ -104,9 +104,12 @@ asio::awaitable<message::Checked<json::object>> Questions::ask(const message::In
   if (state.cancelled() != asio::cancellation_type::none) throw boost::system::system_error(ended);
   if (wait->failure) co_return Answers(std::move(*wait->failure));
   if (wait->open > 0) {
-    co_return Answers(message::Error{
-        message::code::k_internal_error,
-        "The client did not answer within " + std::to_string(timeout.count()) + " s", std::nullopt});
+    co_return Answers(
+        message::Error{message::code::k_internal_error,
+                       "The client did not answer within " +
+                           std::to_string(std::chrono::duration_cast<std::chrono::seconds>(timeout).count()) +
+                           " s (--call-timeout)",
+                       std::nullopt});
   }
   co_return Answers(std::move(wait->inputs));
 }

@@ -35,7 +35,8 @@ class Questions {
   asio::awaitable<message::Checked<json::object>> ask(const message::InputRequired& needed,
                                                       std::string principal,
                                                       std::shared_ptr<message::MessageSink> sink,
-                                                      std::string revision, std::chrono::seconds timeout);
+                                                      std::string revision,
+                                                      std::chrono::milliseconds timeout);
 
   /// False when no question of this caller has that id.
   bool answer(message::ResponseMessage response, std::string_view principal);

@@ -21,7 +21,7 @@ class WireRequestSink : public RequestSink {
   };
 
   /// Nothing is sent for a call that was cancelled.
-  WireRequestSink(std::shared_ptr<message::MessageSink> sink, Settings settings, const RunningCall& call)
+  WireRequestSink(std::shared_ptr<message::MessageSink> sink, Settings settings, RunningCall& call)
       : sink_(std::move(sink)), settings_(std::move(settings)), call_(call) {}
 
   void progress(double progress, std::optional<double> total, std::string_view message) override;
@@ -29,6 +29,7 @@ class WireRequestSink : public RequestSink {
   void release() override {
     if (sink_) sink_->release();
   }
+  void note_change() override { call_.note_change(); }
 
   /// Nothing is sent any more: the request has been answered.
   void close() { sink_.reset(); }
@@ -38,7 +39,7 @@ class WireRequestSink : public RequestSink {
 
   std::shared_ptr<message::MessageSink> sink_;
   Settings settings_;
-  const RunningCall& call_;
+  RunningCall& call_;
   std::optional<double> last_;
 };
 

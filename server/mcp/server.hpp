@@ -28,10 +28,10 @@ namespace json = boost::json;
 
 struct ServerOptions {
   message::Implementation info;
-  std::string instructions;                  ///< empty: none
-  std::chrono::seconds state_lifetime{600};  ///< how long sealed requestState is good for
-  std::chrono::seconds ask_timeout{600};     ///< how long a stateful-era question waits for its answer
-  std::int64_t list_ttl_ms = 300'000;        ///< caching hint on lists and server/discover
+  std::string instructions;                        ///< empty: none
+  std::chrono::seconds state_lifetime{600};        ///< how long sealed requestState is good for
+  std::chrono::milliseconds ask_timeout{600'000};  ///< how long a stateful-era question waits for its answer
+  std::int64_t list_ttl_ms = 300'000;              ///< caching hint on lists and server/discover
   bool list_cache_public = false;
   std::size_t max_in_flight = 256;  ///< requests that run at once in one channel
   json::object extensions;          ///< extra `capabilities.extensions`, id -> settings

@@ -49,7 +49,10 @@ message::Checked<Session::Start> Session::start(message::RequestMessage& request
   out.method = find_method(request.method);
   {
     const std::lock_guard lock(mutex_);
-    if (!initialized_ && request.method != "initialize" && request.method != "ping") return not_initialized();
+    if (!initialized_ &&
+        !(out.method != nullptr && (out.method->begins_session || out.method->needs_no_session))) {
+      return not_initialized();
+    }
     out.context.client = state_.client;
     out.context.capabilities.raw = state_.client_capabilities;
     out.context.protocol_version = state_.protocol_version;

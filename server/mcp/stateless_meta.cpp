@@ -22,7 +22,7 @@ message::Error unsupported_version(const json::string& requested) {
 
 message::Checked<std::optional<json::value>> progress_token(const json::object& meta) {
   const json::value* token = meta.if_contains("progressToken");
-  if (token == nullptr) return std::optional<json::value>();
+  if (token == nullptr || token->is_null()) return std::optional<json::value>();
   if (!message::parse_request_id(*token))
     return message::wrong_param("_meta.progressToken", "a string or an integer", token);
   return std::optional<json::value>(*token);

@@ -32,6 +32,10 @@ bool is_stateless(const message::RequestMessage& request) {
 message::Checked<Era> era_of(const message::Decoded& text, const std::string* announced_revision) {
   const message::RequestMessage* request = text.only_request();
   if (request != nullptr && is_stateless(*request)) return Era::stateless;
+  // What belongs to sessions alone is of their era, whatever revision the client would like best: initialize
+  // agrees on one in its answer, and ping is answered without any.
+  const MethodBinding* method = request == nullptr ? nullptr : find_method(request->method);
+  if (method != nullptr && (method->begins_session || method->needs_no_session)) return Era::stateful;
   if (announced_revision == nullptr || message::revision::is_stateful(*announced_revision))
     return Era::stateful;
   if (*announced_revision == message::k_stateless_version) return Era::stateless;
@@ -53,6 +57,7 @@ TextFacts facts_of(const message::Decoded& text) {
   const message::RequestMessage* request = text.batch ? nullptr : text.only_request();
   if (const MethodBinding* method = request == nullptr ? nullptr : find_method(request->method)) {
     facts.begins_session = method->begins_session;
+    facts.needs_no_session = method->needs_no_session;
     facts.opens_stream = method->opens_stream;
   }
   return facts;

@@ -34,6 +34,7 @@ struct TextFacts {
   /// It is one request that begins a session: Server::open_session answers it, or Channel::begin where the
   /// caller names a session that has begun already.
   bool begins_session = false;
+  bool needs_no_session = false;  ///< it is one request that is answered before a session has begun, too
   bool opens_stream = false;  ///< it is one request, which is a stream of messages until the client ends it
 };
 [[nodiscard]] TextFacts facts_of(const message::Decoded& text);

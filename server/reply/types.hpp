@@ -48,6 +48,7 @@ struct Request {
   std::string group;      ///< resource group of the operation, such as "schedules"; may be empty
   bool changes = true;    ///< it may change the account: what is cached of its group is out of date then
   Repeat repeat = Repeat::harmful;
+  bool reaches_people = false;  ///< it may send or spend: a second time is worse than none
   QuotaClass quota = QuotaClass::general;
   std::optional<CachePolicy> cache;  ///< nothing: it is sent every time
 };

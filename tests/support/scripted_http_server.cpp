@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <system_error>
@@ -51,6 +52,8 @@ class ScriptedHttpServer::Impl {
     // A peer that is gone is an ordinary event here; OpenSSL writes without MSG_NOSIGNAL.
     std::signal(SIGPIPE, SIG_IGN);
     if (options_.tls) context_ = make_server_context(*options_.tls, options_.max_tls_version);
+    if (context_ && !options_.tls_ciphers.empty())
+      SSL_CTX_set_cipher_list(context_.get(), options_.tls_ciphers.c_str());
     sockaddr_storage bound{};
     socklen_t size = sizeof bound;
     if (::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&bound), &size) != 0) fail("getsockname");

@@ -69,6 +69,8 @@ class ScriptedHttpServer {
     std::optional<Credentials> tls;
     /// Highest TLS version, such as TLS1_1_VERSION; 0: OpenSSL's newest.
     int max_tls_version = 0;
+    /// Cipher suites of TLS 1.2, as OpenSSL names them; empty: its default.
+    std::string tls_ciphers;
   };
 
   explicit ScriptedHttpServer(Script script);

@@ -83,6 +83,7 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation:
   guard::CallGate::Authorization authorized = co_await gate_->authorize(gated, context);
   if (auto* stopped = std::get_if<mcp::message::Outcome>(&authorized)) co_return std::move(*stopped);
   guard::AuthorizedCall& allowed = *std::get<std::unique_ptr<guard::AuthorizedCall>>(authorized);
+  if (ready.request.changes) context.note_change();
   reply::Api* api = &allowed;
   std::optional<jobs::WaitingApi> waiting;
   if (tool.operation().id == operation::k_wait_tool) {

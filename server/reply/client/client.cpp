@@ -94,8 +94,8 @@ class Client::Impl {
     if (deadline <= Clock::now()) {
       co_return make_failure(FailureKind::timeout, "The call had no time left when it was to be sent.");
     }
-    std::string whose = identity.fingerprint();
-    auto acquired = co_await pool_->acquire(std::move(whose), deadline);
+    ConnectionPool::Holder holder{identity.fingerprint(), call.caller};
+    auto acquired = co_await pool_->acquire(std::move(holder), deadline);
     if (!acquired) co_return acquired.error();
     ConnectionPool::Lease lease = std::move(*acquired);
     SendResult result = co_await run(*wire, repeat, lease, deadline);

@@ -18,11 +18,11 @@ using Clock = std::chrono::steady_clock;
 /// A call that waits for a connection. Its timer is touched on its own executor only; the other members
 /// belong to the pool's mutex.
 struct ConnectionPool::Waiter {
-  Waiter(const asio::any_io_executor& on, std::string whose, Clock::time_point until)
-      : executor(on), identity(std::move(whose)), timer(on, until) {}
+  Waiter(const asio::any_io_executor& on, Holder who, Clock::time_point until)
+      : executor(on), holder(std::move(who)), timer(on, until) {}
 
   const asio::any_io_executor executor;
-  const std::string identity;
+  const Holder holder;
   asio::steady_timer timer;
   bool granted = false;
   std::unique_ptr<Connection> connection;
@@ -42,7 +42,7 @@ class ConnectionPool::Place {
     const std::lock_guard lock(pool_->mutex_);
     if (!waiter_->granted) return std::nullopt;
     waiter_->granted = false;
-    return Lease(pool_, waiter_->identity, std::move(waiter_->connection));
+    return Lease(pool_, waiter_->holder, std::move(waiter_->connection));
   }
 
  private:
@@ -81,24 +81,24 @@ class ConnectionPool::ContextWatch : public asio::execution_context::service {
 
 asio::execution_context::id ConnectionPool::ContextWatch::id;
 
-ConnectionPool::Lease::Lease(std::shared_ptr<ConnectionPool> pool, std::string identity,
+ConnectionPool::Lease::Lease(std::shared_ptr<ConnectionPool> pool, Holder holder,
                              std::unique_ptr<Connection> kept)
-    : connection(std::move(kept)), pool_(std::move(pool)), identity_(std::move(identity)) {}
+    : connection(std::move(kept)), pool_(std::move(pool)), holder_(std::move(holder)) {}
 
 ConnectionPool::Lease::~Lease() {
   connection.reset();
-  if (pool_) pool_->release(nullptr, {});
+  if (pool_) pool_->release(nullptr, holder_);
 }
 
 void ConnectionPool::Lease::keep() {
-  if (pool_) pool_->release(std::move(connection), std::move(identity_));
+  if (pool_) pool_->release(std::move(connection), holder_);
   pool_.reset();
 }
 
 asio::awaitable<boost::system::result<ConnectionPool::Lease, Failure>> ConnectionPool::acquire(
-    std::string identity, Clock::time_point deadline) {
+    Holder holder, Clock::time_point deadline) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  auto entered = enter(executor, std::move(identity), deadline);
+  auto entered = enter(executor, std::move(holder), deadline);
   if (auto* lease = std::get_if<Lease>(&entered)) co_return std::move(*lease);
   const auto waiter = std::get<std::shared_ptr<Waiter>>(entered);
   Place place(shared_from_this(), waiter);
@@ -109,56 +109,84 @@ asio::awaitable<boost::system::result<ConnectionPool::Lease, Failure>> Connectio
   if (auto lease = place.take()) co_return std::move(*lease);
   co_return make_failure(FailureKind::timeout,
                          "All " + std::to_string(options_.max_connections) +
-                             " connections to Reply stayed in use until the call ran out of time.");
+                             " connections to Reply, or this caller's share of them, stayed in use until "
+                             "the call ran out of time.");
 }
 
 std::variant<ConnectionPool::Lease, std::shared_ptr<ConnectionPool::Waiter>> ConnectionPool::enter(
-    const asio::any_io_executor& executor, std::string identity, Clock::time_point deadline) {
+    const asio::any_io_executor& executor, Holder holder, Clock::time_point deadline) {
   const std::lock_guard lock(mutex_);
   watch(asio::query(executor, asio::execution::context));
   drop_expired();
-  if (waiters_.empty()) {
-    std::unique_ptr<Connection> kept = take_idle(executor, identity);
-    if (kept || in_use_ + idle_.size() < options_.max_connections || make_room()) {
-      ++in_use_;
-      return Lease(shared_from_this(), std::move(identity), std::move(kept));
-    }
+  // Nobody who waits could take one now, or would have got it; so nobody is overtaken.
+  if (may_take(holder.caller)) {
+    std::unique_ptr<Connection> kept = take_idle(executor, holder.identity);
+    if (!kept && in_use_ + idle_.size() >= options_.max_connections) make_room();
+    take(holder.caller);
+    return Lease(shared_from_this(), std::move(holder), std::move(kept));
   }
-  waiters_.push_back(std::make_shared<Waiter>(executor, std::move(identity), deadline));
-  return waiters_.back();
+  auto waiter = std::make_shared<Waiter>(executor, std::move(holder), deadline);
+  waiters_.push(waiter->holder.caller, waiter);
+  return waiter;
+}
+
+/// As much as is left, and three times that: a caller alone may have three quarters of all, the next one
+/// three quarters of the rest, and so on, so that one more finds a connection however slowly the others'
+/// calls are answered. (Choudhury and Hahne's dynamic threshold.)
+bool ConnectionPool::may_take(const std::string& caller) const {
+  constexpr std::size_t k_share = 3;
+  const std::size_t left = options_.max_connections - in_use_;
+  if (caller.empty()) return left > 0;
+  const auto held = held_.find(caller);
+  return (held == held_.end() ? 0 : held->second) < k_share * left;
+}
+
+void ConnectionPool::take(const std::string& caller) {
+  ++in_use_;
+  if (!caller.empty()) ++held_[caller];
+}
+
+void ConnectionPool::serve_waiters(std::unique_ptr<Connection>& connection, const std::string& identity) {
+  const auto ready = [this](const std::shared_ptr<Waiter>& waiter) {
+    return may_take(waiter->holder.caller);
+  };
+  while (const auto next = waiters_.pop(ready)) {
+    Waiter& waiter = **next;
+    take(waiter.holder.caller);
+    waiter.granted = true;
+    if (connection && waiter.holder.identity == identity && waiter.executor == connection->executor()) {
+      waiter.connection = std::move(connection);
+    } else if (in_use_ + idle_.size() > options_.max_connections) {
+      make_room();
+    }
+    // Weakly: the call, and its io_context, may have ended before this runs.
+    asio::post(waiter.executor, [waiting = std::weak_ptr<Waiter>(*next)] {
+      if (const auto known = waiting.lock()) known->timer.cancel();
+    });
+  }
 }
 
 void ConnectionPool::leave(const std::shared_ptr<Waiter>& waiter) {
   std::unique_ptr<Connection> unused;
   {
     const std::lock_guard lock(mutex_);
-    const bool was_waiting = std::erase(waiters_, waiter) > 0;
+    const bool was_waiting = waiters_.remove_if([&](const auto& one) { return one == waiter; }) > 0;
     if (was_waiting || !waiter->granted) return;
     unused = std::move(waiter->connection);
   }
-  release(std::move(unused), waiter->identity);
+  release(std::move(unused), waiter->holder);
 }
 
-void ConnectionPool::release(std::unique_ptr<Connection> connection, std::string identity) {
+void ConnectionPool::release(std::unique_ptr<Connection> connection, const Holder& holder) {
   const std::lock_guard lock(mutex_);
-  if (!waiters_.empty()) {
-    const std::shared_ptr<Waiter> next = std::move(waiters_.front());
-    waiters_.pop_front();
-    next->granted = true;
-    if (connection && next->identity == identity && next->executor == connection->executor()) {
-      next->connection = std::move(connection);
-    }
-    // Weakly: the call, and its io_context, may have ended before this runs.
-    asio::post(next->executor, [waiting = std::weak_ptr<Waiter>(next)] {
-      if (const auto waiter = waiting.lock()) waiter->timer.cancel();
-    });
-    return;
-  }
   --in_use_;
-  if (!connection || options_.keep_alive <= std::chrono::milliseconds::zero()) return;
+  const auto held = held_.find(holder.caller);
+  if (held != held_.end() && --held->second == 0) held_.erase(held);
+  serve_waiters(connection, holder.identity);
+  const bool room = in_use_ + idle_.size() < options_.max_connections;
+  if (!connection || !room || options_.keep_alive <= std::chrono::milliseconds::zero()) return;
   asio::execution_context& context = asio::query(connection->executor(), asio::execution::context);
-  idle_.push_front(
-      {std::move(connection), std::move(identity), Clock::now() + options_.keep_alive, &context});
+  idle_.push_front({std::move(connection), holder.identity, Clock::now() + options_.keep_alive, &context});
 }
 
 void ConnectionPool::drop_expired() {

@@ -9,6 +9,7 @@
 
 #include "reply/client/client.hpp"
 #include "reply/client/connection.hpp"
+#include "reply/fair_queue.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -16,8 +17,8 @@
 #include <boost/system/result.hpp>
 
 #include <chrono>
-#include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,6 +32,12 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   struct Options {
     std::size_t max_connections = 1;
     std::chrono::milliseconds keep_alive{0};
+  };
+
+  /// Who has a connection.
+  struct Holder {
+    std::string identity;  ///< whose account: connections are kept for it
+    std::string caller;    ///< with whom others share the pool; empty: there is only one
   };
 
   /// The right to one connection. Ends with the connection closed, unless it was kept.
@@ -48,19 +55,20 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
 
    private:
     friend class ConnectionPool;
-    Lease(std::shared_ptr<ConnectionPool> pool, std::string identity, std::unique_ptr<Connection> kept);
+    Lease(std::shared_ptr<ConnectionPool> pool, Holder holder, std::unique_ptr<Connection> kept);
     std::shared_ptr<ConnectionPool> pool_;
-    std::string identity_;
+    Holder holder_;
   };
 
   explicit ConnectionPool(Options options) : options_(options) {}
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
 
-  /// Waits, first come first served, until a connection may be used; timeout when `deadline` passes first,
-  /// cancelled when the coroutine is. Thread-safe.
+  /// Waits until a connection may be used; timeout when `deadline` passes first, cancelled when the coroutine
+  /// is. Callers take turns, and none may have so many that the next one finds none: at most three times as
+  /// many as are left. Thread-safe.
   boost::asio::awaitable<boost::system::result<Lease, Failure>> acquire(
-      std::string identity, std::chrono::steady_clock::time_point deadline);
+      Holder holder, std::chrono::steady_clock::time_point deadline);
 
   [[nodiscard]] ConnectionStats stats() const;
 
@@ -76,10 +84,10 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   class ContextWatch;
 
   std::variant<Lease, std::shared_ptr<Waiter>> enter(const boost::asio::any_io_executor& executor,
-                                                     std::string identity,
+                                                     Holder holder,
                                                      std::chrono::steady_clock::time_point deadline);
   void leave(const std::shared_ptr<Waiter>& waiter);
-  void release(std::unique_ptr<Connection> connection, std::string identity);
+  void release(std::unique_ptr<Connection> connection, const Holder& holder);
   /// Called when an io_context goes down: its connections must not outlive it.
   void forget(boost::asio::execution_context& context);
 
@@ -89,13 +97,18 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   std::unique_ptr<Connection> take_idle(const boost::asio::any_io_executor& executor,
                                         const std::string& identity);
   bool make_room();
+  [[nodiscard]] bool may_take(const std::string& caller) const;
+  void take(const std::string& caller);
+  /// Gives those whose turn it is what is left; `connection` to one that can go on with it.
+  void serve_waiters(std::unique_ptr<Connection>& connection, const std::string& identity);
   void watch(boost::asio::execution_context& context);
 
   const Options options_;
   mutable std::mutex mutex_;
   std::size_t in_use_ = 0;
-  std::list<Idle> idle_;  ///< the one kept last in front
-  std::deque<std::shared_ptr<Waiter>> waiters_;
+  std::list<Idle> idle_;                                  ///< the one kept last in front
+  std::map<std::string, std::size_t, std::less<>> held_;  ///< of in_use_, by caller
+  FairQueue<std::shared_ptr<Waiter>> waiters_;            ///< nobody in it may take one now
   std::vector<boost::asio::execution_context*> watched_;
 };
 

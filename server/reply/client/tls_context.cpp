@@ -39,6 +39,9 @@ boost::system::result<std::unique_ptr<ssl::context>, std::string> make_tls_conte
   SSL_CTX* const native = context->native_handle();
   boost::system::error_code error;
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+  // With TLS 1.2, only what keeps a recorded connection secret when the server's key becomes known later.
+  if (SSL_CTX_set_cipher_list(native, "DEFAULT:!kRSA:!PSK:!SRP:!aNULL") != 1)
+    return "TLS cannot be set up: no cipher suite with forward secrecy";
   SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
   static constexpr std::array<unsigned char, 9> k_http_1_1{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

@@ -4,7 +4,7 @@
 // room, when it would take longer than allowed (at once, not after the wait), or when it is cancelled.
 #pragma once
 
-#include "reply/quota/fair_queue.hpp"
+#include "reply/fair_queue.hpp"
 #include "reply/quota/quota_store.hpp"
 
 #include <boost/asio/awaitable.hpp>

@@ -37,33 +37,31 @@ std::string in_words(const quota::QuotaBook::State& left, QuotaClass quota) {
   return words;
 }
 
-/// Whether the answer, or its absence, means that Reply is not there at all.
-bool indicates_outage(const SendResult& result) {
-  if (!result) {
-    switch (result.error().kind) {
-      case FailureKind::resolve:
-      case FailureKind::connect:
-      case FailureKind::tls:
-      case FailureKind::timeout:
-      case FailureKind::closed:
-        return true;
-      default:
-        return false;
-    }
+/// What an attempt says about Reply.
+BreakerSign sign_of(const SendResult& result) {
+  if (result) {
+    const int status = result->status;
+    const bool gateway =
+        (status == 502 || status == 503 || status == 504) && result->problem && result->problem->code.empty();
+    return gateway ? BreakerSign::not_answered : BreakerSign::answered;
   }
-  const int status = result->status;
-  return (status == 502 || status == 503 || status == 504) && result->problem &&
-         result->problem->code.empty();
-}
-
-/// Whether the attempt says nothing about Reply: it was cancelled, or never sent.
-bool is_inconclusive(const SendResult& result) {
-  if (result) return false;
+  const Failure& failure = result.error();
   // A kept connection dies when the other side has been restarted, or was idle for too long.
-  if (result.error().stale_connection) return true;
-  const FailureKind kind = result.error().kind;
-  return kind == FailureKind::cancelled || kind == FailureKind::not_configured ||
-         kind == FailureKind::invalid_request;
+  if (failure.stale_connection) return BreakerSign::none;
+  switch (failure.kind) {
+    case FailureKind::cancelled:
+    case FailureKind::not_configured:
+    case FailureKind::invalid_request:
+      return BreakerSign::none;
+    case FailureKind::resolve:
+    case FailureKind::connect:
+    case FailureKind::tls:
+    case FailureKind::timeout:
+    case FailureKind::closed:
+      return failure.maybe_executed ? BreakerSign::not_answered : BreakerSign::not_reached;
+    default:
+      return BreakerSign::answered;
+  }
 }
 
 Failure cancelled_between_tries() {
@@ -103,7 +101,7 @@ ResilientApi::ResilientApi(Api& inner, quota::QuotaStore& store, Options options
       gate_(store),
       options_(options),
       observers_(std::move(observers)),
-      breaker_(options.breaker) {}
+      breakers_(options.breaker) {}
 
 template <typename Change>
 void ResilientApi::count(Change change) {
@@ -115,7 +113,7 @@ ResilienceStats ResilientApi::stats() const {
   const std::size_t waiting = gate_.waiting();
   const std::lock_guard lock(mutex_);
   ResilienceStats stats = stats_;
-  stats.breaker = breaker_.state(std::chrono::steady_clock::now());
+  stats.breaker = breakers_.state(std::chrono::steady_clock::now());
   stats.waiting = waiting;
   return stats;
 }
@@ -135,6 +133,7 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
     result = co_await attempt(call);
     const std::optional<Failure> failure = result ? std::nullopt : std::optional(result.error());
     const Attempt seen{.repeat = call.request.repeat,
+                       .reaches_people = call.request.reaches_people,
                        .failure = failure ? &*failure : nullptr,
                        .response = result ? &*result : nullptr};
     may_have_changed = may_have_changed || (call.request.changes && may_have_acted(seen));
@@ -158,7 +157,7 @@ asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
   if (sendable) {
     const boost::system::result<void, Failure> admitted = co_await wait_for_quota(call);
     if (!admitted) co_return admitted.error();
-    if (const auto allowed = check_breaker(); !allowed) {
+    if (const auto allowed = check_breaker(call); !allowed) {
       store_.give_back(call.fingerprint, call.request.quota, call.receipt);
       co_return allowed.error();
     }
@@ -168,7 +167,7 @@ asio::awaitable<SendResult> ResilientApi::attempt(Call& call) {
   SendResult result = co_await inner_.send(call.request, call.identity, call.options);
   notify_observers(call, result, begin);
   if (sendable) {
-    record_result(result);
+    record_result(call, result);
     update_quota(call, result);
   }
   co_return result;
@@ -224,12 +223,12 @@ asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decis
   co_return !error;
 }
 
-boost::system::result<void, Failure> ResilientApi::check_breaker() {
+boost::system::result<void, Failure> ResilientApi::check_breaker(const Call& call) {
   const std::lock_guard lock(mutex_);
   const Time now = std::chrono::steady_clock::now();
-  if (breaker_.allow(now)) return {};
+  if (breakers_.allow(call.fingerprint, now)) return {};
   ++stats_.breaker_refusals;
-  const milliseconds wait = breaker_.retry_in(now);
+  const milliseconds wait = breakers_.retry_in(call.fingerprint, now);
   return Failure{.kind = FailureKind::unavailable,
                  .message = "Reply did not answer the last requests, so none is sent for another " +
                             in_seconds(wait) + ". Nothing was sent.",
@@ -249,18 +248,10 @@ void ResilientApi::notify_observers(const Call& call, const SendResult& result, 
   }
 }
 
-void ResilientApi::record_result(const SendResult& result) {
+void ResilientApi::record_result(const Call& call, const SendResult& result) {
   const std::lock_guard lock(mutex_);
-  if (is_inconclusive(result)) {
-    breaker_.abandoned();
-  } else if (indicates_outage(result)) {
-    const Time now = std::chrono::steady_clock::now();
-    const bool passed = breaker_.state(now) != CircuitBreaker::State::open;
-    breaker_.failed(now);
-    if (passed && breaker_.state(now) == CircuitBreaker::State::open) ++stats_.breaker_opened;
-  } else {
-    breaker_.succeeded();
-  }
+  if (breakers_.record(call.fingerprint, sign_of(result), std::chrono::steady_clock::now()))
+    ++stats_.breaker_opened;
 }
 
 void ResilientApi::update_quota(const Call& call, const SendResult& result) {

@@ -5,6 +5,7 @@
 
 #include "reply/api.hpp"
 #include "reply/quota/quota_gate.hpp"
+#include "reply/resilience/account_breakers.hpp"
 #include "reply/resilience/attempt_observer.hpp"
 #include "reply/resilience/circuit_breaker.hpp"
 #include "reply/resilience/retry_rules.hpp"
@@ -61,9 +62,9 @@ class ResilientApi : public Api {
   boost::asio::awaitable<SendResult> attempt(Call& call);
   boost::asio::awaitable<boost::system::result<void, Failure>> wait_for_quota(Call& call);
   boost::asio::awaitable<bool> pause(Call& call, const RetryDecision& decision);
-  [[nodiscard]] boost::system::result<void, Failure> check_breaker();
+  [[nodiscard]] boost::system::result<void, Failure> check_breaker(const Call& call);
   void notify_observers(const Call& call, const SendResult& result, Time begin) const;
-  void record_result(const SendResult& result);
+  void record_result(const Call& call, const SendResult& result);
   void update_quota(const Call& call, const SendResult& result);
   template <typename Change>
   void count(Change change);
@@ -73,8 +74,8 @@ class ResilientApi : public Api {
   quota::QuotaGate gate_;
   const Options options_;
   const std::vector<AttemptObserver*> observers_;
-  mutable std::mutex mutex_;  // guards breaker_ and stats_
-  CircuitBreaker breaker_;
+  mutable std::mutex mutex_;  // guards breakers_ and stats_
+  AccountBreakers breakers_;
   ResilienceStats stats_;
 };
 

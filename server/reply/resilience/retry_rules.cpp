@@ -34,6 +34,11 @@ bool has_retry_after(const Attempt& a) {
   return problem != nullptr && problem->retry_after.has_value();
 }
 
+/// A gateway may say so when Reply has begun already: what reaches people is not sent again on its word.
+bool refused_for_a_while(const Attempt& a) {
+  return status_is(a, 503) && has_retry_after(a) && !a.reaches_people;
+}
+
 constexpr std::array k_rules{
     RetryRule{"cancelled", [](const Attempt& a) { return failed(a, FailureKind::cancelled); },
               Verdict::finish, Pause::none, 1, "the caller does not want the answer any more"},
@@ -73,9 +78,9 @@ constexpr std::array k_rules{
         "a daily or weekly limit of a channel or feature, not the request quota: waiting does not help"},
     RetryRule{"rateLimited", [](const Attempt& a) { return rate_limited(a); }, Verdict::retry,
               Pause::retry_after, 3, "Reply refused the request before it ran and says when to come back"},
-    RetryRule{"unavailableWithRetryAfter",
-              [](const Attempt& a) { return status_is(a, 503) && has_retry_after(a); }, Verdict::retry,
-              Pause::retry_after, 3, "the service refused the request and says when to come back"},
+    RetryRule{"unavailableWithRetryAfter", [](const Attempt& a) { return refused_for_a_while(a); },
+              Verdict::retry, Pause::retry_after, 3,
+              "the service refused the request and says when to come back"},
     RetryRule{"providerRefused", [](const Attempt& a) { return status_is(a, 502) && has_code(a); },
               Verdict::finish, Pause::none, 1,
               "Reply ran the request and the mail or LinkedIn provider refused it: look at the state first"},
@@ -119,7 +124,7 @@ bool may_have_acted(const Attempt& attempt) {
   if (attempt.failure != nullptr) return attempt.failure->maybe_executed;
   if (attempt.response == nullptr) return false;
   const int status = attempt.response->status;
-  if (status == 503 && has_retry_after(attempt)) return false;
+  if (refused_for_a_while(attempt)) return false;
   // 500 too: Reply failed while it worked on the request. A coded problem says what became of it.
   return status >= 500 && !has_code(attempt);
 }

@@ -17,6 +17,7 @@ namespace reply_mcp::reply::resilience {
 /// What is known after one attempt. Exactly one of `failure` and `response` is given.
 struct Attempt {
   Repeat repeat = Repeat::harmful;
+  bool reaches_people = false;  ///< Request::reaches_people
   const Failure* failure = nullptr;
   const Response* response = nullptr;
 };

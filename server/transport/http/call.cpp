@@ -81,7 +81,7 @@ asio::awaitable<void> HttpCall::begin_events(std::string first) {
 }
 
 PostSink::PostSink(const HttpServices& services, std::shared_ptr<EventStream> stream,
-                   std::vector<CallerLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session)
+                   std::vector<base::KeyedLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session)
     : stream_(std::move(stream)),
       tickets_(std::move(tickets)),
       session_(std::move(session)),

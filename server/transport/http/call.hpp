@@ -1,11 +1,11 @@
 // One HTTP request on its way through the endpoints, and the work that it started.
 #pragma once
 
+#include "base/keyed_limit.hpp"
 #include "http_server/activity.hpp"
 #include "http_server/connection.hpp"
 #include "http_server/message.hpp"
 #include "mcp/server.hpp"
-#include "transport/http/caller_limits.hpp"
 #include "transport/http/error_response.hpp"
 #include "transport/http/event_stream.hpp"
 #include "transport/http/metrics.hpp"
@@ -30,8 +30,8 @@ struct HttpServices {
   mcp::Server& server;
   HttpMetrics& metrics;
   std::shared_ptr<http_server::Activity> activity;
-  std::shared_ptr<CallerLimit> requests;  ///< in flight, by caller
-  std::shared_ptr<CallerLimit> streams;   ///< open for as long as the client likes, by caller
+  std::shared_ptr<base::KeyedLimit> requests;  ///< in flight, by caller
+  std::shared_ptr<base::KeyedLimit> streams;   ///< open for as long as the client likes, by caller
 
   void log(HttpLogLevel level, std::string_view line) const {
     if (options.log) options.log(level, line);
@@ -73,7 +73,7 @@ class PostSink final : public mcp::message::MessageSink {
  public:
   /// `tickets` are given back with the answer. `session` stays in memory until then (null: there is none).
   PostSink(const HttpServices& services, std::shared_ptr<EventStream> stream,
-           std::vector<CallerLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session);
+           std::vector<base::KeyedLimit::Ticket> tickets, std::shared_ptr<const HttpSession> session);
 
   void send(std::string message) override { stream_->send(std::move(message)); }
   void finish(mcp::message::EncodedAnswer answer) override;
@@ -82,7 +82,7 @@ class PostSink final : public mcp::message::MessageSink {
 
  private:
   const std::shared_ptr<EventStream> stream_;
-  std::vector<CallerLimit::Ticket> tickets_;
+  std::vector<base::KeyedLimit::Ticket> tickets_;
   std::shared_ptr<const HttpSession> session_;
   std::unique_ptr<http_server::Activity::Token> activity_;
 };

@@ -36,8 +36,8 @@ HttpRouter::HttpRouter(const HttpOptions& options, mcp::Server& server, HttpMetr
                 server,
                 metrics,
                 std::move(activity),
-                std::make_shared<CallerLimit>(options.session_limits.max_requests_per_caller),
-                std::make_shared<CallerLimit>(options.session_limits.max_streams_per_caller)},
+                std::make_shared<base::KeyedLimit>(options.session_limits.max_requests_per_caller),
+                std::make_shared<base::KeyedLimit>(options.session_limits.max_streams_per_caller)},
       sessions_(server, options.sealer, options.session_limits),
       stateless_(services_),
       stateful_(services_, sessions_),
@@ -45,6 +45,8 @@ HttpRouter::HttpRouter(const HttpOptions& options, mcp::Server& server, HttpMetr
 
 HttpRouter::Route HttpRouter::find_route(const http_server::HttpRequest& request) const {
   using Target = Route::Target;
+  // Clients look there for what this server does not have, below the endpoint too; 404 says so to everybody.
+  if ((request.path + '/').find("/.well-known/") != std::string::npos) return {};
   if (request.path == "/healthz") return {Target::healthz, {}};
   if (request.path == "/readyz") return {Target::readyz, {}};
   if (auto rest = below(request.path, options_.endpoint)) return {Target::mcp, *std::move(rest)};
@@ -86,7 +88,8 @@ http_server::HttpAdmission HttpRouter::check_route(const http_server::HttpReques
 http_server::HttpAdmission HttpRouter::admit(const http_server::HttpRequest& head) {
   const Route route = find_route(head);
   if (auto checked = check_route(head, route); !checked) return checked;
-  if (route.is_health() || head.method == "OPTIONS") return {};
+  // Anybody may send these, so they cost nothing: only what has a body comes here.
+  if (route.is_health() || head.method == "OPTIONS") return error_response(413, "Such a request has no body");
   http_server::HttpAdmission admission = access_control_.check_site(head);
   if (admission) {
     if (auto who = access_control_.identify(head, {}); !who) admission = who.error();

@@ -1,10 +1,10 @@
 // Decides what a request is for: path and method, who calls, which era; and keeps the record of it.
 #pragma once
 
+#include "base/keyed_limit.hpp"
 #include "http_server/connection.hpp"
 #include "transport/http/access_control.hpp"
 #include "transport/http/call.hpp"
-#include "transport/http/caller_limits.hpp"
 #include "transport/http/session_endpoint.hpp"
 #include "transport/http/session_registry.hpp"
 #include "transport/http/sse_endpoint.hpp"

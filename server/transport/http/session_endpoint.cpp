@@ -44,6 +44,14 @@ asio::awaitable<void> SessionEndpoint::post(HttpCall& call, mcp::message::Decode
     co_await open(call, std::move(message));
     co_return;
   }
+  if (facts.needs_no_session && call.request.find("mcp-session-id") == nullptr) {
+    // As before initialize on other transports; clients that speak of no session look this way whether the
+    // server is there.
+    auto message = std::get<mcp::message::RequestMessage>(std::move(body.messages.front()));
+    mcp::OpenedSession answered = services_.server.open_session(std::move(message), call.caller);
+    co_await answer_beginning(call, std::move(answered.answer), std::nullopt);
+    co_return;
+  }
   const std::shared_ptr<HttpSession> session = co_await find_session(call);
   if (!session) co_return;
   if (facts.begins_session) {
@@ -128,7 +136,7 @@ asio::awaitable<void> SessionEndpoint::answer_beginning(HttpCall& call, mcp::mes
 
 asio::awaitable<void> SessionEndpoint::run(HttpCall& call, std::shared_ptr<HttpSession> session,
                                            mcp::message::Decoded body) {
-  std::vector<CallerLimit::Ticket> tickets;
+  std::vector<base::KeyedLimit::Ticket> tickets;
   for (const mcp::message::Message& message : body.messages) {
     const auto* request = std::get_if<mcp::message::RequestMessage>(&message);
     if (request == nullptr) continue;
@@ -159,7 +167,7 @@ asio::awaitable<void> SessionEndpoint::get(HttpCall& call) {
   }
   const std::shared_ptr<HttpSession> session = co_await find_session(call);
   if (!session) co_return;
-  CallerLimit::Ticket ticket = services_.streams->enter(call.limit_key());
+  base::KeyedLimit::Ticket ticket = services_.streams->enter(call.limit_key());
   if (!ticket) {
     http_server::HttpResponse refusal =
         too_many(std::nullopt, services_.options.session_limits.max_streams_per_caller, "streams");

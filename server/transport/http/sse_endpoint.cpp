@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 /// What mcp answers one request with: it goes to the connection's stream, among what others are answered.
 class SseEndpoint::Sink final : public mcp::message::MessageSink {
  public:
-  Sink(const HttpServices& services, std::shared_ptr<Connection> connection, CallerLimit::Ticket ticket)
+  Sink(const HttpServices& services, std::shared_ptr<Connection> connection, base::KeyedLimit::Ticket ticket)
       : connection_(std::move(connection)),
         ticket_(std::move(ticket)),
         activity_(services.activity->begin()) {
@@ -36,7 +36,7 @@ class SseEndpoint::Sink final : public mcp::message::MessageSink {
 
  private:
   const std::shared_ptr<Connection> connection_;
-  CallerLimit::Ticket ticket_;
+  base::KeyedLimit::Ticket ticket_;
   std::unique_ptr<http_server::Activity::Token> activity_;
 };
 
@@ -47,7 +47,7 @@ asio::awaitable<void> SseEndpoint::open(HttpCall& call) {
     co_await call.reply(std::move(refusal));
     co_return;
   }
-  CallerLimit::Ticket ticket = services_.streams->enter(call.limit_key());
+  base::KeyedLimit::Ticket ticket = services_.streams->enter(call.limit_key());
   if (!ticket) {
     http_server::HttpResponse refusal =
         too_many(std::nullopt, services_.options.session_limits.max_streams_per_caller, "streams");
@@ -123,7 +123,7 @@ asio::awaitable<void> SseEndpoint::take_in(HttpCall& call, std::shared_ptr<Conne
     }
     std::shared_ptr<Sink> sink;
     if (const auto* request = std::get_if<mcp::message::RequestMessage>(&message)) {
-      CallerLimit::Ticket ticket = services_.requests->enter(call.limit_key());
+      base::KeyedLimit::Ticket ticket = services_.requests->enter(call.limit_key());
       if (!ticket) {
         response =
             too_many(request->id, services_.options.session_limits.max_requests_per_caller, "requests");

@@ -47,7 +47,7 @@ asio::awaitable<void> StatelessEndpoint::run(HttpCall& call, mcp::message::Decod
     co_return;
   }
   const SessionLimits& limits = services_.options.session_limits;
-  std::vector<CallerLimit::Ticket> tickets;
+  std::vector<base::KeyedLimit::Ticket> tickets;
   tickets.push_back((streams ? *services_.streams : *services_.requests).enter(call.limit_key()));
   if (!tickets.back()) {
     http_server::HttpResponse refusal =

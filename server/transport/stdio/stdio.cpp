@@ -2,6 +2,7 @@
 
 #include "transport/stdio/descriptor_relay.hpp"
 #include "transport/stdio/line_splitter.hpp"
+#include "transport/stdio/parent_watch.hpp"
 #include "transport/stdio/writer.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,8 +15,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,12 +62,13 @@ void receive_line(const LineSplitter::Line& line, mcp::Channel& channel,
 /// Reads and acts on lines until the end of input, until the peer is gone, or until the awaiting
 /// coroutine is cancelled.
 asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, mcp::Channel& channel,
-                                 const std::shared_ptr<StdioWriter>& writer, const StdioOptions& options) {
+                                 const std::shared_ptr<StdioWriter>& writer, const StdioOptions& options,
+                                 const std::function<bool()>& is_over) {
   std::vector<char> buffer(65536);
   LineSplitter splitter(options.max_line);
   std::vector<LineSplitter::Line> lines;
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-  while (!writer->is_gone() && state.cancelled() == asio::cancellation_type::none) {
+  while (!writer->is_gone() && !is_over() && state.cancelled() == asio::cancellation_type::none) {
     boost::system::error_code ec;
     const std::size_t size =
         co_await in.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, ec));
@@ -137,12 +141,22 @@ asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOpt
   channel->attach(writer);
   Writing writing(writer, input.stream());
 
-  co_await read_lines(input.stream(), *channel, writer, options);
-  const auto deadline = Clock::now() + options.drain_timeout;
+  {
+    std::optional<ParentWatch> parent;
+    if (options.ends_with_parent) parent.emplace(input.stream());
+    const std::function<bool()> is_gone = [&] { return parent && parent->is_gone(); };
+    co_await read_lines(input.stream(), *channel, writer, options, is_gone);
+  }
+  const auto ended = Clock::now();
+  auto deadline = ended + std::min(options.drain_timeout, k_read_grace);
   writer->stop_asking();
   channel->end_input();
   server.shutdown();
   if (!writer->is_gone()) co_await writer->wait_until_answered(deadline);
+  if (channel->let_go_readers()) {
+    deadline = ended + options.drain_timeout;
+    if (!writer->is_gone()) co_await writer->wait_until_answered(deadline);
+  }
   channel->close();
   co_await writer->wait_until_answered(Clock::now() + k_cancel_grace);
   co_await writing.finish(*writer, deadline + k_cancel_grace);

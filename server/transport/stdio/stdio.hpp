@@ -11,9 +11,17 @@
 
 namespace reply_mcp::transport::stdio {
 
+/// Clients kill a server that is still there four seconds after they closed its input, or sooner: whatever
+/// can be repeated without harm is let go before.
+inline constexpr std::chrono::milliseconds k_read_grace{1'500};
+
 struct StdioOptions {
   std::size_t max_line = 8 * 1024 * 1024;  ///< bytes of one message; a longer line is an error, then skipped
-  std::chrono::milliseconds drain_timeout{10'000};  ///< how long calls in flight may take after end of input
+  /// How long calls in flight may take after the end of input. Those that change nothing get k_read_grace.
+  std::chrono::milliseconds drain_timeout{10'000};
+  /// Take the end of the process that started this one for the end of input: somebody else may hold that
+  /// open.
+  bool ends_with_parent = false;
   /// Bytes that may wait for a client that does not read. Above it no more input is taken and
   /// notifications are dropped; answers are kept.
   std::size_t max_queue = 64 * 1024 * 1024;
@@ -22,7 +30,8 @@ struct StdioOptions {
   mcp::message::DecodeLimits decode;
 };
 
-/// Serves until the end of `in` (then waits for the calls in flight, at most `drain_timeout`), until the
+/// Serves until the end of `in` (then waits for the calls in flight, at most `drain_timeout`, and for those
+/// that change nothing at most `k_read_grace`), until the
 /// reader of `out` is gone, or until the coroutine is cancelled (SIGTERM: the same drain). Every answer
 /// that was due has been written when it returns, unless nobody read it. Nothing but protocol messages
 /// is written to `out`.

@@ -191,6 +191,31 @@ TEST(RequestReader, LimitsTheBodyBeforeItIsSentAndWhileItIs) {
   EXPECT_EQ(just.reader.state(), State::done);
 }
 
+TEST(RequestReader, LimitsWhatIsAroundTheChunksOfABody) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string much(5000, 'x');
+  std::string many_extensions = head;
+  for (int i = 0; i < 20; ++i) many_extensions += "1;" + std::string(300, 'x') + "\r\ny\r\n";
+  std::string many_trailers = head + "0\r\n";
+  while (many_trailers.size() < 5000) many_trailers += "A: b\r\n";
+  for (const std::string& bytes :
+       {head + "5;" + much, head + "5;" + much + "\r\nhello\r\n0\r\n\r\n", head + "5;a=\"" + much,
+        head + std::string(5000, '0'), head + std::string(5000, '0') + "5\r\nhello\r\n0\r\n\r\n",
+        head + "5\r\nhello\r\n0;" + much, head + "5\r\nhello\r\n0\r\nA: " + much,
+        head + "0\r\nA: " + much + "\r\n\r\n", many_extensions + "0\r\n\r\n", many_trailers,
+        many_trailers + "\r\n"}) {
+    for (const std::size_t step : {std::size_t{1}, std::size_t{1000}, bytes.size()}) {
+      Fed fed(bytes, step);
+      EXPECT_EQ(fed.reader.state(), State::failed) << bytes.substr(head.size(), 20) << " by " << step;
+      EXPECT_EQ(fed.reader.violation().status, 431);
+    }
+  }
+  std::string plain = head;
+  for (int i = 0; i < 900; ++i) plain += "0001\r\nx\r\n";
+  Fed many(plain + "0\r\nA: b\r\n\r\n");
+  EXPECT_EQ(many.reader.state(), State::done) << "sizes and line ends belong to the chunks";
+}
+
 TEST(RequestReader, SaysWhenTheClientWaitsForContinue) {
   RequestReader reader(4096, 1000);
   reader.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-Continue\r\n\r\n");

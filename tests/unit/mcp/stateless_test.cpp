@@ -4,6 +4,23 @@
 namespace reply_mcp::mcp::test {
 namespace {
 
+TEST_F(StatelessTest, TakesWhatIsWrittenAsNothingForNothing) {
+  extra_meta["progressToken"] = nullptr;
+  EXPECT_TRUE(call("tools/call", {{"name", "echo"}}).contains("result"));
+  extra_meta.clear();
+  for (const std::string method :
+       {"tools/list", "resources/list", "resources/templates/list", "prompts/list"}) {
+    for (const json::value& cursor : {json::value(""), json::value(nullptr)})
+      EXPECT_TRUE(call(method, {{"cursor", cursor}}).contains("result")) << method << cursor;
+  }
+}
+
+TEST_F(StatelessTest, ReadsAResourceHoweverItsUriIsSpelt) {
+  const json::value plain = result("resources/read", {{"uri", "test://one"}}).at("contents");
+  for (const char* uri : {"TEST://one", "Test://%6Fne", "test://ONE"})
+    EXPECT_EQ(result("resources/read", {{"uri", uri}}).at("contents"), plain) << uri;
+}
+
 TEST_F(StatelessTest, DiscoverTellsVersionsCapabilitiesAndIdentity) {
   const json::object discovered = result("server/discover");
   EXPECT_EQ(discovered.at("supportedVersions"), json::value(json::array{"2026-07-28"}));

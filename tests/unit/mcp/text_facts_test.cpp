@@ -38,6 +38,10 @@ TEST_F(TextFactsTest, TheEraIsThatOfTheRevisionWhichIsAnnouncedOrElseOfTheText) 
   EXPECT_EQ(era_of(modern, nullptr).value(), Era::stateless);
   EXPECT_EQ(era_of(modern, &old).value(), Era::stateless) << "the mirrored values tell the contradiction";
   EXPECT_EQ(era_of(message::Decoded{}, &now).value(), Era::stateless);
+  for (const char* method : {"initialize", "ping"}) {
+    for (const std::string* announced : {&old, &now, &none})
+      EXPECT_EQ(era_of(text_of(method), announced).value(), Era::stateful) << method;
+  }
   const auto unknown = era_of(text_of("tools/list"), &none);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, message::code::k_unsupported_protocol_version);

@@ -180,6 +180,17 @@ TEST_F(ClientTls, SpeaksVersion12WhereThereIsNoNewerOne) {
   EXPECT_EQ(server.connections(), 1U);
 }
 
+TEST_F(ClientTls, RefusesVersion12WithoutForwardSecrecy) {
+  for (const char* suite : {"AES128-SHA", "AES256-SHA", "AES128-GCM-SHA256", "AES256-GCM-SHA384"}) {
+    ScriptedHttpServer::Options options = with(good());
+    options.max_tls_version = TLS1_2_VERSION;
+    options.tls_ciphers = suite;
+    ScriptedHttpServer server(always(200, "{}"), options);
+    expect_failure(caller_.call(*client_of(server), get("/v3/x")), FailureKind::tls, false);
+    EXPECT_EQ(server.requests().size(), 0U) << suite;
+  }
+}
+
 TEST_F(ClientTls, SaysThatAServerDoesNotSpeakTls) {
   ScriptedHttpServer server([](ScriptedHttpServer::Session& session) {
     session.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");

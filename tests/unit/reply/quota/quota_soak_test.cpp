@@ -1,6 +1,6 @@
 // Half an hour of traffic in virtual time, and more: what Reply would have counted of it, kept here in the
 // plainest way, against what the quota arithmetic let through.
-#include "reply/quota/fair_queue.hpp"
+#include "reply/fair_queue.hpp"
 #include "reply/quota/quota_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>

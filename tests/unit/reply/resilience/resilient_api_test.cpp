@@ -336,6 +336,34 @@ TEST_F(ResilientApiTest, StopsTryingWhenReplyIsNotThereAndSaysSo) {
   EXPECT_EQ(api.stats().breaker_opened, 1U);
 }
 
+TEST_F(ResilientApiTest, FailuresThatOneAccountSeesKeepNobodyElseFromWorking) {
+  for (int i = 0; i < 4; ++i) inner.script.push_back(lost());
+  inner.script.push_back(answer(200));
+  for (int i = 0; i < 4; ++i) (void)send(Repeat::harmful);
+  EXPECT_EQ(send(Repeat::harmful).error().kind, FailureKind::unavailable);
+  who = with_key("another");
+  const SendResult other = send(Repeat::harmful);
+  ASSERT_TRUE(other.has_value()) << other.error().message;
+  EXPECT_EQ(other->status, 200);
+  who = with_key("key");
+  EXPECT_EQ(send(Repeat::harmful).error().kind, FailureKind::unavailable) << "the other's success is no sign";
+}
+
+TEST_F(ResilientApiTest, ThatReplyCannotBeReachedIsTheSameForEveryAccount) {
+  for (int i = 0; i < 4; ++i) inner.script.push_back(unreachable());
+  options.retry.max_attempts = 1;
+  for (int i = 0; i < 4; ++i) {
+    who = with_key(i % 2 == 0 ? "key" : "another");
+    ResilientApi& shared = api;
+    SendResult result = Failure{};
+    io.restart();
+    begin(shared, Repeat::harmful, QuotaClass::general, result);
+    io.run();
+  }
+  who = with_key("a third");
+  EXPECT_EQ(send(Repeat::harmful).error().kind, FailureKind::unavailable);
+}
+
 TEST_F(ResilientApiTest, OneCallFindsOutWhetherReplyIsBackWhileTheOthersAreRefused) {
   options.breaker = {.failures_to_open = 1, .cool_down = milliseconds{1}, .max_cool_down = milliseconds{1}};
   options.retry.max_attempts = 1;

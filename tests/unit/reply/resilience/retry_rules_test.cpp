@@ -150,6 +150,12 @@ TEST(RetryRules, UnavailableWithRetryAfterIsRepeatedForEveryRequest) {
              false, false);
 }
 
+TEST(RetryRules, WhatReachesPeopleIsNotSentAgainOnTheWordOfAGateway) {
+  Case sends = Case::answered(Repeat::harmful, 503, "", seconds{1});
+  sends.attempt.reaches_people = true;
+  expect_row(sends.decide(), "gatewayError", false, true);
+}
+
 TEST(RetryRules, ProviderRefusedIsNotRepeated) {
   expect_row(Case::answered(Repeat::harmless, 502, "inboxThread.threadSendFailed").decide(),
              "providerRefused", false, false);

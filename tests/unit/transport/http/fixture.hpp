@@ -87,7 +87,8 @@ struct SseEvent {
 /// A blocking connection whose reads give up after 20 seconds.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  /// `source`: the address on loopback to come from, by its last number.
+  explicit RawClient(std::uint16_t port, unsigned source = 1);
   ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;

@@ -99,6 +99,45 @@ TEST(HttpLimits, StreamsAreCountedByThemselves) {
   EXPECT_TRUE(is_alive(fixture));
 }
 
+TEST(HttpLimits, OneAddressDoesNotTakeEveryPlaceBySayingNothing) {
+  const HttpFixture fixture([](HttpOptions& options) {
+    options.threads = 1;  // in the order in which they come
+    options.limits.max_connections = 128;
+  });
+  std::vector<std::unique_ptr<RawClient>> silent;
+  constexpr std::size_t k_quarter = 32;
+  for (std::size_t i = 0; i < k_quarter; ++i) {
+    silent.push_back(std::make_unique<RawClient>(fixture.port()));
+    silent.back()->send(i % 2 == 0 ? "" : "POST /mcp HTT");
+  }
+  for (int i = 0; i < 8; ++i) {
+    RawClient more(fixture.port());
+    const Reply refused = more.read_reply();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_NE(refused.body.find("this address"), std::string::npos) << refused.body;
+  }
+  RawClient other(fixture.port(), 2);
+  other.send(modern_call("echo"));
+  EXPECT_EQ(other.read_reply().status, 200) << "others do not notice";
+  silent.front()->send(modern_call("echo"));
+  EXPECT_EQ(silent.front()->read_reply().status, 200);
+}
+
+TEST(HttpLimits, WhatAnybodyMaySendHasNoBodyAndNothingIsHeldOfOne) {
+  const HttpFixture fixture([](HttpOptions& options) { options.auth.mode = AuthMode::passthrough; });
+  const std::string chunked = "Transfer-Encoding: chunked\r\n\r\n";
+  for (const char* first : {"GET /healthz", "HEAD /healthz", "GET /readyz", "OPTIONS /mcp", "OPTIONS /sse",
+                            "OPTIONS /messages"}) {
+    for (const std::string& rest :
+         {chunked + "5;", chunked + "0", chunked + "0\r\nA: ", std::string("Content-Length: 9\r\n\r\n")}) {
+      RawClient client(fixture.port());
+      client.send(std::string(first) + " HTTP/1.1\r\nHost: localhost\r\n" + rest);
+      const Reply reply = client.read_reply();
+      EXPECT_EQ(reply.status, 413) << first << " " << rest;
+    }
+  }
+}
+
 TEST(HttpLimits, UploadsTogetherMayNotFillTheMemory) {
   const HttpFixture fixture([](HttpOptions& options) {
     options.threads = 1;

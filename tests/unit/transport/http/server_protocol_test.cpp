@@ -8,6 +8,21 @@
 namespace reply_mcp::transport::http::testing {
 namespace {
 
+TEST(HttpProtocol, NothingIsWellKnownHereAndEverybodyIsToldSo) {
+  const HttpFixture fixture([](HttpOptions& options) { options.auth.mode = AuthMode::passthrough; });
+  for (const std::string before : {"", "/mcp", "/mcp/x/core", "/sse"}) {
+    for (const std::string after : {"", "/oauth-authorization-server", "/oauth-protected-resource/mcp",
+                                    "/openid-configuration", "/jwks.json"}) {
+      for (const std::string method : {"GET", "POST", "OPTIONS"}) {
+        const std::string path = before + "/.well-known" + after;
+        const Reply reply = fixture.exchange(method + " " + path +
+                                             " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        EXPECT_EQ(reply.status, 404) << method << " " << path;
+      }
+    }
+  }
+}
+
 std::string get(const std::string& path, const std::string& lines = "") {
   return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n";
 }

@@ -137,6 +137,28 @@ TEST(HttpSession, ANewBeginningIsKnownToEveryReplica) {
   EXPECT_EQ(two.exchange(two.in_session(again.header("mcp-session-id"), batch)).status, 400);
 }
 
+TEST(HttpSession, PingNeedsNoSessionWhateverRevisionIsAnnounced) {
+  const HttpFixture fixture;
+  for (const char* revision : {"", "2025-11-25", "2026-07-28", "2099-01-01"}) {
+    Headers headers;
+    if (*revision != '\0') headers["MCP-Protocol-Version"] = revision;
+    const Reply reply = fixture.exchange(post(request("ping"), headers));
+    EXPECT_EQ(reply.status, 200) << revision;
+    EXPECT_EQ(reply.json().at("result"), json::object()) << revision;
+    EXPECT_EQ(reply.header("mcp-session-id"), "");
+  }
+}
+
+TEST(HttpSession, InitializeNegotiatesWhateverRevisionTheHeaderAnnounces) {
+  const HttpFixture fixture;
+  for (const char* revision : {"2026-07-28", "2099-01-01", "1999-01-01"}) {
+    const Reply reply =
+        fixture.exchange(post(initialize_body("2099-01-01"), {{"MCP-Protocol-Version", revision}}));
+    EXPECT_EQ(reply.status, 200) << revision;
+    EXPECT_EQ(reply.json().at("result").at("protocolVersion"), "2025-11-25") << revision;
+  }
+}
+
 TEST(HttpSession, RefusesARevisionThatIsNone) {
   const HttpFixture fixture;
   const std::string session = fixture.open_session();

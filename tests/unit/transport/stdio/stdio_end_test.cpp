@@ -21,6 +21,38 @@ TEST_F(StdioTest, FinishesCallsInFlightAtTheEndOfInput) {
   EXPECT_TRUE(at_end());
 }
 
+TEST_F(StdioTest, LetsGoWhatChangesNothingBeforeTheClientLosesPatience) {
+  serve();
+  initialize("2025-11-25");
+  write_line(call_line(1, "hang", {{"_meta", {{"progressToken", 1}}}}));
+  read_message();
+  const auto closed = std::chrono::steady_clock::now();
+  close_input();
+  EXPECT_TRUE(ended());
+  EXPECT_LT(std::chrono::steady_clock::now() - closed, std::chrono::seconds(3));
+  EXPECT_EQ(cancelled_calls, 1);
+}
+
+TEST_F(StdioTest, GivesWhatMayChangeSomethingTheWholeTime) {
+  tools.add("change", [](json::object, CallContext& context) -> asio::awaitable<Outcome> {
+    context.note_change();
+    context.progress(1, std::nullopt, "changing");
+    asio::steady_timer timer(co_await asio::this_coro::executor, 2 * k_read_grace);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return Outcome(mcp::test::text_result("changed"));
+  });
+  serve();
+  initialize("2025-11-25");
+  write_line(call_line(1, "hang", {{"_meta", {{"progressToken", 1}}}}));
+  read_message();
+  write_line(call_line(2, "change", {{"_meta", {{"progressToken", 2}}}}));
+  read_message();
+  close_input();
+  EXPECT_EQ(text_of(read_message()), "changed");
+  EXPECT_TRUE(ended());
+  EXPECT_EQ(cancelled_calls, 1);
+}
+
 TEST_F(StdioTest, CancelsCallsThatOutliveTheDrainTimeout) {
   options.drain_timeout = std::chrono::milliseconds(1);
   serve();

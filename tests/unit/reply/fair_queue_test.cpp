@@ -1,4 +1,4 @@
-#include "reply/quota/fair_queue.hpp"
+#include "reply/fair_queue.hpp"
 
 #include <gtest/gtest.h>
 

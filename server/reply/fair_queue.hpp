@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace reply_mcp::reply::quota {
+namespace reply_mcp::reply {
 
 template <typename T>
 class FairQueue {
@@ -88,4 +88,4 @@ class FairQueue {
   std::size_t size_ = 0;
 };
 
-}  // namespace reply_mcp::reply::quota
+}  // namespace reply_mcp::reply
