@@ -58,7 +58,10 @@ class ClientProgram:
         return self.last_id
 
     def wait(self, command):
-        answer = self.answers[command].get(timeout=PATIENCE)
+        try:
+            answer = self.answers[command].get(timeout=PATIENCE)
+        except queue.Empty:
+            raise AssertionError(f"no answer to command {command} within {PATIENCE} s") from None
         if answer.get("cancelled"):
             raise Cancelled
         if "error" in answer:
