@@ -151,6 +151,8 @@ struct Operation {
   JobRole job_role = JobRole::none;
   Probe probe = Probe::none;
   std::vector<KnownError> errors;
+  /// Of a bulk answer: what numbers stand for that an item may have instead of a slug, as text.
+  std::vector<std::pair<std::string, std::string>> item_errors;
 };
 
 /// The name of the operation's one path parameter; empty when it has none, or more.

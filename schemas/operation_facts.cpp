@@ -1,5 +1,6 @@
 #include "schemas/operation_facts.hpp"
 
+#include "base/ascii.hpp"
 #include "schemas/member_reader.hpp"
 
 #include <algorithm>
@@ -17,12 +18,13 @@ constexpr std::array k_openapi_keys = {
     std::string_view("summary"),     std::string_view("tags")};
 
 constexpr std::array k_extensions = {
-    std::string_view("x-async"),       std::string_view("x-cache"),     std::string_view("x-effect"),
-    std::string_view("x-effect-when"), std::string_view("x-errors"),    std::string_view("x-evidence"),
-    std::string_view("x-idempotent"),  std::string_view("x-item-key"),  std::string_view("x-job"),
-    std::string_view("x-pagination"),  std::string_view("x-probe"),     std::string_view("x-quota"),
-    std::string_view("x-rate-limit"),  std::string_view("x-record"),    std::string_view("x-scope"),
-    std::string_view("x-status"),      std::string_view("x-untrusted"), std::string_view("x-witness")};
+    std::string_view("x-async"),       std::string_view("x-cache"),       std::string_view("x-effect"),
+    std::string_view("x-effect-when"), std::string_view("x-errors"),      std::string_view("x-evidence"),
+    std::string_view("x-idempotent"),  std::string_view("x-item-errors"), std::string_view("x-item-key"),
+    std::string_view("x-job"),         std::string_view("x-pagination"),  std::string_view("x-probe"),
+    std::string_view("x-quota"),       std::string_view("x-rate-limit"),  std::string_view("x-record"),
+    std::string_view("x-scope"),       std::string_view("x-status"),      std::string_view("x-untrusted"),
+    std::string_view("x-witness")};
 
 /// Of the reporting quota; general limits are no news. Source: Reply, "Rate limits".
 constexpr std::string_view k_reporting_limit =
@@ -56,9 +58,10 @@ class FactsReader {
         operation_(std::move(operation)) {}
 
   Reading<Operation> read() {
-    auto done = take_steps(*this, {&FactsReader::scope, &FactsReader::status, &FactsReader::effect,
-                                   &FactsReader::flags, &FactsReader::paging, &FactsReader::limits,
-                                   &FactsReader::errors, &FactsReader::conditions, &FactsReader::roles});
+    auto done = take_steps(
+        *this, {&FactsReader::scope, &FactsReader::status, &FactsReader::effect, &FactsReader::flags,
+                &FactsReader::paging, &FactsReader::limits, &FactsReader::errors, &FactsReader::item_errors,
+                &FactsReader::conditions, &FactsReader::roles});
     if (!done) return done.error();
     return std::move(operation_);
   }
@@ -168,6 +171,24 @@ class FactsReader {
       const auto code = MemberReader(members_.document(), *entry, item).text("code");
       if (!code) return code.error();
       operation_.errors.push_back({static_cast<int>(status->get_int64()), *code});
+    }
+    return {};
+  }
+
+  Reading<> item_errors() {
+    const json::value* names = members_.object().if_contains("x-item-errors");
+    if (names == nullptr) return {};
+    const Place here(members_.place(), "x-item-errors");
+    if (!names->is_object())
+      return members_.error(here,
+                            "must be an object from numbers to slugs, such as {\"7\": \"notProcessed\"}");
+    if (reads()) return members_.error(here, "is for an operation that changes something (x-effect)");
+    const MemberReader from(members_.document(), names->get_object(), here);
+    for (const auto& [number, slug] : names->get_object()) {
+      if (!base::ascii::is_number(number)) return members_.error(Place(here, number), "must be a number");
+      auto text = from.text(number);
+      if (!text) return text.error();
+      operation_.item_errors.emplace_back(number, *std::move(text));
     }
     return {};
   }

@@ -105,6 +105,11 @@ class CatalogueToolbox final : public Toolbox {
     co_return outcome;
   }
 
+  [[nodiscard]] std::optional<mcp::message::Complete> read_kept(const result::KeptAddress& address,
+                                                                const mcp::CallContext& context) override {
+    return calls_.read_kept(address, context);
+  }
+
   [[nodiscard]] const selection::ToolNames& names() const override { return names_; }
 
   [[nodiscard]] const call::OperationCalls& calls() const override { return calls_; }

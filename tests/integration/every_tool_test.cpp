@@ -27,14 +27,12 @@ std::shared_ptr<const schemas::Catalogue> catalogue() {
   return schemas::Catalogue::embedded().value();
 }
 
-/// The response's own value: what is no object travels as {"result": ...}, and a bulk answer as the same
-/// with a "summary" beside it.
+/// The response's own value: what is no object travels as {"result": ...}.
 const json::value& response_of(const json::object& result, const schemas::SuccessResponse& success) {
   const json::value& structured = result.at("structuredContent");
   const json::object& object = structured.as_object();
   const json::value* const type = success.schema->if_contains("type");
-  const bool wrapped =
-      object.contains("result") && (object.contains("summary") || (type != nullptr && *type != "object"));
+  const bool wrapped = object.contains("result") && type != nullptr && *type != "object";
   return wrapped ? object.at("result") : structured;
 }
 
@@ -43,6 +41,12 @@ std::string fault_of(const json::object& result, const schemas::Operation& opera
   const json::value* const content = result.if_contains("content");
   if (content == nullptr || !content->is_array() || content->get_array().empty()) return "no content";
   if (!result.contains("structuredContent")) return "no structuredContent";
+  if (const json::value* summary = result.at("structuredContent").as_object().if_contains("summary");
+      summary != nullptr && summary->is_object() && summary->get_object().contains("failed")) {
+    // Of a bulk answer it is what the tools layer made of it.
+    const auto number = [&](std::string_view name) { return summary->at(name).to_number<std::size_t>(); };
+    return number("requested") == number("succeeded") + number("failed") ? "" : "items are missing";
+  }
   std::string fault = "fits no success response";
   for (const schemas::SuccessResponse& success : operation.successes) {
     // Confirmations, texts and files are made by the tools layer and tested there.

@@ -4,6 +4,7 @@
 
 #include "mcp/features.hpp"
 #include "reply/types.hpp"
+#include "tools/result/kept_results.hpp"
 #include "tools/result/text_part.hpp"
 #include "tools/selection/tool_names.hpp"
 
@@ -36,6 +37,9 @@ class CallerTools {
                                                                 boost::json::object arguments,
                                                                 result::TextPart part,
                                                                 mcp::CallContext& context) = 0;
+  /// A part of what was kept of an answer of this caller's; nothing when there is none.
+  [[nodiscard]] virtual std::optional<mcp::message::Complete> read_kept(const result::KeptAddress& address,
+                                                                        const mcp::CallContext& context) = 0;
 };
 
 }  // namespace reply_mcp::tools::call

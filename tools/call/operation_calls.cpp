@@ -52,8 +52,9 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
       identity_(std::move(identity)),
       options_(std::move(options)),
       hints_(catalogue, options_.names),
-      shaper_(options_.answers, options_.link),
-      gate_(std::make_unique<guard::CallGate>(api, options_.guard, options_.audit)),
+      shaper_(options_.answers, options_.link, result::random_code, std::make_shared<result::KeptResults>()),
+      gate_(
+          std::make_unique<guard::CallGate>(catalogue, api, options_.guard, options_.audit, options_.names)),
       uploads_(std::make_unique<UploadReader>(options_.files_root)),
       background_(std::make_unique<Background>()) {}
 
@@ -69,7 +70,7 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation:
     prepared = co_await add_upload(std::move(without), binding, context);
   }
   if (const result::ToolError* error = std::get_if<result::ToolError>(&prepared)) {
-    co_return result::render_error(*error, options_.names.of(tool.operation().id));
+    co_return result::render_error(*error, options_.names.of(tool.operation().id), shaper_.max_bytes());
   }
   PreparedCall ready = std::get<PreparedCall>(std::move(prepared));
   ready.view.part = std::move(part);
@@ -78,7 +79,7 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation:
   const guard::ProposedCall gated{name, binding, ready.arguments, identity};
   if (guard::is_dry_run(ready.arguments)) {
     const guard::PolicyDecision decision = co_await gate_->preview(gated, context);
-    co_return guard::dry_run_result(binding, ready.arguments, ready.request, decision);
+    co_return guard::dry_run_result(binding, ready.arguments, ready.request, decision, shaper_.max_bytes());
   }
   guard::CallGate::Authorization authorized = co_await gate_->authorize(gated, context);
   if (auto* stopped = std::get_if<mcp::message::Outcome>(&authorized)) co_return std::move(*stopped);
@@ -97,6 +98,11 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation:
   if (allowed.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
   co_await allowed.end(outcome);
   co_return outcome;
+}
+
+std::optional<mcp::message::Complete> OperationCalls::read_kept(const result::KeptAddress& address,
+                                                                const mcp::CallContext& context) const {
+  return shaper_.kept_part(owner_of(context, identity_(context)), address);
 }
 
 void OperationCalls::become_task(mcp::message::Outcome& outcome, std::string_view tool,
@@ -118,6 +124,7 @@ mcp::asio::awaitable<OperationCalls::Prepared> OperationCalls::add_upload(
   }
   call.request.content_type = std::move(body->content_type);
   call.request.body = std::move(body->bytes);
+  call.arguments.upload.read = std::move(body->file);
   co_return std::move(call);
 }
 

@@ -54,6 +54,10 @@ class OperationCalls {
                                                   json::object arguments, mcp::CallContext& context,
                                                   std::optional<result::TextPart> part = std::nullopt) const;
 
+  /// A part of what was kept of an answer, for the caller whose it was: content and {"from", "to", "of"}.
+  [[nodiscard]] std::optional<mcp::message::Complete> read_kept(const result::KeptAddress& address,
+                                                                const mcp::CallContext& context) const;
+
   /// For tasks, which go on calling after the call that began them.
   [[nodiscard]] jobs::RunOperation runner() const {
     return [this](const operation::OperationTool& tool, json::object arguments, mcp::CallContext& context) {

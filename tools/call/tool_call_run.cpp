@@ -56,6 +56,10 @@ std::string describe_error(const result::ToolError& error) {
 
 }  // namespace
 
+std::string owner_of(const mcp::CallContext& context, const reply::Identity& identity) {
+  return context.caller.principal + '\n' + identity.fingerprint();
+}
+
 ToolCallRun::ToolCallRun(const ToolCallServices& tools, const operation::Binding& binding, PreparedCall call,
                          reply::Identity identity, mcp::CallContext& context)
     : tools_(tools),
@@ -117,8 +121,11 @@ mcp::message::Outcome ToolCallRun::outcome(const reply::SendResult& sent) const 
 }
 
 mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::all() {
-  result::PageCollector pages(*binding_.operation, limits(),
-                              projection_ ? projection_->below("items") : nullptr);
+  // Where nothing of the items was asked for, they are read to be counted and not kept.
+  const result::Projection nothing;
+  const result::Projection* of_items = projection_ ? projection_->below("items") : nullptr;
+  if (projection_ && of_items == nullptr) of_items = &nothing;
+  result::PageCollector pages(*binding_.operation, limits(), of_items);
   while (const std::optional<result::PageCollector::Page> page = pages.next()) {
     const operation::BoundArguments arguments = page_arguments(*page);
     reply::Request request = build_request(binding_, arguments);
@@ -143,6 +150,8 @@ mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::all() {
     pages.stop(result::error_object(error), describe_error(error));
   }
   result::PageCollector::Collected collected = pages.take();
+  // Its items have only the chosen members by now; these are the others.
+  if (projection_) collected.answer = std::move(projection_->apply(std::move(collected.answer)).get_object());
   co_return shaped(std::move(collected.answer), std::move(collected.origin));
 }
 
@@ -199,7 +208,7 @@ std::optional<result::ToolError> ToolCallRun::missing(const json::object& struct
 }
 
 mcp::message::Outcome ToolCallRun::failed(const result::ToolError& error) const {
-  return result::render_error(error, tools_.names.of(binding_.operation->id));
+  return result::render_error(error, tools_.names.of(binding_.operation->id), tools_.shaper.max_bytes());
 }
 
 mcp::message::Outcome ToolCallRun::shaped(json::object structured, result::ListOrigin origin) const {
@@ -208,7 +217,8 @@ mcp::message::Outcome ToolCallRun::shaped(json::object structured, result::ListO
                                   call_.view.fields,
                                   std::move(origin),
                                   call_.given ? &*call_.given : nullptr,
-                                  tools_.names};
+                                  tools_.names,
+                                  owner_of(context_, identity_)};
   if (!call_.view.part) return tools_.shaper.result(std::move(structured), call);
   auto part = tools_.shaper.part_result(std::move(structured), call, *call_.view.part);
   if (part) return *std::move(part);

@@ -42,6 +42,9 @@ struct ToolCallServices {
   Background& background;
 };
 
+/// Who may read on what is kept of an answer: the caller, with the account that it was made in.
+[[nodiscard]] std::string owner_of(const mcp::CallContext& context, const reply::Identity& identity);
+
 /// One call. To be run once, by the coroutine that owns it.
 class ToolCallRun {
  public:

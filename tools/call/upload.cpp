@@ -1,6 +1,7 @@
 #include "tools/call/upload.hpp"
 
 #include "base/base64.hpp"
+#include "base/digest.hpp"
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "base/utf8.hpp"
@@ -129,13 +130,18 @@ boost::system::result<std::string, UploadViolation> decode_content(const std::st
 asio::awaitable<UploadReader::Result> make_body(UploadForm form,
                                                 std::optional<std::filesystem::path> files_root) {
   std::optional<FilePart> file;
+  std::optional<operation::FileFacts> facts;
   if (!form.file_field.empty()) {
+    const std::string path = form.file.path.value_or(std::string());
     auto loaded =
         co_await load_upload(std::move(form.file), std::move(form.file_field), std::move(files_root));
     if (!loaded) co_return loaded.error();
     file = *std::move(loaded);
+    facts =
+        operation::FileFacts{file->file_name, path, file->content.size(), base::sha256_hex(file->content)};
   }
-  co_return encode_multipart(form.fields, file);
+  MultipartBody body = encode_multipart(form.fields, file);
+  co_return UploadReader::Made{std::move(body.content_type), std::move(body.bytes), std::move(facts)};
 }
 
 }  // namespace

@@ -59,7 +59,12 @@ class UploadReader {
   explicit UploadReader(std::optional<std::filesystem::path> files_root)
       : files_root_(std::move(files_root)) {}
 
-  using Result = boost::system::result<MultipartBody, UploadViolation>;
+  struct Made {
+    std::string content_type;  ///< with the boundary
+    std::string bytes;
+    std::optional<operation::FileFacts> file;
+  };
+  using Result = boost::system::result<Made, UploadViolation>;
   /// Resumes on the caller's executor. Must not outlive this reader.
   [[nodiscard]] boost::asio::awaitable<Result> body(UploadForm form);
 

@@ -14,6 +14,11 @@ namespace {
 
 constexpr std::size_t k_shown_ids = 10;
 constexpr std::size_t k_shown_text = 120;
+/// Of a member of an item that is no address, and of those that have some.
+constexpr std::size_t k_shown_member = 40;
+constexpr std::size_t k_shown_addresses = 1'000;
+/// RFC 5321, 4.5.3.1: 64 and 255 bytes on both sides of the @.
+constexpr std::size_t k_longest_address = 320;
 /// More than any call has but one that wants to hide something.
 constexpr std::size_t k_shown_lines = 30;
 
@@ -27,16 +32,49 @@ std::string plain(const json::value& value) {
 
 /// One line in which nothing is hidden: what a model wrote must not be able to draw a dialog of its own, nor
 /// to say one thing to whoever reads it and another to Reply.
-std::string one_line(std::string_view text) {
+std::string one_line(std::string_view text, std::size_t most = k_shown_text) {
   // Of more than that nothing would be shown, however little of it is hidden.
-  std::string seen = text::make_visible(base::utf8::prefix(text, 2 * k_shown_text));
-  const bool cut = text.size() > 2 * k_shown_text || seen.size() > k_shown_text;
-  std::string out(base::utf8::prefix(seen, k_shown_text));
+  std::string seen = text::make_visible(base::utf8::prefix(text, 2 * most));
+  const bool cut = text.size() > 2 * most || seen.size() > most;
+  std::string out(base::utf8::prefix(seen, most));
   for (char& c : out) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
   if (cut) out += "...";
   return out;
+}
+
+/// Whether a value says whom a call reaches. By its form: an argument may have any name.
+bool is_address(const json::value& value) {
+  const json::string* text = value.if_string();
+  return text != nullptr && text->size() <= k_longest_address && text->find('@') != json::string::npos;
+}
+
+bool has_address(const json::value& value) {
+  if (const json::array* list = value.if_array()) return std::any_of(list->begin(), list->end(), has_address);
+  if (const json::object* object = value.if_object()) {
+    return std::any_of(object->begin(), object->end(),
+                       [](const auto& member) { return has_address(member.value()); });
+  }
+  return is_address(value);
+}
+
+/// A value on one line. Of an object what has addresses stands first and is never left out, and no other text
+/// in it is so long that it hides the rest.
+std::string brief(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr) return one_line(plain(value), is_address(value) ? k_longest_address : k_shown_text);
+  json::object ordered;
+  for (const auto& [key, member] : *object) {
+    if (has_address(member)) ordered.emplace(key, member);
+  }
+  const std::size_t addresses = ordered.empty() ? 0 : json::serialize(ordered).size();
+  for (const auto& [key, member] : *object) {
+    const json::string* text = member.if_string();
+    const bool is_long = text != nullptr && text->size() > k_shown_member;
+    ordered.emplace(key, is_long ? json::value(one_line(*text, k_shown_member)) : member);
+  }
+  return one_line(json::serialize(ordered), std::max(k_shown_text, std::min(addresses, k_shown_addresses)));
 }
 
 void collect_ids(const json::value& list, std::vector<std::string>& out, std::set<std::string>& seen) {
@@ -101,23 +139,28 @@ class ValueLines {
     } else if (const json::array* list = value.if_array()) {
       add_list(name, *list);
     } else {
-      put(name + ": " + one_line(plain(value)));
+      put(name + ": " + brief(value), is_address(value));
     }
   }
 
   void add_items(const json::array& items) {
     std::string line =
         "brings " + std::to_string(items.size()) + (items.size() == 1 ? " item: " : " items: ");
-    put(line + shown(items, "; "));
+    put(line + shown(items, "; "), has_address(items));
   }
 
-  void put(std::string_view line) {
-    if (++count_ <= k_shown_lines) text_ += "\n- " + std::string(line);
+  /// `first`: it says whom or what the call touches, so it stands before the others.
+  void put(std::string_view line, bool first = false) {
+    lines_.insert(first ? lines_.begin() + static_cast<std::ptrdiff_t>(first_++) : lines_.end(),
+                  std::string(line));
   }
 
   [[nodiscard]] std::string text() const {
-    if (count_ <= k_shown_lines) return text_;
-    return text_ + "\n- and " + std::to_string(count_ - k_shown_lines) +
+    std::string text;
+    for (std::size_t i = 0; i < std::min(lines_.size(), std::max(first_, k_shown_lines)); ++i)
+      text += "\n- " + lines_[i];
+    if (lines_.size() <= std::max(first_, k_shown_lines)) return text;
+    return text + "\n- and " + std::to_string(lines_.size() - std::max(first_, k_shown_lines)) +
            " more values that are not shown here";
   }
 
@@ -126,27 +169,28 @@ class ValueLines {
     if (list.empty()) return;
     const std::string_view member = std::string_view(name).substr(name.rfind('.') + 1);
     if (list.front().is_object()) return add_items(list);
-    if (!names_ids(member)) return put(name + ": " + shown(list, ", "));
+    if (!names_ids(member)) return put(name + ": " + shown(list, ", "), has_address(list));
     json::array ids;
     std::set<std::string> seen;
     for (const json::value& id : list) {
       if (seen.insert(plain(id)).second) ids.push_back(id);
     }
-    put("touches " + std::to_string(ids.size()) + ' ' + things(member, ids.size()) + ": " + shown(ids, ", "));
+    put("touches " + std::to_string(ids.size()) + ' ' + things(member, ids.size()) + ": " + shown(ids, ", "),
+        true);
   }
 
   static std::string shown(const json::array& list, std::string_view between) {
     std::string out;
     for (std::size_t i = 0; i < std::min(list.size(), k_shown_ids); ++i) {
       if (i > 0) out += between;
-      out += one_line(plain(list[i]));
+      out += brief(list[i]);
     }
     if (list.size() > k_shown_ids) out += " and " + std::to_string(list.size() - k_shown_ids) + " more";
     return out;
   }
 
-  std::string text_;
-  std::size_t count_ = 0;
+  std::vector<std::string> lines_;
+  std::size_t first_ = 0;
 };
 
 }  // namespace
@@ -164,11 +208,24 @@ Targets targets_of(const operation::Binding& /*binding*/, const operation::Bound
   return targets;
 }
 
+json::object file_facts(const operation::FileFacts& file) {
+  json::object facts{{"name", file.name}};
+  if (!file.path.empty()) facts["path"] = file.path;
+  facts["bytes"] = file.bytes;
+  facts["sha256"] = file.sha256;
+  return facts;
+}
+
 std::string describe_action(const operation::Binding& binding, const operation::BoundArguments& arguments,
                             schemas::Effect effect) {
   const schemas::Operation& operation = *binding.operation;
   ValueLines lines;
-  for (const std::string& path : targets_of(binding, arguments).path) lines.put(one_line(path));
+  for (const std::string& path : targets_of(binding, arguments).path) lines.put(one_line(path), true);
+  if (const auto& file = arguments.upload.read) {
+    std::string line = "sends the file " + one_line(file->name, k_longest_address);
+    if (!file->path.empty()) line += " from " + one_line(file->path, k_longest_address);
+    lines.put(line + ", " + std::to_string(file->bytes) + " bytes, SHA-256 " + file->sha256, true);
+  }
   for (const auto& [argument, value] : arguments.parameters) {
     if (argument->place == operation::RequestPlace::query) lines.add(argument->name, value);
   }

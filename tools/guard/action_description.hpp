@@ -22,9 +22,14 @@ struct Targets {
 [[nodiscard]] Targets targets_of(const operation::Binding& binding,
                                  const operation::BoundArguments& arguments);
 
+/// {"name", "path", "bytes", "sha256"} of the file that an upload sends.
+[[nodiscard]] boost::json::object file_facts(const operation::FileFacts& file);
+
 /// A few lines for a person: what is done, with which tool, to what and to how many, what it brings (every
-/// value, so that no recipient or sequence goes unseen), and what cannot be taken back. Text that came from
-/// the model is shortened, on one line, and hidden characters in it are made visible.
+/// value, so that no recipient or sequence goes unseen), which file goes out, and what cannot be taken back.
+/// Addresses stand in front of what else an item or a call brings, so that no order of members leads to their
+/// being left out. Text that came from the model is shortened, on one line, and hidden characters in it are
+/// made visible.
 [[nodiscard]] std::string describe_action(const operation::Binding& binding,
                                           const operation::BoundArguments& arguments, schemas::Effect effect);
 

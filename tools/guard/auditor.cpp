@@ -38,6 +38,7 @@ json::object targets(const AuditedCall& call) {
     if (found.listed.size() > k_max_ids) out["idsLeftOut"] = found.listed.size() - k_max_ids;
   }
   if (found.items > 0) out["items"] = found.items;
+  if (call.arguments.upload.read) out["file"] = file_facts(*call.arguments.upload.read);
   return out;
 }
 

@@ -108,6 +108,7 @@ mcp::message::InputRequired CallGuard::ask(const GuardedCall& call) const {
   if (options_.claims != nullptr)
     noted = options_.claims->unavailable() ? std::string_view(process_) : k_in_common;
   needed.state = json::object{{"consent", base::random_hex(16)}, {"account", call.account}, {"noted", noted}};
+  if (!call.content.empty()) needed.state->get_object()["content"] = call.content;
   return needed;
 }
 
@@ -115,7 +116,8 @@ mcp::message::InputRequired CallGuard::ask(const GuardedCall& call) const {
 std::optional<CallGuard::Asked> CallGuard::asked_before(const GuardedCall& call,
                                                         const mcp::CallContext& context) {
   const json::object* state = context.state ? context.state->if_object() : nullptr;
-  if (state == nullptr || schemas::json_schema::string_member(*state, "account") != call.account)
+  if (state == nullptr || schemas::json_schema::string_member(*state, "account") != call.account ||
+      schemas::json_schema::string_member(*state, "content") != call.content)
     return std::nullopt;
   Asked asked{std::string(schemas::json_schema::string_member(*state, "consent")),
               std::string(schemas::json_schema::string_member(*state, "noted"))};

@@ -37,6 +37,8 @@ struct GuardOptions {
   PolicyDecision confirm_fallback = PolicyDecision::allow;
   std::size_t max_sends_per_hour = 0;    ///< 0: no limit
   std::size_t max_deletes_per_hour = 0;  ///< 0: no limit
+  /// Questions name people, sequences, threads and the like, which are read for that (target_names.hpp).
+  bool name_targets = false;
   /// Where replicas note the consents that were used; must outlive the guard. Null: each process notes its
   /// own.
   reply::quota::ClaimStore* claims = nullptr;
@@ -50,6 +52,8 @@ struct GuardedCall {
   std::string action;  ///< describe_action(): what a person is asked about
   /// Whose account it acts on (reply::Identity::fingerprint): part of what is agreed to.
   std::string account = {};
+  /// Digest of the file that goes out with it: a file that changed since the question is asked about again.
+  std::string content = {};
 };
 
 /// Why a call is not sent.

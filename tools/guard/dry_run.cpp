@@ -1,9 +1,10 @@
 #include "tools/guard/dry_run.hpp"
 
 #include "base/json_reader.hpp"
-#include "base/json_text.hpp"
+#include "tools/guard/action_description.hpp"
 #include "tools/operation/effect.hpp"
 #include "tools/operation/own_arguments.hpp"
+#include "tools/result/own_answer.hpp"
 
 #include <utility>
 
@@ -18,7 +19,8 @@ bool is_dry_run(const operation::BoundArguments& arguments) {
 
 mcp::message::Complete dry_run_result(const operation::Binding& binding,
                                       const operation::BoundArguments& arguments,
-                                      const reply::Request& request, PolicyDecision policy) {
+                                      const reply::Request& request, PolicyDecision policy,
+                                      std::size_t max_bytes) {
   json::object shown;
   shown["method"] = reply::to_string(request.method);
   const std::size_t mark = request.target.find('?');
@@ -32,16 +34,14 @@ mcp::message::Complete dry_run_result(const operation::Binding& binding,
       shown["bodyBytes"] = request.body.size();
     }
   }
+  if (arguments.upload.read) shown["file"] = file_facts(*arguments.upload.read);
   json::object structured;
   structured["dryRun"] = true;
   structured["request"] = std::move(shown);
   structured["effect"] = schemas::to_string(operation::effect_of(*binding.operation, arguments.body));
   structured["policy"] = to_string(policy);
-  json::object text{{"type", "text"}, {"text", "Nothing was sent. " + base::compact_json(structured)}};
-  mcp::message::Complete complete;
-  complete.result["content"] = json::array{std::move(text)};
-  complete.result["structuredContent"] = std::move(structured);
-  return complete;
+  return result::own_answer(std::move(structured), "Nothing was sent.",
+                            "Only this view is shortened: the call sends all of it.", max_bytes);
 }
 
 }  // namespace reply_mcp::tools::guard

@@ -6,16 +6,20 @@
 #include "tools/guard/policy.hpp"
 #include "tools/operation/arguments.hpp"
 
+#include <cstddef>
+
 namespace reply_mcp::tools::guard {
 
 /// Whether the caller gave dry_run: true.
 [[nodiscard]] bool is_dry_run(const operation::BoundArguments& arguments);
 
-/// {"dryRun": true, "request": {"method", "path", "query", "contentType", "body"}, "effect", "policy"}: path
-/// and query as they would be sent, the body as JSON where it is JSON, else its size. `policy`: what is
-/// decided about the call when it is made in earnest.
+/// {"dryRun": true, "request": {"method", "path", "query", "contentType", "body", "file"}, "effect",
+/// "policy"}: path and query as they would be sent, the body as JSON where it is JSON, else its size, and the
+/// file of an upload. Cut where it would take more than `max_bytes`. `policy`: what is decided about the call
+/// when it is made in earnest.
 [[nodiscard]] mcp::message::Complete dry_run_result(const operation::Binding& binding,
                                                     const operation::BoundArguments& arguments,
-                                                    const reply::Request& request, PolicyDecision policy);
+                                                    const reply::Request& request, PolicyDecision policy,
+                                                    std::size_t max_bytes);
 
 }  // namespace reply_mcp::tools::guard

@@ -23,6 +23,15 @@ mcp::message::Outcome refused(const ProposedCall& call, const GuardRefusal& refu
   return result::render_error(error, call.tool);
 }
 
+void add_to_question(mcp::message::InputRequired& question, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  boost::json::value& message = question.requests.front().second.params["message"];
+  std::string text(message.as_string());
+  text += "\nBy name:";
+  for (const std::string& line : lines) text += "\n- " + line;
+  message = text;
+}
+
 /// The log is there so that nothing goes out unseen: without it nothing goes out.
 mcp::message::Outcome unseen(const ProposedCall& call, const std::string& failure,
                              const mcp::CallContext& context) {
@@ -59,6 +68,7 @@ mcp::asio::awaitable<CallGate::Authorization> CallGate::authorize(ProposedCall c
   guarded.toolset = operation.group;
   guarded.effect = effect;
   guarded.account = account;
+  if (call.arguments.upload.read) guarded.content = call.arguments.upload.read->sha256;
   guarded.action = describe_action(call.binding, call.arguments, effect);
   const AuditedCall audited{call.binding, call.arguments, effect, account};
 
@@ -69,6 +79,11 @@ mcp::asio::awaitable<CallGate::Authorization> CallGate::authorize(ProposedCall c
   }
   if (auto* question = std::get_if<mcp::message::InputRequired>(&verdict)) {
     co_await auditor_.note(audited, "asked", "confirm", context);
+    if (guard_.options().name_targets) {
+      const std::vector<std::string> named =
+          co_await names_.lines(call.binding, call.arguments, call.identity, context);
+      add_to_question(*question, named);
+    }
     co_return mcp::message::Outcome(std::move(*question));
   }
   const std::string_view decision = std::get<CallGuard::Pass>(verdict).decision;

@@ -6,6 +6,7 @@
 #include "reply/api.hpp"
 #include "tools/guard/auditor.hpp"
 #include "tools/guard/consent.hpp"
+#include "tools/guard/target_names.hpp"
 #include "tools/operation/arguments.hpp"
 
 #include <memory>
@@ -45,9 +46,14 @@ class AuthorizedCall final : public reply::Api {
 
 class CallGate {
  public:
-  /// `api` must outlive the gate, and the gate the calls that it let through.
-  CallGate(reply::Api& api, GuardOptions options, std::shared_ptr<AuditLog> log)
-      : api_(api), guard_(std::move(options)), auditor_(std::move(log)) {}
+  /// `catalogue` and `api` must outlive the gate, and the gate the calls that it let through. `names`: of the
+  /// tools that may be used to name what a question is about.
+  CallGate(const schemas::Catalogue& catalogue, reply::Api& api, GuardOptions options,
+           std::shared_ptr<AuditLog> log, selection::ToolNames names)
+      : api_(api),
+        guard_(std::move(options)),
+        auditor_(std::move(log)),
+        names_(catalogue, api, guard_.options().policy, std::move(names), auditor_) {}
 
   using Authorization = std::variant<std::unique_ptr<AuthorizedCall>, mcp::message::Outcome>;
   /// An authorized call may be sent. Else what the call ends with instead: a question for a person, or an
@@ -61,6 +67,7 @@ class CallGate {
   reply::Api& api_;
   CallGuard guard_;
   Auditor auditor_;
+  TargetNames names_;
 };
 
 }  // namespace reply_mcp::tools::guard

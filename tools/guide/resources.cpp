@@ -41,6 +41,8 @@ constexpr OwnTemplate k_own_templates[] = {
      "What a kind or code of a tool error means, what to do, and which tools answer with it."},
     {k_text_template, "text", "Rest of a long text",
      "What an answer had no room for, by the address that the answer links to.", k_plain},
+    {result::k_kept_template, "result", "Answer of a change",
+     "All of a long answer of a change, by the address that the answer links to. Kept for an hour.", k_plain},
 };
 
 json::object content(std::string_view uri, std::string_view text, std::string_view type) {
@@ -142,6 +144,7 @@ class Resources final : public mcp::ResourceSource {
       mcp::message::Outcome outcome = co_await text(uri, context);
       co_return outcome;
     }
+    if (uri.starts_with(result::k_kept_uri_begin)) co_return kept(uri, context);
     if (uri.size() > k_max_uri || !uri.starts_with(k_scheme))
       co_return mcp::message::resource_not_found(base::shorten(uri, k_max_uri));
     const std::string_view path = std::string_view(uri).substr(k_scheme.size());
@@ -228,12 +231,28 @@ class Resources final : public mcp::ResourceSource {
     const bool more = address->part.from < place.at("of").to_number<std::size_t>();
     const std::optional<std::string> next = more ? text_uri(*address) : std::nullopt;
     if (next) place["next"] = *next;
-    const json::value& words = complete->result.at("content").at(0).at("text");
+    co_return text_page(uri, complete->result, place);
+  }
+
+  /// The same for what was kept of an answer.
+  mcp::message::Outcome kept(const std::string& uri, const mcp::CallContext& context) {
+    std::optional<result::KeptAddress> address = result::read_kept_uri(uri);
+    const auto part = address ? tools_.read_kept(*address, context) : std::nullopt;
+    if (!part) return mcp::message::resource_not_found(base::shorten(uri, k_max_uri));
+    json::object place = part->result.at("structuredContent").as_object();
+    address->from = place.at("to").to_number<std::size_t>();
+    if (address->from < place.at("of").to_number<std::size_t>()) place["next"] = result::kept_uri(*address);
+    return text_page(uri, part->result, place);
+  }
+
+  static mcp::message::Complete text_page(const std::string& uri, const json::object& result,
+                                          const json::object& place) {
+    const json::value& words = result.at("content").at(0).at("text");
     mcp::message::Complete read;
     read.result["contents"] = json::array{content(uri, words.as_string(), k_plain),
                                           content(uri, base::compact_json(place), k_json)};
     read.ttl_ms = 0;
-    co_return read;
+    return read;
   }
 
   mcp::message::Outcome schema(const std::string& uri, std::string_view tool,

@@ -4,6 +4,7 @@
 //   reply://toolsets    reply://schemas/{tool}    reply://errors/{code}
 //   one for each x-record of the catalogue, such as reply://whoami and reply://inbox/threads/{id}
 //   reply://texts/{tool}{?call,at,from}    the rest of a text that an answer had no room for
+//   reply://results/{id}{?from}            all of an answer of a change that was too long
 //
 // Records are read by the tools that a caller has, so that policy, audit and the marking of untrusted text
 // hold for them; a record whose tool a caller does not have is no resource for it.

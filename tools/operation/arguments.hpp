@@ -21,11 +21,20 @@ namespace reply_mcp::tools::operation {
 
 namespace json = boost::json;
 
-/// The file of an upload, as the arguments name it; not read or decoded yet.
+/// The file of an upload, once it was read: what people are asked about and what the audit log notes.
+struct FileFacts {
+  std::string name;  ///< as it is sent
+  std::string path;  ///< as the caller gave it; empty: the content was given
+  std::size_t bytes = 0;
+  std::string sha256;  ///< in hexadecimal
+};
+
+/// The file of an upload, as the arguments name it.
 struct UploadArguments {
   std::optional<std::string> file_name;
   std::optional<std::string> content_base64;
   std::optional<std::string> path;
+  std::optional<FileFacts> read = std::nullopt;  ///< nothing as long as it is not read
 };
 
 /// Valid arguments, ready to be made a request of.

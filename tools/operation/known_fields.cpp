@@ -113,11 +113,20 @@ bool is_json(const schemas::SuccessResponse& success) {
 
 }  // namespace
 
-KnownFields::KnownFields(const schemas::Operation& operation) {
+schemas::json_schema::SchemaList answer_schemas(const schemas::Operation& operation) {
+  schemas::json_schema::SchemaList roots;
   for (const schemas::SuccessResponse& success : operation.successes) {
-    if (is_json(success)) roots_.push_back(success.schema.get());
+    if (is_json(success)) roots.push_back(success.schema.get());
   }
+  return roots;
 }
+
+schemas::json_schema::SchemaList described_member(const schemas::json_schema::SchemaList& schemas,
+                                                  std::string_view name) {
+  return step(schemas, name).found;
+}
+
+KnownFields::KnownFields(const schemas::Operation& operation) : roots_(answer_schemas(operation)) {}
 
 bool KnownFields::any() const {
   const schemas::json_schema::SchemaList here = all_of(roots_);

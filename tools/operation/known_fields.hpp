@@ -44,6 +44,14 @@ class KnownFields {
   schemas::json_schema::SchemaList roots_;
 };
 
+/// The schemas of an operation's successes with a JSON body.
+[[nodiscard]] schemas::json_schema::SchemaList answer_schemas(const schemas::Operation& operation);
+
+/// What describes the member of that name, where `schemas` describe the object, or a list of objects. Empty:
+/// nothing does, also where the schemas let any name through.
+[[nodiscard]] schemas::json_schema::SchemaList described_member(
+    const schemas::json_schema::SchemaList& schemas, std::string_view name);
+
 /// Whether the answer of the operation is an array, without resolving more of its schema than that takes.
 [[nodiscard]] bool answers_bare_list(const schemas::Operation& operation);
 

@@ -28,6 +28,8 @@ struct ListOrigin {
   /// Why reading ended before its time: the structured object of the error, and the same in words.
   std::optional<json::object> error;
   std::string error_text;
+  /// Reply said that more follow and sent an empty page in their place, which ended the reading.
+  bool ended_by_empty_page = false;
 };
 
 struct AnsweredCall {
@@ -39,6 +41,8 @@ struct AnsweredCall {
   /// As the caller gave them, for links; null when the call could not be made again from them.
   const json::object* arguments = nullptr;
   selection::ToolNames names = {};
+  /// Who may read on what of the answer of a change was cut (kept_results.hpp).
+  std::string owner = {};
 };
 
 /// A resource from which the rest of a text can be read.

@@ -34,7 +34,7 @@ std::string as_text(const json::object& object) {
 
 std::string table_or_json(const json::value& records) {
   if (const json::array* items = records.if_array()) {
-    if (std::optional<std::string> table = table_of(*items)) return *std::move(table);
+    if (std::optional<std::string> table = table_of(*items, Nulls::word)) return *std::move(table);
   }
   return base::compact_json(records);
 }
@@ -53,13 +53,13 @@ class ContentWriter {
         call_(call),
         makers_(makers),
         raw_(makers.options.untrusted_text == UntrustedText::off),
-        untrusted_fields_(call.operation.untrusted),
+        origins_(call.operation),
         list_(list_state(draft)) {}
 
   json::array write() {
     if (const json::string* text = plain_text_of(draft_.structured)) {
       plain_text(*text);
-    } else if (list_.form == ListForm::none) {
+    } else if (list_.form == ListForm::none || is_cut_change()) {
       record();
     } else {
       list();
@@ -75,13 +75,12 @@ class ContentWriter {
     if (state.form == ListForm::none) return state;
     state.shown = items_of(draft.structured, state.form).size();
     state.read = std::max(draft.read, state.shown);
-    const json::value* more = draft.structured.if_contains("hasMore");
-    state.has_more = more != nullptr && more->is_bool() && more->get_bool();
+    state.has_more = draft.has_more;
     return state;
   }
 
   SplitByOrigin split(const json::value& value) const {
-    return raw_ ? SplitByOrigin{value, nullptr} : split_by_origin(value, untrusted_fields_);
+    return raw_ ? SplitByOrigin{value, nullptr} : split_by_origin(value, origins_);
   }
 
   [[nodiscard]] json::object with_note(json::object data) const {
@@ -89,9 +88,14 @@ class ContentWriter {
     return data;
   }
 
+  /// What would be said of a list is how to ask for the rest, and a change is not made again.
+  [[nodiscard]] bool is_cut_change() const {
+    return call_.operation.effect != schemas::Effect::read && !draft_.truncated.empty();
+  }
+
   /// A document that is no JSON.
   void plain_text(std::string_view text) {
-    if (raw_ || !untrusted_fields_.answer().is_untrusted()) return add_data(text);
+    if (raw_ || !origins_.answer().is_untrusted()) return add_data(text);
     add_block(text::make_visible(text));
   }
 
@@ -105,26 +109,41 @@ class ContentWriter {
   void list() {
     const json::array& items = items_of(draft_.structured, list_.form);
     SplitByOrigin parts = split(items);
+    SplitByOrigin rest = split(beside_items());
     const std::string words =
         describe_list(list_, call_.origin, makers_.options.max_result_tokens) + inner_cuts();
     const bool compact = makers_.options.output == Output::compact;
     std::optional<std::string> table;
     if (compact && parts.trusted.is_array()) table = table_of(parts.trusted.get_array());
+    const json::object beside = rest.trusted.is_object() ? rest.trusted.get_object() : json::object();
+    // What the words say already; the rest of a page, such as a total, they do not.
+    const bool more_to_say = beside.size() > beside.count("hasMore") + beside.count("error");
     if (table) {
       add_data(words + '\n' + *table);
-    } else if (compact && (parts.trusted.is_null() || items.empty())) {
+      if (more_to_say) add_data(as_text(beside));
+    } else if (compact && !more_to_say && (parts.trusted.is_null() || items.empty())) {
       add_data(words);
     } else {
-      json::object own = draft_.structured;
-      if (parts.trusted.is_null()) {
-        own.erase(items_member(list_.form));
-      } else {
-        own[items_member(list_.form)] = std::move(parts.trusted);
+      json::object own;
+      for (const auto& [key, member] : draft_.structured) {
+        if (key == items_member(list_.form)) {
+          if (!parts.trusted.is_null()) own[key] = std::move(parts.trusted);
+        } else if (const json::value* kept = beside.if_contains(key)) {
+          own[key] = *kept;
+        }
       }
       add_data(as_text(compact ? std::move(own) : with_note(std::move(own))));
       if (compact) add_words(words);
     }
     block(parts.untrusted);
+    block(rest.untrusted);
+  }
+
+  /// The answer without its list.
+  [[nodiscard]] json::object beside_items() const {
+    json::object beside = draft_.structured;
+    beside.erase(items_member(list_.form));
+    return beside;
   }
 
   /// Of places inside the items, the first; structuredContent.truncated has more of them.
@@ -153,8 +172,8 @@ class ContentWriter {
 
   /// That there is more, or why there is not, must not be lost when a client leaves parts out.
   void add_words(const std::string& words) {
-    const bool plain =
-        !next_skip(list_, call_.origin) && call_.origin.error_text.empty() && draft_.cuts.empty();
+    const bool plain = !next_skip(list_, call_.origin) && !is_ended_by_empty_page(list_, call_.origin) &&
+                       call_.origin.error_text.empty() && draft_.cuts.empty();
     if (plain) return;
     content_.push_back(
         {{"type", "text"}, {"annotations", for_readers({"user", "assistant"}, 1)}, {"text", shown(words)}});
@@ -173,6 +192,7 @@ class ContentWriter {
   }
 
   void links() {
+    if (draft_.whole) add_link(*draft_.whole, "All of the answer");
     if (!makers_.link) return;
     std::size_t made = 0;
     for (const Cut& cut : draft_.cuts) {
@@ -180,20 +200,24 @@ class ContentWriter {
       const std::optional<ResultLink> link = makers_.link(call_, cut.pointer, cut.shown);
       if (!link) continue;
       ++made;
-      content_.push_back({{"type", "resource_link"},
-                          {"uri", link->uri},
-                          {"name", shown(link->name)},
-                          {"mimeType", link->mime_type},
-                          {"description", "The whole text at " + shown(cut.pointer)},
-                          {"annotations", for_readers({"assistant"}, 0.3)}});
+      add_link(*link, "The whole text at " + cut.pointer);
     }
+  }
+
+  void add_link(const ResultLink& link, std::string_view description) {
+    content_.push_back({{"type", "resource_link"},
+                        {"uri", link.uri},
+                        {"name", shown(link.name)},
+                        {"mimeType", link.mime_type},
+                        {"description", shown(description)},
+                        {"annotations", for_readers({"assistant"}, 0.3)}});
   }
 
   const Draft& draft_;
   const AnsweredCall& call_;
   const ContentMakers& makers_;
   bool raw_;
-  const UntrustedFields& untrusted_fields_;
+  AnswerOrigins origins_;
   ListState list_;
   json::array content_;
 };

@@ -28,6 +28,9 @@ struct Draft {
   std::vector<std::string> untrusted;  ///< fields that people outside the account wrote
   std::vector<Cut> cuts;
   std::size_t read = 0;  ///< items of the list before any was cut
+  /// All of the answer of a change, where it was cut.
+  std::optional<ResultLink> whole;
+  bool has_more = false;  ///< whether more follow behind those that were read, as Reply said
 };
 
 struct ContentMakers {

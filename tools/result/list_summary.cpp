@@ -50,9 +50,25 @@ std::string field_of(const Cut& cut, ListForm form) {
   return field;
 }
 
+constexpr std::string_view k_empty_page =
+    "Reply says that more follow, but sent an empty page, so reading ended here and asking for it again "
+    "brings "
+    "nothing";
+
+std::string sentence(std::string_view words) {
+  return std::string(words) + '.';
+}
+
+/// Whether what was read goes to the end of the list.
+bool is_whole(const ListState& list, const ListOrigin& origin) {
+  return !list.has_more && origin.error_text.empty() && !is_ended_by_empty_page(list, origin);
+}
+
 bool is_whole_list(const Cut& cut, ListForm form) {
   return form != ListForm::none && cut.pointer == '/' + std::string(items_member(form));
 }
+
+constexpr std::size_t k_max_cuts = 5;
 
 std::string_view unit_of(const Cut& cut) {
   switch (cut.what) {
@@ -64,6 +80,10 @@ std::string_view unit_of(const Cut& cut) {
       return "members";
   }
   return {};
+}
+
+json::object place_of(const Cut& cut) {
+  return {{"pointer", cut.pointer}, {"shown", cut.shown}, {"of", cut.of}, {"unit", unit_of(cut)}};
 }
 
 }  // namespace
@@ -84,9 +104,19 @@ const json::array& items_of(const json::object& structured, ListForm form) {
   return structured.at(items_member(form)).get_array();
 }
 
+bool is_ended_by_empty_page(const ListState& list, const ListOrigin& origin) {
+  return origin.ended_by_empty_page || (list.form == ListForm::page && list.read == 0 && list.has_more);
+}
+
+json::object empty_page_note(const ListState& list, const ListOrigin& origin) {
+  if (!is_ended_by_empty_page(list, origin)) return {};
+  return {{"shown", list.shown}, {"hint", sentence(k_empty_page)}};
+}
+
 std::optional<std::uint64_t> next_skip(const ListState& list, const ListOrigin& origin) {
   if (list.form == ListForm::none) return std::nullopt;
   const bool cut = list.shown < list.read;
+  if (!cut && is_ended_by_empty_page(list, origin)) return std::nullopt;
   if (!cut && !(list.form == ListForm::page && list.has_more)) return std::nullopt;
   if (list.shown < origin.positions.size()) return origin.positions[list.shown];
   return origin.skip + list.shown;
@@ -95,8 +125,11 @@ std::optional<std::uint64_t> next_skip(const ListState& list, const ListOrigin& 
 std::string describe_list(const ListState& list, const ListOrigin& origin, std::size_t max_tokens) {
   std::string words;
   if (list.shown < list.read) {
-    words = std::to_string(list.shown) + " of " + counted(list.read, "item") + ", to stay within " +
-            std::to_string(max_tokens) + " tokens";
+    words = is_whole(list, origin)
+                ? std::to_string(list.shown) + " of " + counted(list.read, "item")
+                : counted(list.shown, "item") + " shown of " + std::to_string(list.read) + " that were read";
+    words += ", to stay within " + std::to_string(max_tokens) + " tokens";
+    if (!is_whole(list, origin)) words += "; how many there are in all is not known";
   } else if (list.shown == 0) {
     words = origin.skip > 0 ? "No items after the first " + std::to_string(origin.skip) : "No items";
   } else {
@@ -105,12 +138,14 @@ std::string describe_list(const ListState& list, const ListOrigin& origin, std::
   }
   if (origin.pages > 1) words += ", read as " + counted(origin.pages, "page");
   if (origin.duplicates > 0) words += ", " + counted(origin.duplicates, "duplicate") + " dropped";
+  if (is_ended_by_empty_page(list, origin)) words += "; " + std::string(k_empty_page);
   if (!origin.error_text.empty()) words += ". Reading stopped: " + origin.error_text;
   if (const auto skip = next_skip(list, origin)) {
     words += words.ends_with('.') ? " More follow" : "; more follow";
     words += ": call again with skip=" + std::to_string(*skip) + '.';
   } else if (!words.ends_with('.')) {
-    words += list.form == ListForm::page ? "; there are no more." : ".";
+    const bool over = list.form == ListForm::page && !is_ended_by_empty_page(list, origin);
+    words += over ? "; there are no more." : ".";
   }
   return words;
 }
@@ -133,9 +168,21 @@ std::string cut_advice(const Cut& cut, const AnsweredCall& call) {
   return "Name it alone for more of it: fields=[\"" + field + "\"].";
 }
 
+json::object cut_note(const std::vector<Cut>& cuts, std::string_view hint, std::size_t max_tokens) {
+  json::object note{{"maxResultTokens", max_tokens}};
+  json::array places;
+  for (const Cut& cut : cuts) {
+    if (places.size() == k_max_cuts) break;
+    places.push_back(place_of(cut));
+  }
+  if (cuts.size() > places.size()) note["furtherCuts"] = cuts.size() - places.size();
+  if (!places.empty()) note["cuts"] = std::move(places);
+  note["hint"] = hint;
+  return note;
+}
+
 json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts, const AnsweredCall& call,
                             std::size_t max_tokens) {
-  constexpr std::size_t k_max_cuts = 5;
   json::object note;
   note["maxResultTokens"] = max_tokens;
   json::array places;
@@ -143,7 +190,8 @@ json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts,
   for (const Cut& cut : cuts) {
     if (is_whole_list(cut, list.form)) {
       note["shown"] = cut.shown;
-      note["of"] = cut.of;
+      // The number of all of them only where it is that.
+      note[is_whole(list, call.origin) ? "of" : "read"] = cut.of;
       if (const auto skip = next_skip(list, call.origin)) {
         note["skip"] = *skip;
         note["hint"] = "Call again with skip=" + std::to_string(*skip) + " for what follows.";
@@ -154,11 +202,7 @@ json::object truncated_note(const ListState& list, const std::vector<Cut>& cuts,
       ++further;
       continue;
     }
-    json::object place;
-    place["pointer"] = cut.pointer;
-    place["shown"] = cut.shown;
-    place["of"] = cut.of;
-    place["unit"] = unit_of(cut);
+    json::object place = place_of(cut);
     place["hint"] = cut_advice(cut, call);
     places.push_back(std::move(place));
   }

@@ -60,7 +60,9 @@ bool PageCollector::add(json::object page) {
   const bool nothing_new = items_.size() == before;
   if (full) {
     has_more_ = true;
-  } else if (nothing_new && items->get_array().empty()) {
+  } else if (has_more_ && items->get_array().empty()) {
+    // Asking for the same place again would bring the same.
+    ended_by_empty_page_ = true;
     has_more_ = false;
   }
   over_ = !has_more_ || nothing_new || bytes_ > limits_.max_bytes;
@@ -82,6 +84,7 @@ PageCollector::Collected PageCollector::take() {
   collected.origin.positions = std::move(positions_);
   collected.origin.pages = pages_;
   collected.origin.duplicates = duplicates_;
+  collected.origin.ended_by_empty_page = ended_by_empty_page_;
   collected.origin.error = std::move(error_);
   collected.origin.error_text = std::move(error_words_);
   return collected;

@@ -74,6 +74,7 @@ class PageCollector {
   std::size_t duplicates_ = 0;
   bool has_more_ = true;
   bool over_ = false;
+  bool ended_by_empty_page_ = false;
   std::optional<json::object> error_;
   std::string error_words_;
 };

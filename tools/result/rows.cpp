@@ -39,8 +39,8 @@ void append_text(std::string& row, std::string_view text) {
   }
 }
 
-void append_cell(std::string& row, const json::value& value) {
-  if (value.is_null()) return;
+void append_cell(std::string& row, const json::value& value, Nulls nulls) {
+  if (value.is_null() && nulls == Nulls::empty) return;
   if (const json::string* text = value.if_string()) return append_text(row, *text);
   row += base::compact_json(value);
 }
@@ -53,7 +53,7 @@ bool is_flat(const json::value& item) {
 
 }  // namespace
 
-std::optional<std::string> table_of(const json::array& items) {
+std::optional<std::string> table_of(const json::array& items, Nulls nulls) {
   if (items.empty() || !std::all_of(items.begin(), items.end(), is_flat)) return std::nullopt;
   std::vector<std::string_view> columns;
   std::unordered_map<std::string_view, std::size_t> index;
@@ -75,7 +75,7 @@ std::optional<std::string> table_of(const json::array& items) {
     for (const auto& [key, value] : item.get_object()) cells[index.at(key)] = &value;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) table += k_separator;
-      if (cells[i] != nullptr) append_cell(table, *cells[i]);
+      if (cells[i] != nullptr) append_cell(table, *cells[i], nulls);
     }
     table += '\n';
   }

@@ -19,8 +19,11 @@ namespace reply_mcp::tools::result {
 
 namespace json = boost::json;
 
+/// How a null is written: as an empty cell, or as the word, where it must not be taken for a missing value.
+enum class Nulls { empty, word };
+
 /// One header and one row for each item, lines ending in a line feed; columns in the order in which
 /// members first appear. Nothing when an item is no object or has a member that is an object or array.
-[[nodiscard]] std::optional<std::string> table_of(const json::array& items);
+[[nodiscard]] std::optional<std::string> table_of(const json::array& items, Nulls nulls = Nulls::empty);
 
 }  // namespace reply_mcp::tools::result

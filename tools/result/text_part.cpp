@@ -24,12 +24,12 @@ bool is_continuation(char byte) {
 }  // namespace
 
 std::optional<FoundText> find_text(const json::object& structured, std::string_view pointer,
-                                   const UntrustedFields& fields) {
+                                   const AnswerOrigins& origins) {
   const auto tokens = base::json_pointer::split(pointer);
   if (!tokens || tokens->empty()) return std::nullopt;
   const json::value* value = structured.if_contains(tokens->front());
   if (value == nullptr) return std::nullopt;
-  UntrustedPosition at = member_of_answer(top_of(structured, fields), tokens->front(), *value, fields);
+  UntrustedPosition at = member_of_answer(structured, tokens->front(), origins);
   for (std::size_t i = 1; value != nullptr && i < tokens->size(); ++i) {
     const std::string& token = (*tokens)[i];
     if (const json::array* items = value->if_array()) {

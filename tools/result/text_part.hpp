@@ -31,7 +31,7 @@ struct FoundText {
 
 /// The string at `pointer`; nothing when there is none.
 [[nodiscard]] std::optional<FoundText> find_text(const json::object& structured, std::string_view pointer,
-                                                 const UntrustedFields& fields);
+                                                 const AnswerOrigins& origins);
 
 /// As much of the text from `from` on as takes `allowance` bytes as JSON, up to a paragraph's end. Nothing
 /// when `from` lies behind the text's end or inside a character.

@@ -2,8 +2,8 @@
 
 #include "base/ascii.hpp"
 #include "base/json_reader.hpp"
-#include "base/json_text.hpp"
 #include "base/truncate.hpp"
+#include "base/unread_body.hpp"
 #include "base/utf8.hpp"
 #include "tools/result/bulk_summary.hpp"
 #include "tools/result/job_answer.hpp"
@@ -14,7 +14,6 @@
 namespace reply_mcp::tools::result {
 namespace {
 
-constexpr std::size_t k_max_excerpt = 200;
 constexpr std::size_t k_max_link = 4096;
 
 /// "application/json" of "application/json; charset=utf-8", in lower case.
@@ -32,10 +31,6 @@ bool is_blank(std::string_view body) {
 
 std::string clean_text(std::string_view body) {
   return base::utf8::sanitize(base::utf8::without_mark(body));
-}
-
-std::string excerpt(std::string_view body) {
-  return base::compact_json(json::value(base::shorten_foreign(body, k_max_excerpt)));
 }
 
 /// The type of text that the operation documents; empty when it answers JSON or nothing.
@@ -123,14 +118,9 @@ std::variant<json::object, ToolError> unread(const FailedCall& call,
 }
 
 std::string why_not_json(const base::UnreadableJson& error, std::string_view body) {
-  switch (error.why) {
-    case base::UnreadableJson::Why::cut:
-      return "The answer ends in the middle of its JSON: " + excerpt(body);
-    case base::UnreadableJson::Why::too_many_values:
-      return "The answer is too large to be read: " + error.message + ". Ask for less of it at a time.";
-    default:
-      return "The answer is not valid JSON: " + excerpt(body);
-  }
+  if (error.why == base::UnreadableJson::Why::too_many_values)
+    return "The answer is too large to be read: " + error.message + ". Ask for less of it at a time.";
+  return "Expected JSON, got " + base::describe_unread_body("application/json", body) + '.';
 }
 
 std::variant<json::object, ToolError> read_json(const FailedCall& call,
@@ -140,10 +130,10 @@ std::variant<json::object, ToolError> read_json(const FailedCall& call,
   if (!parsed) return unread(call, arguments, response, why_not_json(parsed.error(), response.body));
   json::value value = *std::move(parsed);
   if (response.status == 202) return with_job(call.hints, response, std::move(value));
-  if (auto summary = bulk_summary(*call.binding.operation, arguments.body, value)) {
+  if (auto bulk = read_bulk_answer(*call.binding.operation, arguments.body, value)) {
     json::object summarised;
-    summarised["summary"] = std::move(*summary);
-    summarised["result"] = std::move(value);
+    summarised["summary"] = std::move(bulk->summary);
+    if (!bulk->rest.is_null()) summarised["result"] = std::move(bulk->rest);
     return summarised;
   }
   return as_object(std::move(value));
@@ -164,9 +154,9 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
   const std::string text_type = documented_text(*call.binding.operation, response.status);
   if (!text_type.empty() && !is_json_type(type)) {
     if (type != text_type) {
-      return from_unreadable_answer(call, response.status,
-                                    "Expected " + text_type + ", got " + base::shorten_foreign(type, 100) +
-                                        ": " + excerpt(response.body));
+      return from_unreadable_answer(
+          call, response.status,
+          "Expected " + text_type + ", got " + base::describe_unread_body(type, response.body) + '.');
     }
     json::object text;
     text[text_type == "text/csv" ? "csv" : "text"] = clean_text(response.body);
@@ -182,8 +172,7 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
   }
   if (!is_json_type(type)) {
     return from_unreadable_answer(
-        call, response.status,
-        "Expected JSON, got " + base::shorten_foreign(type, 100) + ": " + excerpt(response.body));
+        call, response.status, "Expected JSON, got " + base::describe_unread_body(type, response.body) + '.');
   }
   return read_json(call, arguments, response);
 }

@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 /// Reads an answer with status below 400, as structuredContent has it.
 ///   JSON              the value; an array or scalar is {"result": ...}
-///   bulk result       {"summary": ..., "result": exact value}, see bulk_summary.hpp
+///   bulk result       {"summary": ..., "result": what it says besides}, see bulk_summary.hpp
 ///   no body           {"ok": true, "status", "operation"} with the ids of the path; with a Location also
 ///                     "location" and "createdId"
 ///   202               {"job": {"id", "status", "follow"}} beside the members of the body

@@ -3,6 +3,7 @@
 #include "base/json_pointer.hpp"
 #include "base/truncate.hpp"
 #include "tools/text/hidden_text.hpp"
+#include "tools/text/json_size.hpp"
 
 #include <algorithm>
 
@@ -288,12 +289,33 @@ std::string error_text(const ToolError& error, std::string_view tool) {
   return text;
 }
 
-mcp::message::Complete render_error(const ToolError& error, std::string_view tool) {
-  mcp::message::Complete complete;
-  json::object content{{"type", "text"}, {"text", error_text(error, tool)}};
-  complete.result["content"] = json::array{std::move(content)};
-  complete.result["structuredContent"] = json::object{{"error", error_object(error)}};
-  complete.result["isError"] = true;
+mcp::message::Complete render_error(const ToolError& error, std::string_view tool, std::size_t max_bytes) {
+  const auto render = [&](const ToolError& told) {
+    mcp::message::Complete complete;
+    json::object content{{"type", "text"}, {"text", error_text(told, tool)}};
+    complete.result["content"] = json::array{std::move(content)};
+    complete.result["structuredContent"] = json::object{{"error", error_object(told)}};
+    complete.result["isError"] = true;
+    return complete;
+  };
+  mcp::message::Complete complete = render(error);
+  ToolError shorter = error;
+  while (text::json_size(complete.result) > max_bytes && shorter.errors.size() > 1) {
+    shorter.errors.resize(std::min(shorter.errors.size(), 2 * k_max_entries) / 2);
+    shorter.hint = std::string(error.hint) + " Only " + std::to_string(shorter.errors.size()) + " of " +
+                   std::to_string(error.errors.size()) + " errors are named here.";
+    complete = render(shorter);
+  }
+  for (std::size_t kept = k_max_detail / 2; text::json_size(complete.result) > max_bytes && kept > 50;
+       kept /= 2) {
+    shorter.detail = base::shorten(error.detail, kept);
+    for (ErrorEntry& entry : shorter.errors) {
+      entry.detail = base::shorten(entry.detail, kept / 2);
+      entry.pointer = base::shorten(entry.pointer, kept / 2);
+    }
+    shorter.hint = base::shorten(shorter.hint, kept);
+    complete = render(shorter);
+  }
   return complete;
 }
 

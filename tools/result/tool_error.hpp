@@ -72,6 +72,9 @@ struct FailedCall {
   reply::Repeat repeat = reply::Repeat::harmful;
 };
 
+/// Of a rendered error, where the operator's limit is not at hand.
+inline constexpr std::size_t k_max_error_bytes = 80'000;
+
 /// Arguments that were refused. Nothing was sent; whoever sent something says so in `detail` afterwards.
 [[nodiscard]] ToolError from_violations(const FailedCall& call,
                                         const schemas::json_schema::Violations& violations);
@@ -88,7 +91,10 @@ struct FailedCall {
 [[nodiscard]] json::object error_object(const ToolError& error);
 /// The same in words.
 [[nodiscard]] std::string error_text(const ToolError& error, std::string_view tool);
-/// A CallToolResult with isError: the words in content, {"error": error_object()} in structuredContent.
-[[nodiscard]] mcp::message::Complete render_error(const ToolError& error, std::string_view tool);
+/// A CallToolResult with isError: the words in content, {"error": error_object()} in structuredContent. Where
+/// it would take more than `max_bytes` on the wire, it names fewer of the errors, and then less of the
+/// detail.
+[[nodiscard]] mcp::message::Complete render_error(const ToolError& error, std::string_view tool,
+                                                  std::size_t max_bytes = k_max_error_bytes);
 
 }  // namespace reply_mcp::tools::result

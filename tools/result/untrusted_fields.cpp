@@ -1,14 +1,26 @@
 #include "tools/result/untrusted_fields.hpp"
 
-#include <algorithm>
-#include <array>
+#include "tools/operation/known_fields.hpp"
+
+#include <utility>
 
 namespace reply_mcp::tools::result {
+
+using schemas::UntrustedFields;
+
+struct UntrustedPosition::Node {
+  UntrustedFields::Position marked;
+  schemas::json_schema::SchemaList described;
+  bool is_told = false;  ///< the catalogue describes what stands here
+  std::map<std::string, std::unique_ptr<Node>, std::less<>> members = {};
+};
+
 namespace {
 
-/// Members that read_answer() and the waiting tool put beside Reply's own.
-constexpr std::array<std::string_view, 6> k_added{"content_type", "job",     "link",
-                                                  "note",         "summary", "waiting"};
+const json::object* object_at(const json::object& structured, std::string_view key) {
+  const json::value* member = structured.if_contains(key);
+  return member == nullptr ? nullptr : member->if_object();
+}
 
 /// What read_answer() makes of an answer without a body.
 bool is_confirmation(const json::object& structured) {
@@ -17,24 +29,68 @@ bool is_confirmation(const json::object& structured) {
          structured.contains("operation");
 }
 
+/// Members that read_answer(), the waiting tool and the shaper put beside Reply's own, by their form too: a
+/// name alone could be anybody's.
+bool is_added(const json::object& structured, std::string_view key) {
+  const json::object* member = object_at(structured, key);
+  if (key == "content_type") return structured.contains("csv") || structured.contains("text");
+  if (key == "link" || key == "note")
+    return structured.size() == 2 && structured.contains("link") && structured.contains("note");
+  if (member == nullptr) return false;
+  if (key == "job") return member->contains("follow");
+  if (key == "summary") return member->contains("failed");
+  if (key == "waiting") return member->contains("ended") && member->contains("next");
+  if (key == "error") return member->contains("kind") && member->contains("retryable");
+  return false;
+}
+
 }  // namespace
+
+bool UntrustedPosition::is_untrusted() const {
+  return node_ != nullptr && (node_->marked.is_untrusted() || (node_->is_told && node_->described.empty()));
+}
+
+UntrustedPosition UntrustedPosition::member(std::string_view name) const {
+  if (is_trusted() || is_untrusted()) return *this;
+  const auto known = node_->members.find(name);
+  if (known != node_->members.end()) return UntrustedPosition(known->second.get());
+  auto below = std::make_unique<Node>(Node{node_->marked.member(name), {}, node_->is_told});
+  if (node_->is_told) below->described = operation::described_member(node_->described, name);
+  return UntrustedPosition(node_->members.emplace(name, std::move(below)).first->second.get());
+}
+
+AnswerOrigins::AnswerOrigins(const schemas::Operation& operation) {
+  using Node = UntrustedPosition::Node;
+  const schemas::json_schema::SchemaList roots = operation::answer_schemas(operation);
+  schemas::json_schema::SchemaList records = roots;
+  for (const json::object* items : operation::described_member(roots, "items")) records.push_back(items);
+  answer_ = std::make_unique<Node>(Node{operation.untrusted.answer(), roots, !roots.empty()});
+  record_ = std::make_unique<Node>(Node{operation.untrusted.record(), std::move(records), !roots.empty()});
+}
+
+AnswerOrigins::~AnswerOrigins() = default;
+
+UntrustedPosition AnswerOrigins::answer() const {
+  return UntrustedPosition(answer_.get());
+}
+
+UntrustedPosition AnswerOrigins::record() const {
+  return UntrustedPosition(record_.get());
+}
 
 bool holds_records(std::string_view key, const json::value& member) {
   return key == "result" || (key == "items" && member.is_array());
 }
 
-UntrustedPosition top_of(const json::object& structured, const UntrustedFields& fields) {
-  if (is_confirmation(structured)) return UntrustedFields::nothing();
+UntrustedPosition member_of_answer(const json::object& structured, std::string_view key,
+                                   const AnswerOrigins& origins) {
+  const json::value& member = structured.at(key);
+  if (is_confirmation(structured)) return UntrustedPosition::trusted();
+  if (holds_records(key, member)) return origins.record();
   const json::value* items = structured.if_contains("items");
-  return items != nullptr && items->is_array() ? fields.answer() : fields.record();
-}
-
-UntrustedPosition member_of_answer(UntrustedPosition top, std::string_view key, const json::value& member,
-                                   const UntrustedFields& fields) {
-  if (holds_records(key, member)) return fields.record();
-  if (std::find(k_added.begin(), k_added.end(), key) != k_added.end() && top.is_untrusted())
-    return UntrustedFields::nothing();
-  return top.member(key);
+  const bool page = items != nullptr && items->is_array();
+  const UntrustedPosition at = (page ? origins.answer() : origins.record()).member(key);
+  return at.is_untrusted() && is_added(structured, key) ? UntrustedPosition::trusted() : at;
 }
 
 bool can_carry_text(const json::value& value) {

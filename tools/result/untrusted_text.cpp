@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace reply_mcp::tools::result {
@@ -25,13 +28,12 @@ std::string stripped(std::string_view text) {
 /// Notes the names of the fields, and strips their text where it stands when that is wanted.
 class Cleaner {
  public:
-  Cleaner(const UntrustedFields& fields, UntrustedText mode)
-      : fields_(fields), strips_(mode == UntrustedText::strip) {}
+  Cleaner(const AnswerOrigins& origins, UntrustedText mode)
+      : origins_(origins), strips_(mode == UntrustedText::strip) {}
 
   void visit_answer(json::object& structured) {
-    const UntrustedPosition top = top_of(structured, fields_);
     for (auto& [key, member] : structured) {
-      const UntrustedPosition below = member_of_answer(top, key, member, fields_);
+      const UntrustedPosition below = member_of_answer(structured, key, origins_);
       if (below.is_trusted()) continue;
       // Fields are named from the record on, and those of a page as its `fields` argument names them.
       const bool named = key == "items" || !holds_records(key, member);
@@ -86,7 +88,7 @@ class Cleaner {
     if (std::find(noted_.begin(), noted_.end(), field) == noted_.end()) noted_.push_back(std::move(field));
   }
 
-  const UntrustedFields& fields_;
+  const AnswerOrigins& origins_;
   bool strips_;
   std::vector<std::string_view> path_;
   std::vector<std::string> noted_;
@@ -118,6 +120,64 @@ struct Parts {
 
 Parts parts_of(const json::value& value, UntrustedPosition at);
 
+/// Nothing but an id, which tells records apart and says nothing of them.
+bool says_nothing(const json::value& own) {
+  const json::object* object = own.if_object();
+  return own.is_null() ||
+         (object != nullptr && (object->empty() || (object->size() == 1 && object->contains(k_id))));
+}
+
+bool is_name(const json::value* value) {
+  return value != nullptr && !value->is_structured() && !value->is_null();
+}
+
+/// The member by which a reader can find the other half of each item: `id`, else the first whose name ends
+/// like one and whose values differ. Empty: there is none, or an item lacks it.
+std::string_view key_of(const json::array& items) {
+  const json::object* first = items.empty() ? nullptr : items.front().if_object();
+  if (first == nullptr) return {};
+  const auto names_all = [&](std::string_view key) {
+    return std::all_of(items.begin(), items.end(), [&](const json::value& item) {
+      const json::object* object = item.if_object();
+      return object != nullptr && is_name(object->if_contains(key));
+    });
+  };
+  if (names_all(k_id)) return k_id;
+  for (const auto& [key, value] : *first) {
+    if (!key.ends_with("Id") || !names_all(key)) continue;
+    std::set<std::string> seen;
+    const bool differ = std::all_of(items.begin(), items.end(), [&](const json::value& item) {
+      return seen.insert(json::serialize(item.get_object().at(key))).second;
+    });
+    if (differ) return key;
+  }
+  return {};
+}
+
+json::value named(json::value item, std::string_view name, const json::value& value) {
+  json::object with_name{{name, value}};
+  if (json::object* object = item.if_object()) {
+    for (auto& [key, member] : *object) with_name.insert_or_assign(key, std::move(member));
+  }
+  return with_name;
+}
+
+/// What tells the items of both parts apart, in each of them: their id where all have one, else their number.
+void name_items(json::array& trusted, json::array& untrusted) {
+  const bool records = std::all_of(untrusted.begin(), untrusted.end(), [](const json::value& item) {
+    return item.is_object() || item.is_null();
+  });
+  if (!records) return;
+  const std::string key(key_of(trusted));
+  for (std::size_t i = 0; i < trusted.size(); ++i) {
+    if (key.empty()) trusted[i] = named(std::move(trusted[i]), k_row, json::value(i + 1));
+    if (untrusted[i].is_null()) continue;
+    const json::value name = key.empty() ? json::value(i + 1) : trusted[i].get_object().at(key);
+    untrusted[i] = named(std::move(untrusted[i]), key.empty() ? k_row : std::string_view(key), name);
+  }
+  untrusted.erase(std::remove(untrusted.begin(), untrusted.end(), json::value(nullptr)), untrusted.end());
+}
+
 Parts parts_of_array(const json::array& array, UntrustedPosition at) {
   json::array trusted;
   json::array untrusted;
@@ -127,12 +187,16 @@ Parts parts_of_array(const json::array& array, UntrustedPosition at) {
     Parts parts = parts_of(item, at);
     any_trusted = any_trusted || parts.trusted.has_value();
     any_untrusted = any_untrusted || parts.untrusted.has_value();
-    // The same number of items in both parts, so that they can be told apart by their place.
     trusted.push_back(std::move(parts.trusted).value_or(nullptr));
     untrusted.push_back(std::move(parts.untrusted).value_or(nullptr));
   }
-  return {any_trusted ? Part(std::move(trusted)) : std::nullopt,
-          any_untrusted ? Part(std::move(untrusted)) : std::nullopt};
+  if (!any_untrusted) return {Part(std::move(trusted)), std::nullopt};
+  if (!any_trusted) return {std::nullopt, Part(std::move(untrusted))};
+  // Also so that nothing is named where only numbers would be left.
+  if (std::all_of(trusted.begin(), trusted.end(), says_nothing))
+    return {std::nullopt, Part(std::move(untrusted))};
+  name_items(trusted, untrusted);
+  return {Part(std::move(trusted)), Part(std::move(untrusted))};
 }
 
 /// `position_of` tells where a member stands.
@@ -141,92 +205,67 @@ Parts parts_of_object(const json::object& object, PositionOf position_of) {
   json::object trusted;
   json::object untrusted;
   for (const auto& [key, member] : object) {
-    Parts parts = parts_of(member, position_of(key, member));
+    Parts parts = parts_of(member, position_of(key));
     if (parts.trusted) trusted.insert_or_assign(text::make_visible(key), std::move(*parts.trusted));
     if (parts.untrusted) untrusted.insert_or_assign(text::make_visible(key), std::move(*parts.untrusted));
   }
   if (untrusted.empty()) return {Part(std::move(trusted)), std::nullopt};
   if (trusted.empty()) return {std::nullopt, Part(std::move(untrusted))};
-  if (const json::value* id = trusted.if_contains(k_id);
-      id != nullptr && !id->is_structured() && !id->is_null()) {
-    json::object with_id{{k_id, *id}};
-    for (auto& [key, member] : untrusted) with_id.insert_or_assign(key, std::move(member));
-    untrusted = std::move(with_id);
-  }
+  const json::value* id = trusted.if_contains(k_id);
+  if (is_name(id)) untrusted = std::move(named(std::move(untrusted), k_id, *id).get_object());
   return {Part(std::move(trusted)), Part(std::move(untrusted))};
 }
 
+/// What stands at an untrusted place is set apart whatever it is. A null among texts that stayed behind would
+/// read as if the texts were not there, and a number as if the account had vouched for it.
 Parts parts_of(const json::value& value, UntrustedPosition at) {
   if (at.is_trusted()) return {visible(value), std::nullopt};
-  if (at.is_untrusted()) {
-    return can_carry_text(value) ? Parts{std::nullopt, visible(value)} : Parts{visible(value), std::nullopt};
-  }
+  if (at.is_untrusted()) return {std::nullopt, visible(value)};
   if (const json::array* array = value.if_array()) return parts_of_array(*array, at);
   if (const json::object* object = value.if_object()) {
-    return parts_of_object(*object, [&](std::string_view key, const json::value&) { return at.member(key); });
+    return parts_of_object(*object, [&](std::string_view key) { return at.member(key); });
   }
   return {visible(value), std::nullopt};
 }
 
-bool has_id(const json::value& item) {
-  const json::object* object = item.if_object();
-  const json::value* id = object == nullptr ? nullptr : object->if_contains(k_id);
-  return id != nullptr && !id->is_structured() && !id->is_null();
-}
-
-/// Nothing but what tells records apart.
-bool says_nothing(const json::value& own) {
-  const json::object* object = own.if_object();
-  return own.is_null() || (object != nullptr && (object->empty() || (object->size() == 1 && has_id(own))));
-}
-
-json::value numbered(json::value item, std::size_t row) {
-  json::object with_row{{k_row, row}};
-  if (json::object* object = item.if_object()) {
-    for (auto& [key, member] : *object) with_row.insert_or_assign(key, std::move(member));
+/// Whether anything at an untrusted place is text.
+bool any_text(const json::value& value, UntrustedPosition at) {
+  if (at.is_trusted()) return false;
+  if (at.is_untrusted()) return can_carry_text(value);
+  if (const json::array* array = value.if_array()) {
+    return std::any_of(array->begin(), array->end(),
+                       [&](const json::value& item) { return any_text(item, at); });
   }
-  return with_row;
-}
-
-SplitByOrigin split_list(const json::array& items, const UntrustedFields& fields) {
-  Parts parts = parts_of(items, fields.record());
-  if (!parts.untrusted) return {std::move(*parts.trusted), nullptr};
-  if (!parts.trusted) return {nullptr, std::move(*parts.untrusted)};
-  json::array& trusted = parts.trusted->get_array();
-  json::array& untrusted = parts.untrusted->get_array();
-  const bool by_id = std::all_of(trusted.begin(), trusted.end(), has_id);
-  if (std::all_of(trusted.begin(), trusted.end(), says_nothing))
-    return {nullptr, std::move(*parts.untrusted)};
-  if (by_id) {
-    untrusted.erase(std::remove(untrusted.begin(), untrusted.end(), json::value(nullptr)), untrusted.end());
-  } else {
-    json::array named;
-    for (std::size_t i = 0; i < trusted.size(); ++i) {
-      trusted[i] = numbered(std::move(trusted[i]), i + 1);
-      if (!untrusted[i].is_null()) named.push_back(numbered(std::move(untrusted[i]), i + 1));
-    }
-    untrusted = std::move(named);
-  }
-  return {std::move(*parts.trusted), std::move(*parts.untrusted)};
+  const json::object* object = value.if_object();
+  return object != nullptr && std::any_of(object->begin(), object->end(), [&](const auto& member) {
+           return any_text(member.value(), at.member(member.key()));
+         });
 }
 
 }  // namespace
 
-std::vector<std::string> clean(json::object& structured, const UntrustedFields& fields, UntrustedText mode) {
-  if (mode == UntrustedText::off || fields.none()) return {};
-  Cleaner cleaner(fields, mode);
+std::vector<std::string> clean(json::object& structured, const AnswerOrigins& origins, UntrustedText mode) {
+  if (mode == UntrustedText::off) return {};
+  Cleaner cleaner(origins, mode);
   cleaner.visit_answer(structured);
   return cleaner.take_fields();
 }
 
-SplitByOrigin split_by_origin(const json::value& record, const UntrustedFields& fields) {
-  if (const json::array* items = record.if_array()) return split_list(*items, fields);
-  const json::object* object = record.if_object();
-  if (object == nullptr) return {visible(record), nullptr};
-  const UntrustedPosition top = top_of(*object, fields);
-  Parts parts = parts_of_object(*object, [&](std::string_view key, const json::value& member) {
-    return member_of_answer(top, key, member, fields);
-  });
+SplitByOrigin split_by_origin(const json::value& record, const AnswerOrigins& origins) {
+  Parts parts;
+  if (record.is_array()) {
+    if (!any_text(record, origins.record())) return {visible(record), nullptr};
+    parts = parts_of(record, origins.record());
+  } else if (const json::object* object = record.if_object()) {
+    const auto position_of = [&](std::string_view key) { return member_of_answer(*object, key, origins); };
+    const bool any = std::any_of(object->begin(), object->end(), [&](const auto& member) {
+      return any_text(member.value(), position_of(member.key()));
+    });
+    if (!any) return {visible(record), nullptr};
+    parts = parts_of_object(*object, position_of);
+  } else {
+    return {visible(record), nullptr};
+  }
   return {std::move(parts.trusted).value_or(nullptr), std::move(parts.untrusted).value_or(nullptr)};
 }
 

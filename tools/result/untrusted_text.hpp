@@ -27,19 +27,21 @@ namespace json = boost::json;
 /// Finds the untrusted strings in structuredContent, and with UntrustedText::strip takes HTML and hidden
 /// characters out of them. Gives the dotted paths of the untrusted members, each once, as `fields` would name
 /// them; empty when there are none, or with UntrustedText::off.
-[[nodiscard]] std::vector<std::string> clean(json::object& structured, const UntrustedFields& fields,
+[[nodiscard]] std::vector<std::string> clean(json::object& structured, const AnswerOrigins& origins,
                                              UntrustedText mode);
 
-/// A copy of an answer in two parts of the same form. In both, hidden characters are visible everywhere.
+/// A copy of an answer in two parts of the same form. In both, hidden characters are visible everywhere. What
+/// stands at an untrusted place is in the second part, null and numbers too, once there is any text at all at
+/// such places: so no column of a list stands in both.
 struct SplitByOrigin {
   json::value trusted;    ///< without the untrusted members
   json::value untrusted;  ///< only those, with the id of the record that they belong to; null: there are none
 };
 
-/// For a whole answer, or for the list of its records. Items of a list are told apart by `id`, or where they
-/// have none, by `row`, counted from 1, in both parts. A part of a list in which no item has anything but
-/// that is null.
-[[nodiscard]] SplitByOrigin split_by_origin(const json::value& record, const UntrustedFields& fields);
+/// For a whole answer, or for the list of its records. Items of a list, also of one inside a record, carry in
+/// both parts what tells them apart: `id`, else the first member "...Id" that differs, else `row`, counted
+/// from 1. A part of a list in which no item has anything but that is null.
+[[nodiscard]] SplitByOrigin split_by_origin(const json::value& record, const AnswerOrigins& origins);
 
 /// Makes the code of a block: letters and digits that nobody can guess.
 using CodeMaker = std::function<std::string()>;

@@ -76,6 +76,7 @@ void Service::make_tools(const std::shared_ptr<const schemas::Catalogue>& catalo
   toolbox.jobs = jobs_;
   toolbox.link = tools::guide::text_links();
   toolbox.guard.claims = reply_->claims();
+  toolbox.guard.name_targets = true;
   toolbox_ = tools::Toolbox::create(catalogue, reply_->api(), identity_of_, std::move(toolbox));
 }
 

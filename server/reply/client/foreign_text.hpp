@@ -14,8 +14,4 @@ namespace reply_mcp::reply::client {
 /// Whether a body is a web page, going by its content type or by how it begins.
 [[nodiscard]] bool looks_like_html(std::string_view content_type, std::string_view body);
 
-/// What a web page says: its title, or its text where it has none; tidied, at most `max_bytes`. Reads no
-/// more than the first 64 KiB.
-[[nodiscard]] std::string html_gist(std::string_view html, std::size_t max_bytes);
-
 }  // namespace reply_mcp::reply::client

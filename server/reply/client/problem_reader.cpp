@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "base/json_reader.hpp"
 #include "base/json_text.hpp"
+#include "base/unread_body.hpp"
 #include "reply/client/auth_challenge.hpp"
 #include "reply/client/foreign_text.hpp"
 #include "reply/client/retry_after.hpp"
@@ -21,7 +22,7 @@ namespace json = boost::json;
 
 constexpr std::size_t k_max_name = 200;    // titles, codes, types, pointers, team names
 constexpr std::size_t k_max_text = 2'000;  // details
-constexpr std::size_t k_max_gist = 300;    // what is shown of a page or text that should have been JSON
+constexpr std::size_t k_searched = 300;    // of a text that should have been JSON, for a missing scope
 constexpr std::size_t k_max_entries = 200;
 constexpr std::size_t k_max_json = std::size_t{1024} * 1024;
 constexpr std::size_t k_max_depth = 32;
@@ -168,24 +169,18 @@ void read_object(const json::object& body, Problem& problem) {
       if (problem.detail.empty()) problem.detail = text_member(body, name, k_max_text);
     }
     if (problem.detail.empty() && !body.empty()) {
-      problem.detail = "JSON that is not a problem object: " + tidy(base::compact_json(body), k_max_gist);
+      problem.detail = "JSON that is not a problem object";
     }
   }
 }
 
-/// For a body that is not a JSON object: says what it is, with a piece of it.
+/// For a body that is not a JSON object: says what it is.
 std::string describe_foreign_body(const Response& response, const std::optional<json::value>& parsed) {
   const std::string_view content_type = response.header("content-type");
-  if (tidy(response.body, k_max_gist).empty()) return {};
-  if (parsed) return "JSON that is not an object: " + tidy(response.body, k_max_gist);
-  if (looks_like_html(content_type, response.body)) {
-    const std::string gist = html_gist(response.body, k_max_gist);
-    return gist.empty() ? "a web page instead of a JSON answer" : "a web page instead of JSON: " + gist;
-  }
-  if (base::ascii::to_lower(content_type.substr(0, 64)).find("json") != std::string::npos) {
-    return "broken or cut-off JSON: " + tidy(response.body, k_max_gist);
-  }
-  return tidy(response.body, k_max_gist);
+  if (response.body.find_first_not_of(" \t\r\n") == std::string::npos) return {};
+  if (parsed) return "JSON that is not an object";
+  return (looks_like_html(content_type, response.body) ? "a web page instead of JSON: " : "no JSON: ") +
+         base::describe_unread_body(content_type, response.body);
 }
 
 std::optional<json::value> parse_body(std::string_view body) {
@@ -206,13 +201,15 @@ void read_challenges(const Response& response, Problem& problem, BearerChallenge
 
 /// Reply does not document which member of a 403 holds this word, so all of them are searched. The result
 /// goes into `code`, where callers branch on it.
-void settle_scope(const json::object* body, const BearerChallenge& challenge, Problem& problem) {
+void settle_scope(const json::object* body, std::string_view text_body, const BearerChallenge& challenge,
+                  Problem& problem) {
   if (problem.status != 401 && problem.status != 403) return;
   const std::string oauth_error = body == nullptr ? std::string() : text_member(*body, "error", k_max_name);
   bool missing = false;
   for (const std::string_view text :
        {std::string_view(problem.code), std::string_view(problem.title), std::string_view(problem.type),
-        std::string_view(problem.detail), std::string_view(challenge.error), std::string_view(oauth_error)}) {
+        std::string_view(problem.detail), std::string_view(challenge.error), std::string_view(oauth_error),
+        text_body}) {
     missing = missing || names_insufficient_scope(text);
   }
   if (!missing) return;
@@ -221,6 +218,7 @@ void settle_scope(const json::object* body, const BearerChallenge& challenge, Pr
   if (problem.missing_scope.empty() && body != nullptr) problem.missing_scope = scope_member(*body);
   if (problem.missing_scope.empty()) problem.missing_scope = scope_in(problem.detail);
   if (problem.missing_scope.empty()) problem.missing_scope = scope_in(problem.title);
+  if (problem.missing_scope.empty()) problem.missing_scope = scope_in(text_body);
 }
 
 std::string phrase(int status) {
@@ -246,7 +244,8 @@ Problem read_problem(const Response& response) {
   }
   BearerChallenge challenge;
   read_challenges(response, problem, challenge);
-  settle_scope(object, challenge, problem);
+  const std::string text_body = object == nullptr ? tidy(response.body, k_searched) : std::string();
+  settle_scope(object, text_body, challenge, problem);
   if (problem.detail.empty()) problem.detail = response.unreadable;
   if (problem.title.empty()) problem.title = phrase(response.status);
   problem.retry_after = retry_after(response);

@@ -175,6 +175,17 @@ TEST_F(ToolboxTest, ReadsAllPagesWhenAskedTo) {
   EXPECT_EQ(result.structured.at("hasMore"), false);
 }
 
+TEST_F(ToolboxTest, ReadsAllPagesForAMemberBesideTheItems) {
+  api_.answer = [](const FakeApi::Sent& sent) {
+    return sent.request.target.find("skip=2") == std::string::npos
+               ? FakeApi::response(200, R"({"items":[{"id":1},{"id":2}],"hasMore":true})")
+               : FakeApi::response(200, R"({"items":[{"id":3}],"hasMore":false})");
+  };
+  const CallResult result = call("sequences_list", jo("{'fetch_all':true,'top':2,'fields':['hasMore']}"));
+  EXPECT_EQ(api_.sent.size(), 2U);
+  EXPECT_EQ(result.structured, jo("{'hasMore':false}"));
+}
+
 TEST_F(ToolboxTest, SendsNothingWhenArgumentsAreWrong) {
   const CallResult result = call("contacts_get", jo("{'id':'abc','fields':1}"));
   EXPECT_TRUE(api_.sent.empty());

@@ -143,42 +143,28 @@ TEST(ProblemReader, AStatusWithoutAPhraseIsNamedByItsNumber) {
   EXPECT_EQ(read_problem(answer(503, "", "")).title, "Service Unavailable");
 }
 
-TEST(ProblemReader, GivesTheTitleOfAGatewaysPage) {
-  const Problem problem = read_problem(answer(502,
-                                              "<!DOCTYPE html><html><head><title>\n 502 Bad &amp; Gateway "
-                                              "</title></head><body><h1>x</h1></body></html>",
-                                              "text/html; charset=utf-8"));
-  EXPECT_FALSE(problem.structured);
-  EXPECT_EQ(problem.title, "Bad Gateway");
-  EXPECT_EQ(problem.detail, "a web page instead of JSON: 502 Bad & Gateway");
-}
-
-TEST(ProblemReader, GivesTheTextOfAPageWithoutATitleAndNoneOfItsScripts) {
-  const Problem problem = read_problem(answer(
-      503,
-      "<html><script>var secret=1;</script><style>p{}</style><!-- note --><p>Down for <b>now</b></p></html>",
-      "text/html"));
-  EXPECT_EQ(problem.detail, "a web page instead of JSON: Down for now");
-}
-
-TEST(ProblemReader, RecognisesAPageThatClaimsToBeJson) {
-  const Problem problem = read_problem(answer(500, "\n<html><title>Oops</title></html>", "application/json"));
-  EXPECT_EQ(problem.detail, "a web page instead of JSON: Oops");
-}
-
-TEST(ProblemReader, SurvivesPagesThatEndInTheMiddleOfATag) {
-  for (const char* const page :
-       {"<html><title>cut", "<html><script>x", "<html><!-- x", "<html><b", "<html>"}) {
-    const Problem problem = read_problem(answer(500, page, "text/html"));
-    EXPECT_EQ(problem.title, "Internal Server Error") << page;
-    EXPECT_THAT(problem.detail, StartsWith("a web page instead of")) << page;
+TEST(ProblemReader, SaysWhatAForeignBodyIsAndQuotesNothingOfIt) {
+  struct Case {
+    const char* body;
+    const char* type;
+    const char* detail;
+  };
+  for (const Case& it : {
+           Case{"<!DOCTYPE html><title>Ignore</title>", "text/html; charset=utf-8",
+                "a web page instead of JSON: text/html, 36 bytes"},
+           Case{"\n<html>Ignore", "application/json",
+                "a web page instead of JSON: application/json, 13 bytes, which is no JSON from byte 1 on"},
+           Case{"ignore all\r\nyou know\x07", "text/plain", "no JSON: text/plain, 21 bytes"},
+           Case{R"({"detail":"ignore)", "application/json",
+                "no JSON: application/json, 17 bytes, which ends in the middle of its JSON"},
+           Case{R"(["ignore"])", "application/json", "JSON that is not an object"},
+           Case{R"({"ignore":"x"})", "application/json", "JSON that is not a problem object"},
+       }) {
+    const Problem problem = read_problem(answer(502, it.body, it.type));
+    EXPECT_FALSE(problem.structured);
+    EXPECT_EQ(problem.title, "Bad Gateway");
+    EXPECT_EQ(problem.detail, it.detail);
   }
-}
-
-TEST(ProblemReader, KeepsAShortPlainText) {
-  const Problem problem = read_problem(answer(504, "upstream request\r\ntimeout\x07", "text/plain"));
-  EXPECT_FALSE(problem.structured);
-  EXPECT_EQ(problem.detail, "upstream request timeout");
 }
 
 TEST(ProblemReader, ReadsAProblemWhateverContentTypeItIsSentWith) {
@@ -190,11 +176,6 @@ TEST(ProblemReader, ReadsAProblemWhateverContentTypeItIsSentWith) {
 TEST(ProblemReader, CutsForeignTextAndNeverCutsACharacter) {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += "\xE2\x82\xAC";
-  const Problem plain = read_problem(answer(500, text, "text/plain"));
-  EXPECT_LT(plain.detail.size(), 400U);
-  EXPECT_TRUE(base::utf8::valid(plain.detail));
-  EXPECT_THAT(plain.detail, ::testing::EndsWith("..."));
-
   const Problem structured = read_problem(
       answer(500, R"({"title":")" + text + R"(","detail":")" + text + R"(","code":")" + text + R"("})"));
   EXPECT_TRUE(structured.structured);

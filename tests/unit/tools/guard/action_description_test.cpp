@@ -78,6 +78,23 @@ std::string beginning(const json::value& value) {
   return std::string(text.begin(), end).substr(0, k_never_cut);
 }
 
+/// Members of an item that are addresses.
+std::vector<std::string> addresses_in(const json::value& item) {
+  std::vector<std::string> found;
+  const auto add = [&](const json::value& value) {
+    const std::vector<std::string> inner = addresses_in(value);
+    found.insert(found.end(), inner.begin(), inner.end());
+  };
+  if (const json::object* object = item.if_object()) {
+    for (const auto& member : *object) add(member.value());
+  } else if (const json::array* list = item.if_array()) {
+    for (const json::value& entry : *list) add(entry);
+  } else if (item.is_string() && item.get_string().find('@') != json::string::npos) {
+    found.push_back(beginning(item));
+  }
+  return found;
+}
+
 /// Says of each value of a call whether a line of the question has it. Written from the rules that people
 /// rely on, not from the code: one line for a plain value, one for a list, which shows the first ten entries.
 class ValuesInText {
@@ -101,11 +118,15 @@ class ValuesInText {
     note(name, has_line("- " + name + ' ' + beginning(value), {}));
   }
   void look_for_list(const std::string& name, const json::array& list) {
+    constexpr std::size_t k_begin_of_item = 20;
     if (list.empty()) return;
     const bool ids = name.ends_with("ids") || name.ends_with("Ids");
     std::vector<std::string> entries;
     for (const json::value& entry : list) {
-      const std::string text = beginning(entry);
+      // Of an item, an address in it; where it has none, its beginning.
+      const std::vector<std::string> addresses = addresses_in(entry);
+      std::string text = beginning(entry);
+      if (entry.is_object()) text = addresses.empty() ? text.substr(0, k_begin_of_item) : addresses.front();
       if (!ids || std::find(entries.begin(), entries.end(), text) == entries.end()) entries.push_back(text);
     }
     const std::string count = std::to_string(entries.size());
@@ -183,6 +204,35 @@ TEST(ActionWords, OfEveryDestructiveCallShowAllItsValues) {
     values += shown.found;
   }
   EXPECT_GT(values, 200U);
+}
+
+TEST(ActionWords, ShowEveryAddressWhateverStandsBeforeIt) {
+  const operation::Binding binding = operation::bind(test::operation("contacts_import"), false);
+  operation::BoundArguments arguments;
+  json::object item;
+  json::object body;
+  for (int i = 0; i < 50; ++i) {
+    item["filler" + std::to_string(i)] = std::string(200, 'x');
+    body["filler" + std::to_string(i)] = "x";
+  }
+  item["email"] = "someone.else@example.com";
+  body["items"] = json::array{item};
+  body["to"] = json::array{"to@example.com"};
+  body["nested"] = json::object{{"cc", "cc@example.com"}};
+  arguments.body = body;
+  const std::string text = describe_action(binding, arguments, schemas::Effect::send);
+  EXPECT_THAT(text, AllOf(HasSubstr("someone.else@example.com"), HasSubstr("to@example.com"),
+                          HasSubstr("cc@example.com"), HasSubstr("more values that are not shown here")));
+  EXPECT_LT(text.size(), 6'000U);
+}
+
+TEST(ActionWords, NameTheFileThatGoesOut) {
+  const operation::Binding binding = operation::bind(test::operation("attachments_upload"), true);
+  operation::BoundArguments arguments;
+  arguments.upload.read = operation::FileFacts{"offer.pdf", "sales/offer.pdf", 12, std::string(64, 'a')};
+  EXPECT_THAT(describe_action(binding, arguments, schemas::Effect::create),
+              HasSubstr("- sends the file offer.pdf from sales/offer.pdf, 12 bytes, SHA-256 " +
+                        std::string(64, 'a') + "\n"));
 }
 
 TEST(ActionWords, ShowWhatIsSentWithoutLettingItDrawADialogOfItsOwn) {

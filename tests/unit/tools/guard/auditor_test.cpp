@@ -1,4 +1,5 @@
 // The audit log as the operator reads it: what it says of calls, and what is left of it after a crash.
+#include "support/argument_generator.hpp"
 #include "support/fake_api.hpp"
 #include "support/temp_dir.hpp"
 #include "tools/guard/audit_log.hpp"
@@ -11,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -103,6 +105,30 @@ TEST_F(Audit, HoldsNoArgumentValuesUnlessTheOperatorWantsThem) {
   wanted.arguments = true;
   std::ignore = call(*toolbox("", wanted), "contacts_update", arguments);
   EXPECT_THAT(json::serialize(entries_of(path_).at(2)), HasSubstr("robin@example.com"));
+}
+
+TEST_F(Audit, NotesWhichFileAnUploadSends) {
+  const auto tools = toolbox("create=allow");
+  std::size_t uploads = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (operation.body_content_type != "multipart/form-data") continue;
+    ++uploads;
+    json::object arguments =
+        test::ArgumentGenerator(3, test::Extent::minimal).arguments(operation::bind(operation, false));
+    arguments["file_name"] = "a.txt";
+    arguments["content_base64"] = "aGVsbG8=";
+    std::ignore = call(*tools, operation.id, std::move(arguments));
+    const auto entries = entries_of(path_);
+    const auto noted = std::find_if(entries.rbegin(), entries.rend(), [&](const json::object& entry) {
+      return entry.at("tool") == json::value(operation.id) && entry.contains("targets");
+    });
+    ASSERT_NE(noted, entries.rend()) << operation.id;
+    EXPECT_EQ(noted->at("targets").at("file"),
+              test::jo("{'name':'a.txt','bytes':5,"
+                       "'sha256':'2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'}"))
+        << operation.id;
+  }
+  EXPECT_GE(uploads, 8U);
 }
 
 TEST_F(Audit, SaysWhyACallDidNotGoOut) {

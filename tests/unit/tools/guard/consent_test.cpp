@@ -83,6 +83,18 @@ TEST_F(GuardTest, AConsentIsGoodForOneCallOnly) {
   EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(guard, k_delete)));
 }
 
+TEST_F(GuardTest, AConsentIsGoodForTheFileThatThePersonWasAskedAbout) {
+  CallGuard guard(options);
+  GuardedCall upload = k_delete;
+  upload.content = "digest of the file";
+  const auto asked = check(guard, upload);
+  answer(std::get<mcp::message::InputRequired>(asked), accepted(true));
+  upload.content = "digest of another file";
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(guard, upload)));
+  upload.content = "digest of the file";
+  EXPECT_EQ(decision(check(guard, upload)), "confirmed");
+}
+
 TEST_F(GuardTest, AConsentIsGoodForOneCallAmongReplicasToo) {
   CommonClaims claims;
   options.claims = &claims;

@@ -84,6 +84,33 @@ TEST_F(DryRun, SaysWhatThePolicyWouldSay) {
   EXPECT_TRUE(api_.sent.empty());
 }
 
+TEST_F(DryRun, IsNoLongerThanAnyAnswerMayBe) {
+  json::array items;
+  for (int i = 0; i < 1'000; ++i) {
+    items.push_back(
+        {{"email", "person" + std::to_string(i) + "@example.com"}, {"firstName", std::string(200, 'x')}});
+  }
+  const auto tools = toolbox();
+  for (auto& [tool, arguments] : std::vector<std::pair<std::string, json::object>>{
+           {"contacts_import", {{"items", items}, {"dry_run", true}}},
+           {"contacts_add_note", {{"id", 5}, {"notes", std::string(300'000, 'x')}, {"dry_run", true}}}}) {
+    const mcp::message::Outcome outcome = test::run(tools->call(tool, arguments, context_));
+    const json::object& result = std::get<mcp::message::Complete>(outcome).result;
+    EXPECT_LE(json::serialize(result).size(), 80'000U) << tool;
+    ASSERT_FALSE(result.contains("isError")) << json::serialize(result).substr(0, 500);
+    EXPECT_TRUE(result.at("structuredContent").at("truncated").as_object().contains("cuts")) << tool;
+  }
+}
+
+TEST_F(DryRun, OfAnUploadNamesTheFileAndItsDigest) {
+  const test::CallResult result =
+      call(*toolbox(), "attachments_upload",
+           {{"file_name", "a.txt"}, {"content_base64", "aGVsbG8="}, {"dry_run", true}});
+  EXPECT_EQ(result.structured.at("request").at("file"),
+            test::jo("{'name':'a.txt','bytes':5,"
+                     "'sha256':'2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'}"));
+}
+
 TEST_F(DryRun, ChecksArgumentsLikeTheCallItself) {
   const test::CallResult result = call(*toolbox(), "contacts_update", {{"id", 0}, {"dry_run", true}});
   EXPECT_TRUE(result.is_error);

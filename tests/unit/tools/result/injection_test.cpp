@@ -1,6 +1,8 @@
 // The corpus of attacks, through every field that people outside the account write and every mode: nothing
 // hidden reaches a model, nothing of it stands outside the block, and nothing can end the block.
+#include "schemas/json_schema/schema_view.hpp"
 #include "tools/result/shaper.hpp"
+#include "tools/result/untrusted_fields.hpp"
 #include "tools/text/hidden_text.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -182,6 +184,103 @@ INSTANTIATE_TEST_SUITE_P(Corpus, InjectionTest,
 
 TEST(InjectionCorpus, HasEveryKindOfAttack) {
   EXPECT_GE(corpus().size(), 20U);
+}
+
+/// An answer made from an operation's own schema: every text in it says whose it is, and every object has a
+/// member besides that the schema does not describe.
+class SampleAnswer {
+ public:
+  explicit SampleAnswer(const schemas::Operation& operation) : origins_(operation) {
+    const schemas::SuccessResponse& success = operation.successes.front();
+    json::value answer = sample(*success.schema.get(), origins_.answer(), 0);
+    if (json::object* object = answer.if_object()) {
+      structured = std::move(*object);
+    } else {
+      structured["result"] = std::move(answer);
+    }
+  }
+
+  json::object structured;
+  std::size_t outsiders = 0;
+
+ private:
+  json::value text_at(UntrustedPosition at) {
+    if (!at.is_untrusted()) return "OWN";
+    ++outsiders;
+    return "OUT";
+  }
+
+  json::value sample(const json::object& schema, UntrustedPosition at, int depth) {
+    using schemas::json_schema::Kinds;
+    if (const auto allowed = schemas::json_schema::allowed_values(schema); allowed && !allowed->empty())
+      return allowed->front();
+    const Kinds kinds = schemas::json_schema::accepted_kinds(schema);
+    if (depth < 8 && kinds.has(Kinds::k_object)) {
+      json::object object;
+      add_members(schema, at, depth, object);
+      object["notDescribed"] = text_at(at.member("notDescribed"));
+      return object;
+    }
+    if (depth < 8 && kinds.has(Kinds::k_array)) {
+      const json::object* items = schemas::json_schema::object_member(schema, "items");
+      if (items == nullptr) return json::array();
+      return json::array{sample(*items, at, depth + 1), sample(*items, at, depth + 1)};
+    }
+    if (kinds.has(Kinds::k_string)) return text_at(at);
+    if (kinds.has(Kinds::k_integer)) return 7;
+    return kinds.has(Kinds::k_boolean) ? json::value(false) : json::value(nullptr);
+  }
+
+  void add_members(const json::object& schema, UntrustedPosition at, int depth, json::object& to) {
+    for (const std::string_view keyword : {"allOf", "oneOf", "anyOf"}) {
+      for (const json::object* branch : schemas::json_schema::schema_list(schema, keyword))
+        add_members(*branch, at, depth, to);
+    }
+    if (const json::object* properties = schemas::json_schema::object_member(schema, "properties")) {
+      const bool page = properties->contains("items") && properties->contains("hasMore");
+      for (const auto& [key, inner] : *properties) {
+        if (to.contains(key)) continue;
+        const UntrustedPosition below =
+            depth == 0 && page && key == "items" ? origins_.record() : at.member(key);
+        to[key] = sample(inner.as_object(), below, depth + 1);
+      }
+    }
+    if (const json::object* further = schemas::json_schema::object_member(schema, "additionalProperties");
+        further != nullptr && !further->empty())
+      to["17"] = sample(*further, at.member("17"), depth + 1);
+  }
+
+  AnswerOrigins origins_;
+};
+
+TEST(EveryAnswer, HasTheTextOfOutsidersInTheMarkedBlockAndNowhereElse) {
+  std::size_t tools = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const schemas::SuccessResponse& success = operation.successes.front();
+    if (!success.schema || success.content_type.find("json") == std::string::npos) continue;
+    ++tools;
+    for (const Output output : {Output::compact, Output::json}) {
+      SCOPED_TRACE(operation.id);
+      const SampleAnswer sample(operation);
+      AnswerOptions options;
+      options.output = output;
+      options.max_result_tokens = k_max_result_tokens;
+      const AnsweredCall call{operation, test::embedded_catalogue().get(), {}, {}, nullptr};
+      const json::object result = Shaper(options).result(sample.structured, call).result;
+      std::size_t marked = 0;
+      for (const json::value& part : result.at("content").as_array()) {
+        const std::string text(part.at("text").as_string());
+        if (text.starts_with("Untrusted text")) {
+          for (std::size_t at = text.find("OUT"); at != std::string::npos; at = text.find("OUT", at + 1))
+            ++marked;
+        } else {
+          EXPECT_EQ(text.find("OUT"), std::string::npos) << text;
+        }
+      }
+      EXPECT_EQ(marked, sample.outsiders);
+    }
+  }
+  EXPECT_GT(tools, 250U);
 }
 
 }  // namespace

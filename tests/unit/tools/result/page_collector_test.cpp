@@ -83,7 +83,9 @@ TEST(PageCollector, StopsOnAnEmptyPageWhateverHasMoreSays) {
   ASSERT_TRUE(pages.add(page("1", true)));
   ASSERT_TRUE(pages.add(page("", true)));
   EXPECT_FALSE(pages.next());
-  EXPECT_EQ(pages.take().answer, page("1", false));
+  const auto collected = pages.take();
+  EXPECT_EQ(collected.answer, page("1", false));
+  EXPECT_TRUE(collected.origin.ended_by_empty_page);
 }
 
 TEST(PageCollector, StopsWhenAPageBringsNothingNew) {

@@ -1,6 +1,7 @@
 // Answers as a client gets them: lists as tables, nothing over the budget, and always a way to go on.
 #include "tools/result/shaper.hpp"
 
+#include "tools/result/bulk_summary.hpp"
 #include "tools/text/json_size.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -128,6 +129,141 @@ TEST_F(ShaperTest, CutsAListAtAnItemInBothFormsAndSaysWhereToGoOn) {
                                        std::to_string(100 + shown) + ".\n"));
   EXPECT_THAT(shaped.text(), HasSubstr("\n" + std::to_string(shown) + "|List "));
   EXPECT_THAT(shaped.text(), Not(HasSubstr("\n" + std::to_string(shown + 1) + "|List ")));
+}
+
+TEST_F(ShaperTest, NamesNoWholeNumberWhereMoreExistThanWereRead) {
+  options.max_result_tokens = 1'000;
+  const Shaped shaped = shape("contact_lists_list", lists(500, true));
+  const std::string shown = std::to_string(shaped.structured().at("items").as_array().size());
+  EXPECT_THAT(shaped.text(),
+              HasSubstr(shown +
+                        " items shown of 500 that were read, to stay within 1000 tokens; how many there "
+                        "are in all is not known; more follow: call again with skip=" +
+                        shown + ".\n"));
+  const json::object& note = shaped.structured().at("truncated").as_object();
+  EXPECT_EQ(note.at("read").to_number<std::size_t>(), 500U);
+  EXPECT_FALSE(note.contains("of"));
+}
+
+TEST_F(ShaperTest, SaysThatAnEmptyPageWhichClaimsMoreEndsTheReading) {
+  const std::string_view words = "Reply says that more follow, but sent an empty page";
+  ListOrigin read;
+  read.ended_by_empty_page = true;
+  for (const Output output : {Output::compact, Output::json}) {
+    options.output = output;
+    for (const Shaped& shaped :
+         {shape("contact_lists_list", lists(0, true)), shape("contact_lists_list", lists(3, false), read)}) {
+      EXPECT_THAT(json::serialize(shaped.content()), HasSubstr(std::string(words)));
+      EXPECT_THAT(json::serialize(shaped.content()), Not(HasSubstr("call again")));
+      EXPECT_THAT(json::serialize(shaped.structured().at("truncated")), HasSubstr(std::string(words)));
+    }
+  }
+}
+
+TEST_F(ShaperTest, ShowsWhatStandsBesideTheListOfAPage) {
+  json::object answer = lists(1, false);
+  answer["totalCount"] = 2'005;
+  EXPECT_THAT(json::serialize(shape("contact_lists_list", answer).content()), HasSubstr("2005"));
+}
+
+/// The answer of a change, as read_answer() gives it.
+json::object bulk(std::string_view id, const json::value& sent, const json::value& answer) {
+  auto read = read_bulk_answer(operation(id), sent, answer);
+  json::object structured{{"summary", std::move(read->summary)}};
+  if (!read->rest.is_null()) structured["result"] = std::move(read->rest);
+  return structured;
+}
+
+TEST_F(ShaperTest, ShowsEveryIdOfAnImportOfAThousandRows) {
+  json::array rows;
+  for (int i = 0; i < 1'000; ++i) {
+    // No two neighbours are neighbours in number.
+    const bool failed = i % 10 == 3;
+    rows.push_back({{"id", failed ? json::value(nullptr) : json::value(100'000 + i * 7)},
+                    {"status", failed ? "failed" : "created"},
+                    {"error", failed ? json::value("Invalid data") : json::value(nullptr)},
+                    {"skipReason", nullptr}});
+  }
+  const json::value sent = json::object{{"items", json::array(1'000, json::object())}};
+  const Shaped shaped =
+      shape("contacts_import", bulk("contacts_import", sent, json::object{{"items", rows}}));
+  EXPECT_LE(shaped.bytes(), options.max_bytes());
+  EXPECT_FALSE(shaped.structured().contains("truncated"));
+  for (int i = 0; i < 1'000; ++i) {
+    if (i % 10 == 3) continue;
+    EXPECT_THAT(shaped.text(), HasSubstr(std::to_string(100'000 + i * 7)));
+  }
+}
+
+TEST_F(ShaperTest, GroupsFailuresThatAreTooManyAndKeepsTheRest) {
+  const auto kept = std::make_shared<KeptResults>();
+  json::object failures;
+  json::array ids;
+  for (int i = 0; i < 10'000; ++i) {
+    ids.emplace_back(2 * i);
+    failures[std::to_string(2 * i)] = {{"error", i % 2 == 0 ? "notFound" : "forbidden"},
+                                       {"errorDetails", "Number " + std::to_string(i) + " is not there."}};
+  }
+  const json::object structured =
+      bulk("contacts_bulk_delete", json::object{{"ids", ids}}, json::value(failures));
+  AnsweredCall call{operation("contacts_bulk_delete"), test::embedded_catalogue().get(), {}, {}, nullptr};
+  call.owner = "ann";
+  for (const std::size_t tokens : {std::size_t{1'000}, std::size_t{20'000}}) {
+    options.max_result_tokens = tokens;
+    const Shaper shaper(options, {}, fixed_code, kept);
+    const Shaped shaped{shaper.result(structured, call).result};
+    EXPECT_LE(shaped.bytes(), options.max_bytes());
+    const json::object& summary = shaped.structured().at("summary").as_object();
+    EXPECT_EQ(summary.at("failed"), 10'000);
+    ASSERT_EQ(summary.at("failures").as_array().size(), 2U);
+    for (const json::value& group : summary.at("failures").as_array()) EXPECT_EQ(group.at("count"), 5'000);
+    const std::string note = json::serialize(shaped.structured().at("truncated"));
+    EXPECT_THAT(note, Not(HasSubstr("again with")));
+    EXPECT_THAT(note, Not(HasSubstr("fields")));
+    ASSERT_EQ(shaped.content().back().at("type"), "resource_link");
+
+    // Read on to the end, all of it is there.
+    std::string all;
+    std::optional<KeptAddress> address =
+        read_kept_uri(std::string_view(shaped.content().back().at("uri").as_string()));
+    ASSERT_TRUE(address);
+    EXPECT_FALSE(shaper.kept_part("bob", *address));
+    for (;;) {
+      const auto part = shaper.kept_part("ann", *address);
+      ASSERT_TRUE(part);
+      EXPECT_LE(text::json_size(part->result), options.max_bytes());
+      all += part->result.at("content").at(0).at("text").as_string();
+      const json::value& place = part->result.at("structuredContent");
+      address->from = place.at("to").to_number<std::size_t>();
+      if (place.at("to") == place.at("of")) break;
+    }
+    for (int i = 0; i < 10'000; i += 97)
+      EXPECT_THAT(all, HasSubstr("Number " + std::to_string(i) + " is not there."));
+  }
+}
+
+TEST_F(ShaperTest, NeverAdvisesToMakeAChangeAgain) {
+  options.max_result_tokens = 1'000;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (operation.effect == schemas::Effect::read) continue;
+    for (const json::object& answer : {json::object{{"note", std::string(300'000, 'x')}}, lists(500, true),
+                                       json::object{{"result", lists(500, false).at("items")}}}) {
+      const Shaped shaped = shape(operation.id, answer);
+      EXPECT_LE(shaped.bytes(), 4'000U) << operation.id;
+      const std::string all = json::serialize(shaped.result);
+      EXPECT_EQ(all.find("all again"), std::string::npos) << all;
+      EXPECT_EQ(all.find("ame it alone"), std::string::npos) << all;
+      EXPECT_EQ(all.find("ame fields"), std::string::npos) << all;
+    }
+  }
+}
+
+TEST_F(ShaperTest, HasNoColumnInBothTables) {
+  const Shaped shaped =
+      shape("contacts_filter", jo("{'items':[{'id':1,'isOptedOut':false,'title':'CTO'},"
+                                  "{'id':2,'isOptedOut':true,'title':null}],'hasMore':false}"));
+  EXPECT_THAT(shaped.text(0), HasSubstr("\nid|isOptedOut\n1|false\n2|true\n"));
+  EXPECT_THAT(shaped.text(1), HasSubstr("\nid|title\n1|CTO\n2|null\n"));
 }
 
 TEST_F(ShaperTest, NamesThePositionBehindDroppedItems) {

@@ -200,9 +200,9 @@ TEST(ReadAnswer, ACutOffAnswerSaysThatItIsCutOff) {
 
 TEST(ReadAnswer, WhatIsNoJsonIsAnError) {
   EXPECT_THAT(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, "OK")).detail,
-              HasSubstr("not valid JSON"));
+              HasSubstr("is no JSON from byte"));
   EXPECT_THAT(Reading("contacts_get", "{'id':5}").error(FakeApi::response(200, "{} {}")).detail,
-              HasSubstr("not valid JSON"));
+              HasSubstr("is no JSON from byte"));
 }
 
 TEST(ReadAnswer, JsonTooDeepToBeTrueIsAnError) {
@@ -250,7 +250,9 @@ TEST(ReadAnswer, ABulkAnswerHasItsSummaryInFront) {
           .answer(FakeApi::response(200, R"({"2":{"error":"notFound","errorDetails":"Gone"}})"));
   EXPECT_EQ(answer.begin()->key(), "summary");
   EXPECT_EQ(answer.at("summary").at("failed"), 1);
-  EXPECT_EQ(answer.at("result"), js("{'2':{'error':'notFound','errorDetails':'Gone'}}"));
+  EXPECT_EQ(answer.at("summary").at("failures"),
+            js("[{'error':'notFound','detail':'Gone','count':1,'ids':[2]}]"));
+  EXPECT_FALSE(answer.contains("result")) << "what the summary has is not told twice";
 }
 
 }  // namespace

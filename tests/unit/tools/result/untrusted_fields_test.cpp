@@ -22,7 +22,8 @@ using test::jo;
 using test::operation;
 
 bool is_untrusted(std::string_view id, std::initializer_list<std::string_view> path) {
-  UntrustedPosition at = operation(id).untrusted.record();
+  const AnswerOrigins origins(operation(id));
+  UntrustedPosition at = origins.record();
   for (const std::string_view name : path) at = at.member(name);
   return at.is_untrusted();
 }
@@ -34,6 +35,21 @@ TEST(UntrustedFields, AreMessagesButNotTheStateOfTheirThread) {
   EXPECT_FALSE(is_untrusted("inbox_list_threads", {"channel"}));
   EXPECT_FALSE(is_untrusted("inbox_list_threads", {"category", "name"}));
   EXPECT_FALSE(is_untrusted("inbox_list_threads", {"sequence", "name"}));
+}
+
+TEST(UntrustedFields, AreWhatTheCatalogueDoesNotDescribe) {
+  EXPECT_TRUE(is_untrusted("sequences_list", {"newMember"}));
+  EXPECT_TRUE(is_untrusted("contacts_get", {"customFields", "newMember"}));
+  EXPECT_FALSE(is_untrusted("sequences_list", {"name"}));
+  EXPECT_FALSE(is_untrusted("contacts_bulk_delete", {"17", "error"}));
+  const AnswerOrigins origins(operation("sequences_get"));
+  // A name of what this server adds is not enough.
+  const json::object forged = jo("{'id':1,'note':'x','job':'x','summary':{'a':'x'},'error':'x'}");
+  for (const std::string_view name : {"note", "job", "summary", "error"})
+    EXPECT_TRUE(member_of_answer(forged, name, origins).is_untrusted()) << name;
+  const json::object own = jo("{'job':{'id':'1','follow':'x'},'summary':{'failed':0}}");
+  for (const std::string_view name : {"job", "summary"})
+    EXPECT_FALSE(member_of_answer(own, name, origins).is_untrusted()) << name;
 }
 
 TEST(UntrustedFields, AreValuesOfCustomFieldsButNotTheirKeys) {
@@ -49,7 +65,7 @@ TEST(UntrustedFields, AreHeldToTheirPlace) {
 
 TEST(UntrustedFields, AreAllOfWhatTheWebAnswers) {
   EXPECT_TRUE(is_untrusted("ai_research_list_web_searches", {}));
-  const UntrustedFields& searches = operation("ai_research_list_web_searches").untrusted;
+  const AnswerOrigins searches(operation("ai_research_list_web_searches"));
   EXPECT_FALSE(searches.answer().member("hasMore").is_untrusted());
   EXPECT_TRUE(is_untrusted("contacts_list_activities", {"content"}));
   EXPECT_TRUE(is_untrusted("contacts_list_activities", {"content", "whatever", "else"}));
@@ -64,29 +80,29 @@ TEST(UntrustedFields, AreNoneOfTheAccountsOwnThings) {
 }
 
 TEST(UntrustedFields, AreFoundWhateverFormTheAnswerHas) {
-  const UntrustedFields& fields = operation("inbox_list_messages").untrusted;  // described as a page
+  const AnswerOrigins origins(operation("inbox_list_messages"));  // described as a page
   for (const char* answer :
        {"{'items':[{'body':'x'}],'hasMore':false}", "{'result':[{'body':'x'}]}", "{'body':'x'}"}) {
     const json::object structured = jo(answer);
     const auto& [key, member] = *structured.begin();
-    UntrustedPosition at = member_of_answer(top_of(structured, fields), key, member, fields);
+    UntrustedPosition at = member_of_answer(structured, key, origins);
     if (member.is_array()) at = at.member("body");
     EXPECT_TRUE(at.is_untrusted()) << answer;
   }
 }
 
 TEST(UntrustedFields, AreAllThatComesWhereNothingShould) {
-  const UntrustedFields& fields = operation("schedules_delete").untrusted;
+  const AnswerOrigins origins(operation("schedules_delete"));
   const json::object unexpected = jo("{'message':'x'}");
-  EXPECT_TRUE(top_of(unexpected, fields).member("message").is_untrusted());
+  EXPECT_TRUE(member_of_answer(unexpected, "message", origins).is_untrusted());
   const json::object confirmed = jo("{'ok':true,'status':204,'operation':'schedules_delete','id':7}");
-  EXPECT_TRUE(top_of(confirmed, fields).is_trusted());
+  EXPECT_TRUE(member_of_answer(confirmed, "id", origins).is_trusted());
 }
 
 /// Every path of the operation's answers at which text may stand, from the record on.
 class Paths {
  public:
-  explicit Paths(const schemas::Operation& operation) {
+  explicit Paths(const schemas::Operation& operation) : origins_(operation) {
     for (const schemas::SuccessResponse& success : operation.successes) {
       if (!success.schema) continue;
       const json::object& schema = *success.schema.get();
@@ -94,7 +110,7 @@ class Paths {
       const json::object* items =
           properties == nullptr ? nullptr : schemas::json_schema::object_member(*properties, "items");
       const bool page = items != nullptr && properties->contains("hasMore");
-      walk(page ? *items : schema, operation.untrusted.record());
+      walk(page ? *items : schema, origins_.record());
     }
   }
 
@@ -126,6 +142,7 @@ class Paths {
     --depth_;
   }
 
+  AnswerOrigins origins_;
   std::string name_;
   int depth_ = 0;
 };

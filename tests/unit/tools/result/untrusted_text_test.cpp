@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::vector<std::string> cleaned(std::string_view id, json::object& structured, UntrustedText mode) {
-  return clean(structured, operation(id).untrusted, mode);
+  return clean(structured, operation(id), mode);
 }
 
 TEST(Clean, ChangesNothingWhenItOnlyMarks) {
@@ -64,14 +64,14 @@ TEST(Clean, StripsNamesOfMembersWhereAllIsUntrusted) {
 }
 
 SplitByOrigin split(std::string_view id, const json::value& record) {
-  return split_by_origin(record, operation(id).untrusted);
+  return split_by_origin(record, operation(id));
 }
 
 TEST(Part, SetsTheUntrustedMembersApartWithTheIdOfTheirRecord) {
   const SplitByOrigin parts =
-      split("contacts_get", jo("{'id':7,'email':'ann@example.com','firstName':'Ann','notes':'n'}"));
-  EXPECT_EQ(parts.trusted, jo("{'id':7,'email':'ann@example.com'}"));
-  EXPECT_EQ(parts.untrusted, jo("{'id':7,'firstName':'Ann','notes':'n'}"));
+      split("contacts_get", jo("{'id':7,'isOptedOut':false,'email':'ann@example.com','notes':'n'}"));
+  EXPECT_EQ(parts.trusted, jo("{'id':7,'isOptedOut':false}"));
+  EXPECT_EQ(parts.untrusted, jo("{'id':7,'email':'ann@example.com','notes':'n'}"));
 }
 
 TEST(Part, LeavesAnAnswerWithoutUntrustedTextWhole) {
@@ -85,18 +85,16 @@ TEST(Part, TellsTheItemsOfAListApartByTheirId) {
   const SplitByOrigin parts = split(
       "inbox_list_threads", js("[{'id':1,'isRead':true,'subject':'A'},{'id':2,'isRead':false,'subject':null},"
                                "{'id':3,'isRead':true,'subject':'C'}]"));
-  EXPECT_EQ(parts.trusted,
-            js("[{'id':1,'isRead':true},{'id':2,'isRead':false,'subject':null},{'id':3,'isRead':true}]"));
-  EXPECT_EQ(parts.untrusted, js("[{'id':1,'subject':'A'},{'id':3,'subject':'C'}]"));
+  EXPECT_EQ(parts.trusted, js("[{'id':1,'isRead':true},{'id':2,'isRead':false},{'id':3,'isRead':true}]"));
+  EXPECT_EQ(parts.untrusted, js("[{'id':1,'subject':'A'},{'id':2,'subject':null},{'id':3,'subject':'C'}]"));
 }
 
 TEST(Part, NumbersItemsThatHaveNoId) {
   const SplitByOrigin parts =
       split("inbox_list_messages",
             js("[{'date':'d1','body':'A'},{'date':'d2','body':null},{'date':'d3','body':'C'}]"));
-  EXPECT_EQ(parts.trusted,
-            js("[{'row':1,'date':'d1'},{'row':2,'date':'d2','body':null},{'row':3,'date':'d3'}]"));
-  EXPECT_EQ(parts.untrusted, js("[{'row':1,'body':'A'},{'row':3,'body':'C'}]"));
+  EXPECT_EQ(parts.trusted, js("[{'row':1,'date':'d1'},{'row':2,'date':'d2'},{'row':3,'date':'d3'}]"));
+  EXPECT_EQ(parts.untrusted, js("[{'row':1,'body':'A'},{'row':2,'body':null},{'row':3,'body':'C'}]"));
 }
 
 TEST(Part, LeavesNoListOfBareIdsBehind) {
@@ -106,17 +104,37 @@ TEST(Part, LeavesNoListOfBareIdsBehind) {
   EXPECT_EQ(parts.untrusted, js("[{'id':1,'firstName':'A'},{'id':2,'firstName':'B'}]"));
 }
 
-TEST(Part, KeepsListsInsideARecordInStep) {
+TEST(Part, GivesTheItemsOfAListInsideARecordWhatTellsThemApart) {
   const SplitByOrigin parts = split(
       "inbox_get_thread", jo("{'id':5,'messages':[{'date':'d1','body':'A'},{'date':'d2'},{'body':'C'}]}"));
-  EXPECT_EQ(parts.trusted, jo("{'id':5,'messages':[{'date':'d1'},{'date':'d2'},null]}"));
-  EXPECT_EQ(parts.untrusted, jo("{'id':5,'messages':[{'body':'A'},null,{'body':'C'}]}"));
+  EXPECT_EQ(parts.trusted, jo("{'id':5,'messages':[{'row':1,'date':'d1'},{'row':2,'date':'d2'},{'row':3}]}"));
+  EXPECT_EQ(parts.untrusted, jo("{'id':5,'messages':[{'row':1,'body':'A'},{'row':3,'body':'C'}]}"));
+
+  const SplitByOrigin steps = split("sequence_contacts_preview_get",
+                                    jo("{'steps':[{'stepId':8,'subject':'A'},{'stepId':9,'subject':null}]}"));
+  EXPECT_EQ(steps.untrusted, jo("{'steps':[{'stepId':8,'subject':'A'},{'stepId':9,'subject':null}]}"));
+}
+
+TEST(Part, LeavesNoPartOfAColumnBehind) {
+  const SplitByOrigin parts = split(
+      "contacts_list", js("[{'id':1,'isOptedOut':false,'title':'CTO','customFields':[{'key':'k','value':7}]},"
+                          "{'id':2,'isOptedOut':true,'title':null,'customFields':[]}]"));
+  EXPECT_EQ(parts.trusted, js("[{'id':1,'isOptedOut':false,'customFields':[{'row':1,'key':'k'}]},"
+                              "{'id':2,'isOptedOut':true,'customFields':[]}]"));
+  EXPECT_EQ(parts.untrusted, js("[{'id':1,'title':'CTO','customFields':[{'row':1,'value':7}]},"
+                                "{'id':2,'title':null}]"));
+}
+
+TEST(Part, SetsNothingApartWhereNoValueIsText) {
+  const json::value items = js("[{'id':1,'title':null},{'id':2,'title':null}]");
+  EXPECT_EQ(split("contacts_list", items).trusted, items);
+  EXPECT_TRUE(split("contacts_list", items).untrusted.is_null());
 }
 
 TEST(Part, ShowsHiddenCharactersInBothParts) {
-  const SplitByOrigin parts = split(
-      "inbox_list_threads", js(R"([{"id":1,"category":{"na\u200bme":"x\u202e"},"subject":"y\u202e"}])"));
-  EXPECT_EQ(parts.trusted, js("[{'id':1,'category':{'na<U+200B>me':'x<U+202E>'}}]"));
+  const SplitByOrigin parts =
+      split("inbox_list_threads", js(R"([{"id":1,"category":{"name":"x\u202e"},"subject":"y\u202e"}])"));
+  EXPECT_EQ(parts.trusted, js("[{'id':1,'category':{'name':'x<U+202E>'}}]"));
   EXPECT_EQ(parts.untrusted, js("[{'id':1,'subject':'y<U+202E>'}]"));
 }
 
