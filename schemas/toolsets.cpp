@@ -98,9 +98,10 @@ Toolsets::Result Toolsets::parse(std::string_view text, std::string file) {
   return ToolsetReader(std::move(file)).read(document);
 }
 
-Toolsets::Result Toolsets::embedded() {
+const Toolsets::Result& Toolsets::embedded() {
   const auto& file = embedded::toolsets_embedded_files().front();
-  return parse(file.bytes, std::string(file.name));
+  static const Result k_read = parse(file.bytes, std::string(file.name));
+  return k_read;
 }
 
 }  // namespace reply_mcp::schemas

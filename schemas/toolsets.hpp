@@ -31,8 +31,8 @@ struct Toolsets {
   std::map<std::string, std::string, std::less<>> aliases;  ///< old name -> present name
 
   using Result = boost::system::result<Toolsets, CatalogueError>;
-  /// What the build put into the binary.
-  [[nodiscard]] static Result embedded();
+  /// What the build put into the binary, read once for the whole process.
+  [[nodiscard]] static const Result& embedded();
   /// Reads a document of that form. `file` is for messages.
   [[nodiscard]] static Result parse(std::string_view text, std::string file);
 };

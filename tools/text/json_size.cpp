@@ -2,7 +2,11 @@
 
 #include "base/json_text.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace reply_mcp::tools::text {
 namespace {
@@ -12,18 +16,16 @@ std::size_t digits(Integer number) {
   return std::to_string(number).size();
 }
 
-std::size_t escaped_size(char c) {
-  switch (c) {
-    case '"':
-    case '\\':
-    case '\n':
-    case '\r':
-    case '\t':
-      return 2;
-    default:
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? 6 : 1;
-  }
-}
+/// The bytes that each byte of a text takes. A table, because every tool's definition is measured before
+/// the first list can be answered.
+constexpr std::array<std::uint8_t, 256> k_escaped_sizes = [] {
+  std::array<std::uint8_t, 256> sizes{};
+  sizes.fill(1);
+  std::fill_n(sizes.begin(), 0x20, std::uint8_t{6});
+  sizes[0x7F] = 6;
+  for (const char c : std::string_view("\"\\\n\r\t")) sizes[static_cast<unsigned char>(c)] = 2;
+  return sizes;
+}();
 
 std::size_t size_of(const json::array& array) {
   std::size_t size = 2 + (array.empty() ? 0 : array.size() - 1);
@@ -35,7 +37,7 @@ std::size_t size_of(const json::array& array) {
 
 std::size_t json_size(std::string_view text) {
   std::size_t size = 2;
-  for (const char c : text) size += escaped_size(c);
+  for (const char c : text) size += k_escaped_sizes[static_cast<unsigned char>(c)];
   return size;
 }
 

@@ -102,7 +102,7 @@ class InstallCommand : public cli::Command {
 
  private:
   cli::Validation add_tool_arguments() {
-    const auto sets = schemas::Toolsets::embedded();
+    const auto& sets = schemas::Toolsets::embedded();
     if (!sets) return sets.error().message();
     std::vector<std::string> known;
     for (const auto& [preset, unused] : sets->presets) known.push_back(preset);

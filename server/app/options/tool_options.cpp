@@ -25,7 +25,7 @@ bool names_nothing(const std::string& list) {
 std::string preset_names() {
   std::string names;
   // Data that cannot be read is refused by load(); a help text is not the place for it.
-  if (const auto sets = schemas::Toolsets::embedded()) {
+  if (const auto& sets = schemas::Toolsets::embedded()) {
     for (const auto& [name, preset] : sets->presets) names += (names.empty() ? "" : ", ") + name;
   }
   return names;
@@ -97,7 +97,7 @@ cli::Validation ToolOptionGroup::validate() {
 
 boost::system::result<tools::ToolboxOptions, std::string> ToolOptionGroup::load(
     const schemas::Catalogue& catalogue) const {
-  auto sets = schemas::Toolsets::embedded();
+  const auto& sets = schemas::Toolsets::embedded();
   if (!sets) return sets.error().message();
   tools::selection::SelectionRequest request;
   request.toolsets = tools::selection::split_names(toolsets_);
@@ -116,7 +116,7 @@ boost::system::result<tools::ToolboxOptions, std::string> ToolOptionGroup::load(
                                   [&](const auto& one) { return selection->contains(one.id); });
   if (!useful) return std::string("no tool is left of what the options choose");
   options.names = {prefix_, *std::move(selection)};
-  options.toolsets = std::make_shared<const schemas::Toolsets>(*std::move(sets));
+  options.toolsets = std::make_shared<const schemas::Toolsets>(*sets);
   options.answers.output = *tools::result::parse_output(output_);
   options.answers.max_result_tokens = max_result_tokens_;
   options.answers.untrusted_text = *tools::result::parse_untrusted_text(untrusted_text_);

@@ -82,9 +82,9 @@ void Service::make_tools(const std::shared_ptr<const schemas::Catalogue>& catalo
 
 boost::system::result<void, std::string> Service::make_server(
     const std::shared_ptr<const schemas::Catalogue>& catalogue, std::shared_ptr<const mcp::Sealer> sealer) {
-  auto toolsets = schemas::Toolsets::embedded();
+  const auto& toolsets = schemas::Toolsets::embedded();
   if (!toolsets) return toolsets.error().message();
-  records_ = tools::guide::make_resources(catalogue, std::move(*toolsets), *toolbox_);
+  records_ = tools::guide::make_resources(catalogue, *toolsets, *toolbox_);
   prompts_ = tools::guide::make_prompts(*toolbox_);
   completions_ = tools::guide::make_completions(catalogue, *toolbox_, identity_of_);
   if (jobs_)
