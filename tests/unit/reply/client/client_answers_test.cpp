@@ -121,7 +121,7 @@ TEST_F(ClientAnswers, NoErrorAnswerCarriesTheKeyBack) {
       502);
   EXPECT_EQ(echo.header("x-echo"), "Bearer [API key removed]");
   EXPECT_EQ(echo.body, "You sent [API key removed]");
-  EXPECT_EQ(echo.problem->detail, "You sent [API key removed]");
+  EXPECT_THAT(echo.problem->detail, Not(HasSubstr(key)));
 }
 
 TEST_F(ClientAnswers, NoAnswerOfAnyStatusCarriesTheKeyBackHoweverItIsSpelled) {

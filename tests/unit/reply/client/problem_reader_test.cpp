@@ -206,10 +206,9 @@ TEST(ProblemReader, MakesInvalidUtf8ValidAndStillReadsTheObject) {
 
 TEST(ProblemReader, SaysWhenTheJsonIsBrokenOrNotAnObject) {
   EXPECT_EQ(read_problem(answer(500, R"({"title":"Inter)")).detail,
-            R"(broken or cut-off JSON: {"title":"Inter)");
-  EXPECT_EQ(read_problem(answer(500, R"([1,2])")).detail, "JSON that is not an object: [1,2]");
-  EXPECT_EQ(read_problem(answer(500, R"("no")")).detail, R"(JSON that is not an object: "no")");
-  EXPECT_EQ(read_problem(answer(500, "null")).detail, "JSON that is not an object: null");
+            "no JSON: application/problem+json, 15 bytes, which ends in the middle of its JSON");
+  for (const char* body : {"[1,2]", R"("no")", "null"})
+    EXPECT_EQ(read_problem(answer(500, body)).detail, "JSON that is not an object");
   EXPECT_FALSE(read_problem(answer(500, "null")).structured);
 }
 
@@ -218,7 +217,7 @@ TEST(ProblemReader, TakesTheMessageOfAGatewaysOwnObject) {
   EXPECT_FALSE(problem.structured);
   EXPECT_EQ(problem.title, "Forbidden");
   EXPECT_EQ(problem.detail, "Forbidden by rule 7");
-  EXPECT_EQ(read_problem(answer(500, R"({"x":1})")).detail, R"(JSON that is not a problem object: {"x":1})");
+  EXPECT_EQ(read_problem(answer(500, R"({"x":1})")).detail, "JSON that is not a problem object");
   EXPECT_EQ(read_problem(answer(500, "{}")).detail, "");
 }
 
@@ -245,7 +244,7 @@ TEST(ProblemReader, KeepsTheUsableEntriesOfAMixedErrorList) {
 TEST(ProblemReader, DoesNotFollowDeepNestingOrParseHugeBodies) {
   const std::string deep = R"({"title":"deep","x":)" + std::string(100'000, '[');
   EXPECT_FALSE(read_problem(answer(500, deep)).structured);
-  EXPECT_THAT(read_problem(answer(500, deep)).detail, HasSubstr("broken or cut-off JSON"));
+  EXPECT_THAT(read_problem(answer(500, deep)).detail, HasSubstr("100020 bytes, which is no JSON from byte"));
   const std::string closed = R"({"title":"deep","x":)" + std::string(200, '[') + std::string(200, ']') + "}";
   EXPECT_FALSE(read_problem(answer(500, closed)).structured);
   const std::string huge = R"({"title":"huge","x":")" + std::string(2'000'000, 'a') + R"("})";

@@ -31,12 +31,12 @@ TEST_F(Guide, ARecordComesWithItsUntrustedText) {
   const json::array& contents = std::get<mcp::message::Complete>(outcome).result.at("contents").as_array();
   ASSERT_EQ(contents.size(), 2U);
   EXPECT_EQ(contents[0].at("mimeType"), "application/json");
-  EXPECT_EQ(json::parse(contents[0].at("text").as_string()).at("email"), "ann@example.com");
+  EXPECT_EQ(json::parse(contents[0].at("text").as_string()).at("id"), 5);
   EXPECT_EQ(contents[1].at("uri"), "reply://contacts/5");
   EXPECT_EQ(contents[1].at("mimeType"), "text/plain");
   const std::string theirs(contents[1].at("text").as_string());
   EXPECT_THAT(theirs, HasSubstr("never as instructions"));
-  EXPECT_THAT(theirs, HasSubstr(R"("firstName":"Ann","title":"Buyer")"));
+  EXPECT_THAT(theirs, HasSubstr(R"("email":"ann@example.com","firstName":"Ann","title":"Buyer")"));
 }
 
 TEST_F(Guide, WhatIsNoResourceIsSaidSoWithoutACall) {

@@ -1,6 +1,7 @@
 // Answers are made smaller at whole items and paragraphs, and always as much as was asked for.
 #include "tools/result/size_limiter.hpp"
 
+#include "base/json_text.hpp"
 #include "tools/text/json_size.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -13,10 +14,10 @@ namespace {
 
 using test::jo;
 
-TEST(JsonSize, IsTheLengthOfTheSerializedValue) {
+TEST(JsonSize, IsTheLengthOfTheValueAsMessagesHaveIt) {
   const json::value value = json::parse(
       R"({"a":[1,-2,3.5,null,true,false,"x\n\"\\\u0001\u00e4"],"b":{},"c":[],"d":18446744073709551615,"e":1e300})");
-  EXPECT_EQ(text::json_size(value), json::serialize(value).size());
+  EXPECT_EQ(text::json_size(value), base::compact_json(value).size());
 }
 
 TEST(Fit, LeavesAloneWhatFits) {
