@@ -79,14 +79,30 @@ class CatalogueToolbox final : public Toolbox {
     } else {
       tool = listed_operation(present);
     }
-    if (tool == nullptr) co_return unknown_tool(name, **view);
-    mcp::message::Outcome outcome = co_await calls_.run(*tool, std::move(arguments), context);
+    mcp::message::Outcome outcome =
+        co_await run_offered(tool, name, {}, std::move(arguments), std::nullopt, context);
+    co_return outcome;
+  }
+
+  [[nodiscard]] std::optional<mcp::message::Error> refusal(std::string_view operation,
+                                                           const mcp::CallContext& context) const override {
+    const selection::Views::Result view = views_.of(context.caller);
+    if (!view) return wrong_narrowing(view.error());
+    if ((*view)->names.has(operation)) return std::nullopt;
+    return unknown_tool(names_.of(operation), **view);
+  }
+
+  mcp::asio::awaitable<mcp::message::Outcome> go_on(const operation::OperationTool& operation,
+                                                    std::string_view began, json::object arguments,
+                                                    mcp::CallContext& context) override {
+    const std::string name = names_.of(operation.operation().id);
+    mcp::message::Outcome outcome =
+        co_await run_offered(&operation, name, began, std::move(arguments), std::nullopt, context);
     co_return outcome;
   }
 
   [[nodiscard]] bool offers(std::string_view operation, const mcp::CallContext& context) const override {
-    const selection::Views::Result view = views_.of(context.caller);
-    return view.has_value() && (*view)->names.has(operation);
+    return !refusal(operation, context);
   }
 
   mcp::asio::awaitable<mcp::message::Outcome> run(std::string operation, json::object arguments,
@@ -111,8 +127,6 @@ class CatalogueToolbox final : public Toolbox {
   }
 
   [[nodiscard]] const selection::ToolNames& names() const override { return names_; }
-
-  [[nodiscard]] const call::OperationCalls& calls() const override { return calls_; }
 
   [[nodiscard]] json::array definitions() const override { return views_.whole().list.definitions(); }
 
@@ -155,10 +169,27 @@ class CatalogueToolbox final : public Toolbox {
   mcp::asio::awaitable<mcp::message::Outcome> run_own(std::string name, json::object arguments,
                                                       std::optional<result::TextPart> part,
                                                       mcp::CallContext& context) {
+    const std::string shown = names_.of(name);
+    mcp::message::Outcome outcome =
+        co_await run_offered(operation(name), shown, {}, std::move(arguments), std::move(part), context);
+    co_return outcome;
+  }
+
+  /// The one way to an operation, whichever door a request came in by: what the operator chose, and the
+  /// request narrowed, holds here. `tool` may be null; `shown`: what the request called it; `began`: as in
+  /// TaskTools::go_on, else empty.
+  mcp::asio::awaitable<mcp::message::Outcome> run_offered(const operation::OperationTool* tool,
+                                                          std::string_view shown, std::string_view began,
+                                                          json::object arguments,
+                                                          std::optional<result::TextPart> part,
+                                                          mcp::CallContext& context) {
     const selection::Views::Result view = views_.of(context.caller);
     if (!view) co_return wrong_narrowing(view.error());
-    const operation::OperationTool* tool = (*view)->names.has(name) ? operation(name) : nullptr;
-    if (tool == nullptr) co_return unknown_tool(names_.of(name), **view);
+    const selection::ToolNames& names = (*view)->names;
+    const bool has = tool != nullptr && names.has(tool->operation().id);
+    const bool reads_own = tool != nullptr && !began.empty() && names.has(began) &&
+                           tool->operation().effect == schemas::Effect::read;
+    if (!has && !reads_own) co_return unknown_tool(shown, **view);
     mcp::message::Outcome outcome =
         co_await calls_.run(*tool, std::move(arguments), context, std::move(part));
     co_return outcome;

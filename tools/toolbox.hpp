@@ -60,7 +60,7 @@ struct ToolboxOptions {
                                                             discovery::Mode mode,
                                                             operation::SchemaDetail detail);
 
-class Toolbox : public mcp::ToolSource, public call::CallerTools {
+class Toolbox : public mcp::ToolSource, public call::CallerTools, public jobs::TaskTools {
  public:
   /// `api` must outlive the toolbox.
   static std::unique_ptr<Toolbox> create(std::shared_ptr<const schemas::Catalogue> catalogue, reply::Api& api,
@@ -68,9 +68,6 @@ class Toolbox : public mcp::ToolSource, public call::CallerTools {
 
   /// All definitions as tools/list has them, in order of name: for `reply-mcp tools`.
   [[nodiscard]] virtual boost::json::array definitions() const = 0;
-
-  /// How calls are made: for what needs other operations than the caller's tools.
-  [[nodiscard]] virtual const call::OperationCalls& calls() const = 0;
 
   /// Whether the path and the headers by which a request narrows the selection are understood, or what is
   /// wrong with them: for transports, so that such a request is refused before it is read.

@@ -133,6 +133,8 @@ TEST(Program, LogsToAFileWhenToldTo) {
   EXPECT_EQ(server.finish(), 0);
   EXPECT_THAT(server.child.errors(), IsEmpty());
   EXPECT_GT(std::filesystem::file_size(log), 0U);
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(log).permissions(), perms::owner_read | perms::owner_write);
 }
 
 TEST(ToolsCommand, ListsEveryToolInThreeForms) {

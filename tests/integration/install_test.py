@@ -71,6 +71,7 @@ class Install(unittest.TestCase):
                 backup = file.with_name(file.name + ".backup")
                 self.assertEqual(backup.read_text(), before)
                 self.assertIn(str(backup), text)
+                self.assertIn("others on this machine can read", text)
 
     def test_a_second_run_changes_nothing_and_a_changed_one_replaces_the_entry(self):
         self.install("cursor")

@@ -48,8 +48,9 @@ class OperationCalls {
   OperationCalls(const OperationCalls&) = delete;
   OperationCalls& operator=(const OperationCalls&) = delete;
 
-  /// The CallToolResult. Everything that the coroutine refers to outlives it. `part`: instead of the answer,
-  /// the rest of one text in it (result::Shaper::part_result), for tools that read.
+  /// The CallToolResult. Whether the caller has the tool is asked before (Toolbox). Everything that the
+  /// coroutine refers to outlives it. `part`: instead of the answer, the rest of one text in it
+  /// (result::Shaper::part_result), for tools that read.
   mcp::asio::awaitable<mcp::message::Outcome> run(const operation::OperationTool& tool,
                                                   json::object arguments, mcp::CallContext& context,
                                                   std::optional<result::TextPart> part = std::nullopt) const;
@@ -57,13 +58,6 @@ class OperationCalls {
   /// A part of what was kept of an answer, for the caller whose it was: content and {"from", "to", "of"}.
   [[nodiscard]] std::optional<mcp::message::Complete> read_kept(const result::KeptAddress& address,
                                                                 const mcp::CallContext& context) const;
-
-  /// For tasks, which go on calling after the call that began them.
-  [[nodiscard]] jobs::RunOperation runner() const {
-    return [this](const operation::OperationTool& tool, json::object arguments, mcp::CallContext& context) {
-      return run(tool, std::move(arguments), context);
-    };
-  }
 
  private:
   using Prepared = std::variant<PreparedCall, result::ToolError>;

@@ -66,6 +66,7 @@ reply::Request bare_request(const schemas::Operation& operation) {
   request.operation = operation.id;
   request.group = operation.group;
   request.changes = operation.effect != schemas::Effect::read;
+  request.reaches_people = operation.effect == schemas::Effect::send;
   request.repeat = repeat_of(operation, operation.effect);
   request.quota = operation.quota == schemas::Quota::reporting ? reply::QuotaClass::reporting
                                                                : reply::QuotaClass::general;
@@ -79,6 +80,7 @@ reply::Request build_request(const operation::Binding& binding, const operation:
   request.target = operation::render_target(operation.path, arguments.parameters);
   const schemas::Effect effect = operation::effect_of(operation, arguments.body);
   request.changes = effect != schemas::Effect::read;
+  request.reaches_people = effect == schemas::Effect::send;
   request.repeat = repeat_of(operation, effect);
   if (arguments.body && binding.body != operation::BodyForm::multipart) {
     request.content_type = operation.body_content_type;

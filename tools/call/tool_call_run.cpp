@@ -18,6 +18,8 @@ constexpr std::uint64_t k_unlimited_page = 100;
 constexpr std::size_t k_error_words = 500;
 /// Reading and shaping more takes long enough that others would notice.
 constexpr std::size_t k_large_answer = std::size_t{128} * 1024;
+/// Of messages to clients that asked for them (notifications/message).
+constexpr std::string_view k_logger = "reply";
 
 /// The trace that the client says in `_meta`, else the one of its HTTP request; empty when there is none that
 /// may be passed on.
@@ -82,7 +84,11 @@ mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::run() {
 mcp::asio::awaitable<reply::SendResult> ToolCallRun::send(reply::Request request) {
   reply::CallOptions options = call_options();
   reply::Identity identity = identity_;
-  co_return co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
+  const auto begin = std::chrono::steady_clock::now();
+  reply::SendResult sent =
+      co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
+  log(sent, std::chrono::steady_clock::now() - begin);
+  co_return sent;
 }
 
 ToolCallRun::Read ToolCallRun::read(const reply::SendResult& sent,
@@ -163,7 +169,12 @@ reply::CallOptions ToolCallRun::call_options() {
   options.on_wait = [this](std::string_view reason, std::chrono::milliseconds wait) {
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(wait + std::chrono::milliseconds(999));
-    report(0, "waiting " + std::to_string(seconds.count()) + " s for " + std::string(reason));
+    const std::string words = "waiting " + std::to_string(seconds.count()) + " s for " + std::string(reason);
+    report(0, words);
+    context_.log(
+        mcp::message::LogLevel::debug, k_logger,
+        json::object{
+            {"operation", binding_.operation->id}, {"requestId", context_.request_id}, {"message", words}});
   };
   return options;
 }
@@ -229,6 +240,19 @@ mcp::message::Outcome ToolCallRun::shaped(json::object structured, result::ListO
                  std::to_string(call_.view.part->from) + " bytes. It may have changed meanwhile.";
   error.request_id = context_.request_id;
   return failed(error);
+}
+
+/// What became of a request, for a client that wants to follow its calls; nothing of what was in it.
+void ToolCallRun::log(const reply::SendResult& sent, std::chrono::steady_clock::duration time) {
+  json::object told{{"operation", binding_.operation->id},
+                    {"requestId", context_.request_id},
+                    {"milliseconds", std::chrono::duration_cast<std::chrono::milliseconds>(time).count()}};
+  if (sent) {
+    told["status"] = sent->status;
+  } else {
+    told["failure"] = reply::to_string(sent.error().kind);
+  }
+  context_.log(mcp::message::LogLevel::debug, k_logger, std::move(told));
 }
 
 void ToolCallRun::report(double at_least, std::string_view message) {

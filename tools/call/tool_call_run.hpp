@@ -14,6 +14,7 @@
 #include "tools/result/tool_error.hpp"
 #include "tools/result/view_options.hpp"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -75,6 +76,7 @@ class ToolCallRun {
   [[nodiscard]] std::optional<result::ToolError> missing(const json::object& structured) const;
   [[nodiscard]] mcp::message::Outcome failed(const result::ToolError& error) const;
   [[nodiscard]] mcp::message::Outcome shaped(json::object structured, result::ListOrigin origin) const;
+  void log(const reply::SendResult& sent, std::chrono::steady_clock::duration time);
   /// Progress that grows whatever it reports, items or waiting.
   void report(double at_least, std::string_view message);
 

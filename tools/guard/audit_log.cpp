@@ -6,6 +6,7 @@
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <tuple>
 #include <unistd.h>
 #include <utility>
 
@@ -70,7 +71,13 @@ AuditLog::Written AuditLog::append(const boost::json::object& entry, bool durabl
   } else if (Written repaired = repair_tail(now.st_size); !repaired) {
     return repaired;
   }
-  if (!write_all(file_, line)) return failure("cannot write to");
+  if (::fstat(file_, &now) != 0) return failure("cannot look at");
+  if (!write_all(file_, line)) {
+    Written failed = failure("cannot write to");
+    // A full disk takes half a line; nobody can read that.
+    std::ignore = ::ftruncate(file_, now.st_size);
+    return failed;
+  }
   if (durable && ::fdatasync(file_) != 0) return failure("cannot bring to the disk");
   return {};
 }

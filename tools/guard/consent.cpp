@@ -78,14 +78,16 @@ mcp::asio::awaitable<CallGuard::Verdict> CallGuard::confirm(GuardedCall call,
   }
   std::optional<Asked> asked = asked_before(call, context);
   if (!asked || !context.inputs.contains(k_question)) co_return ask(call);
-  if (!agreed(context.inputs)) {
+  const bool yes = agreed(context.inputs);
+  // A no is spent as well: whoever asks again must ask the person again.
+  const bool first = co_await use(std::move(*asked));
+  if (!yes) {
     co_return GuardRefusal{.detail = "The person who was asked did not agree to this call. Nothing was sent.",
                            .hint = "Do not try again unless the person says so.",
                            .retry_after = {},
                            .decision = "declined"};
   }
   // Used already: the same consent must not carry a second call, so the person is asked again.
-  const bool first = co_await use(std::move(*asked));
   if (!first) co_return ask(call);
   co_return pass(call, "confirmed");
 }

@@ -2,6 +2,7 @@
 
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
+#include "base/uri_text.hpp"
 #include "mcp/message/errors.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/guide/error_pages.hpp"
@@ -162,7 +163,8 @@ class Resources final : public mcp::ResourceSource {
     if (folder == "errors") co_return error(uri, last);
     const RecordReader* reader = readers_.in_folder(folder);
     if (reader == nullptr || reader->id == nullptr) co_return mcp::message::resource_not_found(uri);
-    std::optional<json::value> id = id_argument(*reader->id, last);
+    const std::optional<std::string> written = base::percent_decoded(last);
+    std::optional<json::value> id = written ? id_argument(*reader->id, *written) : std::nullopt;
     if (!id) co_return mcp::message::resource_not_found(uri);
     json::object arguments;
     arguments[reader->id->name] = *std::move(id);

@@ -68,9 +68,9 @@ using IdentityOf = std::function<reply::Identity(const mcp::CallContext&)>;
 
 class JobTasks final : public mcp::TaskSource {
  public:
-  JobTasks(const schemas::Catalogue& catalogue, RunOperation run, selection::ToolNames names,
+  JobTasks(const schemas::Catalogue& catalogue, TaskTools& tools, selection::ToolNames names,
            std::shared_ptr<const JobHandles> handles, IdentityOf identity)
-      : run_(std::move(run)),
+      : tools_(tools),
         names_(std::move(names)),
         handles_(std::move(handles)),
         identity_(std::move(identity)) {
@@ -88,7 +88,9 @@ class JobTasks final : public mcp::TaskSource {
     if (!handle || !read_) co_return unknown();
     json::object arguments;
     arguments[schemas::id_parameter(read_->operation())] = handle->job;
-    mcp::message::Outcome outcome = co_await run_(*read_, std::move(arguments), context);
+    mcp::message::Outcome outcome =
+        co_await tools_.go_on(*read_, handle->tool, std::move(arguments), context);
+    if (std::holds_alternative<mcp::message::Error>(outcome)) co_return outcome;
     auto* complete = std::get_if<mcp::message::Complete>(&outcome);
     if (complete == nullptr) co_return cannot("be looked at");
     if (is_error(complete->result)) co_return refused(complete->result);
@@ -101,7 +103,10 @@ class JobTasks final : public mcp::TaskSource {
                                                      mcp::CallContext& context) override {
     // No job ever asks anything, so there is no answer to take; ones that nobody waits for are ignored.
     const std::string id(params.at("taskId").as_string());
-    if (!handles_->open(id, identity_(context), context)) co_return unknown();
+    const std::optional<JobHandle> handle = handles_->open(id, identity_(context), context);
+    if (!handle) co_return unknown();
+    // An answer would go on with the call that began the job.
+    if (auto refused = tools_.refusal(handle->tool, context)) co_return *std::move(refused);
     co_return mcp::message::Complete{};
   }
 
@@ -112,7 +117,9 @@ class JobTasks final : public mcp::TaskSource {
     if (!handle || !cancel_) co_return unknown();
     json::object arguments;
     arguments[schemas::id_parameter(cancel_->operation())] = handle->job;
-    mcp::message::Outcome outcome = co_await run_(*cancel_, std::move(arguments), context);
+    mcp::message::Outcome outcome =
+        co_await tools_.go_on(*cancel_, handle->tool, std::move(arguments), context);
+    if (std::holds_alternative<mcp::message::Error>(outcome)) co_return outcome;
     auto* complete = std::get_if<mcp::message::Complete>(&outcome);
     if (complete == nullptr)
       co_return cannot("be cancelled without a person's consent; call " + names_.of(cancel_->operation().id));
@@ -158,7 +165,7 @@ class JobTasks final : public mcp::TaskSource {
     return task;
   }
 
-  const RunOperation run_;
+  TaskTools& tools_;
   const selection::ToolNames names_;
   const std::shared_ptr<const JobHandles> handles_;
   const IdentityOf identity_;
@@ -199,10 +206,10 @@ std::optional<JobHandle> JobHandles::open(std::string_view task_id, const reply:
 }
 
 std::unique_ptr<mcp::TaskSource> make_job_tasks(
-    const schemas::Catalogue& catalogue, RunOperation run, selection::ToolNames names,
+    const schemas::Catalogue& catalogue, TaskTools& tools, selection::ToolNames names,
     std::shared_ptr<const JobHandles> handles,
     std::function<reply::Identity(const mcp::CallContext&)> identity) {
-  return std::make_unique<JobTasks>(catalogue, std::move(run), std::move(names), std::move(handles),
+  return std::make_unique<JobTasks>(catalogue, tools, std::move(names), std::move(handles),
                                     std::move(identity));
 }
 

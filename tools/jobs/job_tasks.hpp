@@ -47,14 +47,25 @@ class JobHandles {
   std::shared_ptr<const mcp::Sealer> sealer_;
 };
 
-/// Calls an operation's tool, whether or not the caller has it among its own
-/// (call::OperationCalls::runner()).
-using RunOperation = std::function<mcp::asio::awaitable<mcp::message::Outcome>(
-    const operation::OperationTool& tool, boost::json::object arguments, mcp::CallContext& context)>;
+/// What tasks may have done: what the caller may have done at any other door.
+class TaskTools {
+ public:
+  virtual ~TaskTools() = default;
 
-/// `catalogue` must outlive it.
+  /// What tools/call would answer a caller who does not have this tool; nothing for one who has it.
+  [[nodiscard]] virtual std::optional<mcp::message::Error> refusal(std::string_view operation,
+                                                                   const mcp::CallContext& context) const = 0;
+  /// Calls an operation for a task that a call of `began` became. The caller must have its tool, or, where it
+  /// only reads, that of `began`: to look at one's own call is part of it.
+  virtual mcp::asio::awaitable<mcp::message::Outcome> go_on(const operation::OperationTool& operation,
+                                                            std::string_view began,
+                                                            boost::json::object arguments,
+                                                            mcp::CallContext& context) = 0;
+};
+
+/// `catalogue` and `tools` must outlive it.
 [[nodiscard]] std::unique_ptr<mcp::TaskSource> make_job_tasks(
-    const schemas::Catalogue& catalogue, RunOperation run, selection::ToolNames names,
+    const schemas::Catalogue& catalogue, TaskTools& tools, selection::ToolNames names,
     std::shared_ptr<const JobHandles> handles,
     std::function<reply::Identity(const mcp::CallContext&)> identity);
 

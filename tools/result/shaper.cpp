@@ -93,6 +93,7 @@ std::size_t Shaper::max_bytes() const {
 mcp::message::Complete Shaper::result(json::object structured, const AnsweredCall& call) const {
   const ContentMakers makers{options_, link_, code_};
   Draft whole;
+  move_payload_error(structured);
   whole.structured = std::move(structured);
   whole.untrusted = clean(whole.structured, AnswerOrigins(call.operation), options_.untrusted_text);
   whole.read = items_in(whole.structured);
@@ -169,6 +170,7 @@ std::optional<mcp::message::Complete> Shaper::kept_part(std::string_view owner,
 std::optional<mcp::message::Complete> Shaper::part_result(json::object structured, const AnsweredCall& call,
                                                           const TextPart& wanted) const {
   const AnswerOrigins origins(call.operation);
+  move_payload_error(structured);
   std::ignore = clean(structured, origins, options_.untrusted_text);
   const std::optional<FoundText> found = find_text(structured, wanted.pointer, origins);
   if (!found) return std::nullopt;

@@ -78,15 +78,24 @@ json::object confirm(const FailedCall& call, const operation::BoundArguments& ar
   return confirmation;
 }
 
+/// A person opens it, with all that their browser may do.
+bool is_secure_link(std::string_view link) {
+  constexpr std::string_view k_https = "https://";
+  return link.size() > k_https.size() &&
+         base::ascii::equal_ignoring_case(link.substr(0, k_https.size()), k_https) &&
+         std::all_of(link.begin(), link.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
 std::variant<json::object, ToolError> link_of(const FailedCall& call, const reply::Response& response) {
   const bool documented =
       std::any_of(call.binding.operation->successes.begin(), call.binding.operation->successes.end(),
-                  [](const schemas::SuccessResponse& success) { return success.status / 100 == 3; });
+                  [&](const schemas::SuccessResponse& success) { return success.status == response.status; });
   const std::string location = base::utf8::sanitize(response.header("location"));
-  if (!documented || location.empty() || location.size() > k_max_link) {
+  if (!documented || location.size() > k_max_link || !is_secure_link(location)) {
     return from_unreadable_answer(call, response.status,
                                   documented
-                                      ? "Reply answered with a redirect that names no usable address."
+                                      ? "Reply answered with a redirect that names no usable address: only "
+                                        "one that begins with https:// is given to a person to open."
                                       : "Reply answered with a redirect, which this operation does not "
                                         "do; is --base-url right?");
   }

@@ -17,6 +17,8 @@ struct UntrustedPosition::Node {
 
 namespace {
 
+constexpr std::string_view k_error = "error";
+
 const json::object* object_at(const json::object& structured, std::string_view key) {
   const json::value* member = structured.if_contains(key);
   return member == nullptr ? nullptr : member->if_object();
@@ -89,8 +91,19 @@ UntrustedPosition member_of_answer(const json::object& structured, std::string_v
   if (holds_records(key, member)) return origins.record();
   const json::value* items = structured.if_contains("items");
   const bool page = items != nullptr && items->is_array();
-  const UntrustedPosition at = (page ? origins.answer() : origins.record()).member(key);
+  const UntrustedPosition top = page ? origins.answer() : origins.record();
+  const UntrustedPosition at = top.member(key == k_payload_error ? k_error : key);
   return at.is_untrusted() && is_added(structured, key) ? UntrustedPosition::trusted() : at;
+}
+
+void move_payload_error(json::object& structured) {
+  const auto error = structured.find(k_error);
+  if (error == structured.end()) return;
+  std::string name(k_payload_error);
+  while (structured.contains(name)) name += '_';
+  json::value moved = std::move(error->value());
+  structured.erase(error);
+  structured.emplace(name, std::move(moved));
 }
 
 bool can_carry_text(const json::value& value) {

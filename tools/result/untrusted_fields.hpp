@@ -72,6 +72,11 @@ class AnswerOrigins {
 [[nodiscard]] UntrustedPosition member_of_answer(const json::object& structured, std::string_view key,
                                                  const AnswerOrigins& origins);
 
+/// What a member `error` of Reply's own answer is called in structuredContent: `error` there is the error of
+/// a call that failed, and of nothing else.
+inline constexpr std::string_view k_payload_error = "reportedError";
+void move_payload_error(json::object& structured);
+
 /// Whether `key` is the member of a whole answer that holds its records.
 [[nodiscard]] bool holds_records(std::string_view key, const json::value& member);
 

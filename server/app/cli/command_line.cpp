@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <regex>
 #include <set>
@@ -30,12 +31,29 @@ std::string did_you_mean(const std::optional<std::string>& name) {
   return name ? "; did you mean " + *name + "?" : "";
 }
 
-/// Kubernetes and Docker links set such variables in every container next to a service named reply-mcp.
-bool is_service_link(const std::string& variable) {
-  static const std::regex pattern(
-      "REPLY_MCP_(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?|"
-      "NAME)");
-  return std::regex_match(variable, pattern);
+/// Kubernetes and Docker links set such variables in every container next to services whose names begin with
+/// reply-mcp. REPLY_MCP_REDIS_PORT is one by its value only, an address.
+bool is_service_link(const std::string& variable, const std::string& value) {
+  static const std::regex names(
+      "REPLY_MCP_([A-Z0-9_]+_)?"
+      "(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+  static const std::regex addressed("REPLY_MCP_[A-Z0-9_]+_PORT");
+  static const std::regex address("(tcp|udp|sctp)://.*");
+  return std::regex_match(variable, names) || variable == "REPLY_MCP_PORT" || variable == "REPLY_MCP_NAME" ||
+         (std::regex_match(variable, addressed) && std::regex_match(value, address));
+}
+
+/// What was pasted with blanks around it. No option has a value to which they belong.
+std::string without_blanks(std::string_view text) {
+  return std::string(base::ascii::trim(text, " \t\r\n"));
+}
+
+/// The same of a value on the command line, by itself or behind the name of its option.
+std::string argument_without_blanks(const std::string& argument) {
+  if (!argument.starts_with('-')) return without_blanks(argument);
+  const std::size_t equals = argument.find('=');
+  if (equals == std::string::npos) return argument;
+  return argument.substr(0, equals + 1) + without_blanks(std::string_view(argument).substr(equals + 1));
 }
 
 /// True and false as people write them; nothing for anything else.
@@ -107,7 +125,9 @@ class CommandLine::Impl {
 
   boost::system::result<Command*, Exit> parse(const std::vector<std::string>& arguments,
                                               const Environment& environment) {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    std::vector<std::string> reversed;
+    std::transform(arguments.rbegin(), arguments.rend(), std::back_inserter(reversed),
+                   argument_without_blanks);
     try {
       app_.parse(std::move(reversed));
     } catch (const CLI::CallForHelp&) {
@@ -224,8 +244,9 @@ class CommandLine::Impl {
   }
 
   /// Sets an option that has no value yet; a stronger origin keeps the one it has.
-  Validation fill(CLI::Option& option, const std::string& value, Origin origin, const std::string& source) {
+  Validation fill(CLI::Option& option, const std::string& given, Origin origin, const std::string& source) {
     const std::string name = option_name(option);
+    const std::string value = without_blanks(given);
     if (origins_.given(name)) return {};
     try {
       if (is_flag(option)) {
@@ -251,7 +272,7 @@ class CommandLine::Impl {
     std::vector<std::string> known{std::string(k_key_variable)};
     for (const std::string& name : known_options(nullptr)) known.push_back(environment_name(name));
     for (const auto& [variable, value] : environment) {
-      if (variable.rfind(k_prefix, 0) != 0 || is_service_link(variable)) continue;
+      if (variable.rfind(k_prefix, 0) != 0 || is_service_link(variable, value)) continue;
       if (variable == "REPLY_MCP_API_KEY") return "the variable for the API key is " + known.front();
       if (std::find(known.begin(), known.end(), variable) == known.end()) {
         return "unknown environment variable " + shown(variable) +

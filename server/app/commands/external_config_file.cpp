@@ -61,6 +61,11 @@ boost::system::result<void, std::string> ExternalConfigFile::read() {
   return {};
 }
 
+bool ExternalConfigFile::readable_by_others() const {
+  struct stat status {};
+  return ::stat(path_.c_str(), &status) == 0 && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
 boost::system::result<void, std::string> ExternalConfigFile::replace(const std::string& text) {
   std::error_code error;
   fs::create_directories(path_.parent_path(), error);

@@ -21,6 +21,8 @@ class ExternalConfigFile {
   /// Keeps the old file under another name and puts `text` in its place, with its mode; a new file is for
   /// its owner alone, because it may hold a key. After an error the file is unchanged.
   [[nodiscard]] boost::system::result<void, std::string> replace(const std::string& text);
+  /// Whether the file lets others than its owner read it, and with it the key that it may hold.
+  [[nodiscard]] bool readable_by_others() const;
   /// Where the old file is kept; empty when there was none.
   [[nodiscard]] const std::filesystem::path& backup() const { return backup_; }
 

@@ -95,6 +95,10 @@ class InstallCommand : public cli::Command {
       std::cerr << "reply-mcp: " << replaced.error() << "\n";
       return cli::k_exit_failed;
     }
+    if (file.readable_by_others()) {
+      std::cerr << "reply-mcp: warning: others on this machine can read " << path.string()
+                << ", and a key in it; chmod 600 makes it yours alone\n";
+    }
     if (!file.backup().empty()) std::cout << "The old file is kept as " << file.backup().string() << ".\n";
     std::cout << "Written. Restart the client, or reload its servers.\n";
     return cli::k_exit_ok;

@@ -46,8 +46,9 @@ class StdioCommand : public cli::Command {
     cli::add_number(app, "--max-depth", stdio_.decode.max_depth, 4, 500,
                     "Deepest nesting of arrays and objects accepted from the client")
         ->group(protocol);
-    cli::add_duration(app, "--drain-timeout", stdio_.drain_timeout, 0ms, 10min,
-                      "How long calls in flight may take after the end of input or SIGTERM")
+    cli::add_duration(
+        app, "--drain-timeout", stdio_.drain_timeout, 0ms, 10min,
+        "How long calls in flight that change something may take after the end of input or SIGTERM")
         ->group(protocol);
     log_.declare(app);
   }
@@ -71,6 +72,7 @@ class StdioCommand : public cli::Command {
     boost::asio::io_context io(1);
     auto toolbox = tools_.load(**catalogue);
     if (!toolbox) return refuse(toolbox.error());
+    stdio_.ends_with_parent = true;
     if (!files_root_.empty()) toolbox->files_root = files_root_;
     if (const auto guarded = guard_.apply_to(*toolbox, **catalogue); !guarded) return refuse(guarded.error());
     service::ServiceCallers caller;

@@ -32,6 +32,11 @@ boost::system::result<base::Secret, std::string> make_api_key(std::string_view t
   }
   if (key.substr(0, 7) == "Bearer ")
     return refused("the API key must be given without \"Bearer \" before it");
+  for (const char quote : {'"', '\'', '`'}) {
+    if (key.front() == quote || key.back() == quote)
+      return refused(
+          "the API key stands in quotes; they are no part of it, so it must be given without them");
+  }
   // Only what may stand in an Authorization header (RFC 9110, 5.5), and no space: it would end the token.
   const bool clean = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (!clean) {

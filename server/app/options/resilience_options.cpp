@@ -20,8 +20,8 @@ void ResilienceOptionGroup::declare_quota(CLI::App& app) {
   const cli::OptionSection section(app, "Reply's rate limits");
   cli::add_number(app, "--quota-per-minute", quota_.per_minute, 0, 1'000'000,
                   "Requests that this server sends in any minute for one user; 0: it does not count them");
-  cli::add_number(app, "--quota-per-hour", quota_.per_hour, 1, 1'000'000,
-                  "Requests that this server sends in any hour for one user");
+  cli::add_number(app, "--quota-per-hour", quota_.per_hour, 0, 1'000'000,
+                  "Requests that this server sends in any hour for one user; 0: it does not count them");
   cli::add_number(app, "--quota-reporting-per-minute", quota_.reporting_per_minute, 1, 1'000'000,
                   "Of these, requests for reports and statistics in any minute");
   cli::add_number(app, "--quota-reporting-per-hour", quota_.reporting_per_hour, 1, 1'000'000,
@@ -63,8 +63,11 @@ cli::Validation ResilienceOptionGroup::validate(const cli::Origins& origins) {
     }
   } else {
     limits = quota_;
+    constexpr unsigned k_minutes = 60;
+    // As many as the minutes of an hour let through: it holds nobody up.
+    if (limits->per_hour == 0) limits->per_hour = limits->per_minute * k_minutes;
     limits->reporting_per_minute = std::min(quota_.reporting_per_minute, quota_.per_minute);
-    limits->reporting_per_hour = std::min(quota_.reporting_per_hour, quota_.per_hour);
+    limits->reporting_per_hour = std::min(quota_.reporting_per_hour, limits->per_hour);
   }
   if (store_.empty()) {
     if (origins.given("quota-share")) return "--quota-share only means something together with --quota-store";

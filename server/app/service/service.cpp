@@ -21,8 +21,9 @@ namespace reply_mcp::app::service {
 namespace {
 
 /// `instructions`: for models, with the names of tools as clients see them.
-mcp::ServerOptions server_options(std::string instructions) {
+mcp::ServerOptions server_options(std::string instructions, std::chrono::milliseconds call_timeout) {
   mcp::ServerOptions options;
+  options.ask_timeout = call_timeout;  // a person's time to answer is part of the call
   options.info.name = "reply-mcp";
   options.info.title = "Reply.io";
   options.info.version = base::k_version;
@@ -60,6 +61,7 @@ boost::system::result<void, std::string> Service::reach_account(
   options::ResilienceOptionGroup resilience = account.resilience;
   // The embedded account has no limits of its own unless it was given some.
   if (account.sandbox && !resilience.limits_given) resilience.limits.reset();
+  call_timeout_ = resilience.calls.total_timeout;
   quota_view_ = {.limits = resilience.limits,
                  .max_wait = resilience.calls.retry.max_wait,
                  .shared = resilience.redis.has_value()};
@@ -88,13 +90,13 @@ boost::system::result<void, std::string> Service::make_server(
   prompts_ = tools::guide::make_prompts(*toolbox_);
   completions_ = tools::guide::make_completions(catalogue, *toolbox_, identity_of_);
   if (jobs_)
-    tasks_ = tools::jobs::make_job_tasks(*catalogue, toolbox_->calls().runner(), toolbox_->names(), jobs_,
-                                         identity_of_);
+    tasks_ = tools::jobs::make_job_tasks(*catalogue, *toolbox_, toolbox_->names(), jobs_, identity_of_);
   std::string instructions =
       toolbox_->names()
           .offering(tools::selection::Selection::all(tools::selection::facts_of(*catalogue)))
           .in_text(tools::guide::k_instructions);
-  server_ = mcp::Server::create(server_options(std::move(instructions)), features(), std::move(sealer));
+  server_ = mcp::Server::create(server_options(std::move(instructions), call_timeout_), features(),
+                                std::move(sealer));
   return {};
 }
 

@@ -75,6 +75,7 @@ class Service {
   reply::Identity identity_;
   tools::call::IdentityOf identity_of_;
   QuotaView quota_view_;
+  std::chrono::milliseconds call_timeout_{0};
   std::shared_ptr<ReplyMetrics> metrics_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
   std::unique_ptr<ReplyStack> reply_;

@@ -8,6 +8,7 @@
 #include "support/argument_generator.hpp"
 #include "tools/call/request.hpp"
 #include "tools/operation/arguments.hpp"
+#include "tools/operation/effect.hpp"
 #include "tools/operation/input_schema.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -71,6 +72,10 @@ TEST(EveryTool, AcceptsGeneratedArgumentsAndBuildsARequestOfThem) {
       EXPECT_THAT(request.target, Not(HasSubstr("{"))) << operation.id;
       EXPECT_EQ(request.body.empty(), request.content_type.empty()) << operation.id;
       EXPECT_EQ(request.operation, operation.id);
+      EXPECT_EQ(request.changes, operation::effect_of(operation, read->body) != schemas::Effect::read);
+      if (operation.effect == schemas::Effect::send) {
+        EXPECT_TRUE(request.reaches_people) << operation.id;
+      }
       if (operation.body_required) {
         EXPECT_FALSE(request.body.empty()) << operation.id;
       }

@@ -247,8 +247,12 @@ class RecordingSink : public mcp::RequestSink {
   void progress(double progress, std::optional<double>, std::string_view message) override {
     steps.emplace_back(progress, message);
   }
-  void log(mcp::message::LogLevel, std::string_view, const json::value&) override {}
+  void log(mcp::message::LogLevel level, std::string_view, const json::value& data) override {
+    EXPECT_EQ(level, mcp::message::LogLevel::debug);
+    messages.push_back(data.as_object());
+  }
   std::vector<std::pair<double, std::string>> steps;
+  std::vector<json::object> messages;
 };
 
 TEST_F(ToolboxTest, ReportsWaitsAsGrowingProgress) {
@@ -263,6 +267,28 @@ TEST_F(ToolboxTest, ReportsWaitsAsGrowingProgress) {
   ASSERT_EQ(sink.steps.size(), 2U);
   EXPECT_LT(sink.steps[0].first, sink.steps[1].first);
   EXPECT_THAT(sink.steps[0].second, HasSubstr("2 s"));
+}
+
+TEST_F(ToolboxTest, TellsAtDebugWhatBecameOfEachRequestAndNothingOfWhatWasInIt) {
+  RecordingSink sink;
+  context_.bind(&sink, false);
+  context_.request_id = "abc";
+  api_.answer = [](const FakeApi::Sent& sent) {
+    sent.options.on_wait("rate limit", std::chrono::milliseconds(1500));
+    return FakeApi::response(404, R"({"title":"Jane is secret"})");
+  };
+  call("contacts_create", jo("{'email':'jane@example.com'}"));
+  api_.fails(reply::make_failure(reply::FailureKind::timeout, "too slow"));
+  call("contacts_get", jo("{'id':5}"));
+  ASSERT_EQ(sink.messages.size(), 3U);
+  EXPECT_EQ(sink.messages[0].at("message").as_string(), "waiting 2 s for rate limit");
+  EXPECT_EQ(sink.messages[1].at("status"), 404);
+  EXPECT_EQ(sink.messages[2].at("failure").as_string(), "timeout");
+  EXPECT_EQ(sink.messages[2].at("operation").as_string(), "contacts_get");
+  for (const json::object& message : sink.messages) {
+    EXPECT_EQ(message.at("requestId").as_string(), "abc");
+    EXPECT_THAT(json::serialize(message), testing::Not(HasSubstr("ane")));
+  }
 }
 
 /// Waits until it is cancelled, as a client with a slow server does.

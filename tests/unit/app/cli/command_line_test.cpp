@@ -142,6 +142,25 @@ TEST_F(CommandLineTest, AnEmptyVariableCountsAsNone) {
   EXPECT_EQ(values_.colour, "green");
 }
 
+TEST_F(CommandLineTest, BlanksAroundAValueAreNoPartOfItWhereverItComesFrom) {
+  const std::vector<std::pair<std::vector<std::string>, Environment>> ways{
+      {{"paint", "--colour", " red\t", "--first-name", "Ann Lee\n", "--loud"}, {}},
+      {{"paint", "--colour= red ", "--first-name=\r Ann Lee ", "--loud"}, {}},
+      {{"paint"},
+       {{"REPLY_MCP_COLOUR", "red\r\n"},
+        {"REPLY_MCP_FIRST_NAME", " Ann Lee "},
+        {"REPLY_MCP_LOUD", " true "}}},
+      {{"paint", "--config", config("colour = \" red \"\nfirst-name = \" Ann Lee \"\nloud = \" true \"\n")},
+       {}},
+  };
+  for (const auto& [arguments, environment] : ways) {
+    EXPECT_EQ(refusal(arguments, environment), "");
+    EXPECT_EQ(values_.colour, "red");
+    EXPECT_EQ(values_.name, "Ann Lee");
+    EXPECT_TRUE(values_.loud);
+  }
+}
+
 TEST_F(CommandLineTest, UnknownOptionsAreRefusedWithTheNearestOne) {
   EXPECT_THAT(refusal({"paint", "--color", "red"}),
               AllOf(HasSubstr("unknown option --color of paint"), HasSubstr("did you mean --colour?")));
@@ -199,6 +218,16 @@ TEST_F(CommandLineTest, VariablesThatContainerPlatformsSetForAServiceAreNoOption
                                 {"REPLY_MCP_PORT", "tcp://10.0.0.1:8080"},
                                 {"REPLY_MCP_PORT_8080_TCP_ADDR", "10.0.0.1"}}),
             "");
+  EXPECT_EQ(refusal({"paint"}, {{"REPLY_MCP_REDIS_SERVICE_HOST", "10.0.0.2"},
+                                {"REPLY_MCP_REDIS_SERVICE_PORT", "6379"},
+                                {"REPLY_MCP_REDIS_SERVICE_PORT_TLS", "6380"},
+                                {"REPLY_MCP_REDIS_PORT", "tcp://10.0.0.2:6379"},
+                                {"REPLY_MCP_REDIS_PORT_6379_TCP", "tcp://10.0.0.2:6379"},
+                                {"REPLY_MCP_REDIS_PORT_6379_TCP_PROTO", "tcp"}}),
+            "");
+  EXPECT_THAT(refusal({"paint"}, {{"REPLY_MCP_REDIS_PORT", "6379"}}),
+              HasSubstr("unknown environment variable"))
+      << "no address: somebody meant an option";
 }
 
 TEST_F(CommandLineTest, OptionsOfOtherCommandsMayStandInEnvironmentAndFile) {

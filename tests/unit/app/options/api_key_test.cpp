@@ -22,6 +22,8 @@ TEST(ApiKey, IsRefusedWhenItCannotBeOneAndNeverShown) {
   EXPECT_THAT(make_api_key(" \n").error(), HasSubstr("empty"));
   EXPECT_THAT(make_api_key("Bearer abc").error(), AllOf(HasSubstr("Bearer"), Not(HasSubstr("abc"))));
   EXPECT_THAT(make_api_key("${REPLY_API_KEY}").error(), HasSubstr("placeholder"));
+  for (const char* quoted : {"\"abc\"", "'abc'", "`abc`", "\"abc", "abc'"})
+    EXPECT_THAT(make_api_key(quoted).error(), AllOf(HasSubstr("quotes"), Not(HasSubstr("abc")))) << quoted;
   EXPECT_THAT(make_api_key("abc def").error(), AllOf(HasSubstr("space"), Not(HasSubstr("abc"))));
   EXPECT_THAT(make_api_key("abc\r\nX-Evil: 1").error(),
               AllOf(HasSubstr("line break"), Not(HasSubstr("Evil"))));

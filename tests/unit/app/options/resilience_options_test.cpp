@@ -57,6 +57,16 @@ TEST_F(ResilienceOptionsTest, NothingIsCountedWithALimitOfZero) {
               HasSubstr("--quota-store and --quota-per-minute 0"));
 }
 
+TEST_F(ResilienceOptionsTest, TheHourHoldsNobodyUpWithALimitOfZero) {
+  EXPECT_EQ(take({"--quota-per-hour", "0", "--quota-per-minute", "100"}), "");
+  ASSERT_TRUE(options_->limits) << "the minute is still counted";
+  EXPECT_EQ(options_->limits->per_minute, 100U);
+  EXPECT_EQ(options_->limits->per_hour, 6'000U) << "what the minutes of an hour let through";
+  EXPECT_EQ(options_->limits->reporting_per_hour, 300U) << "reports have a limit of their own";
+  EXPECT_EQ(take({"--quota-per-hour", "0", "--quota-per-minute", "0"}), "");
+  EXPECT_FALSE(options_->limits);
+}
+
 TEST_F(ResilienceOptionsTest, APasswordOfRedisComesFromTheEnvironmentAndNotFromAnArgument) {
   EXPECT_THAT(take({"--quota-store", "redis://:hunter2@localhost"}),
               AllOf(HasSubstr("REPLY_MCP_QUOTA_STORE"), Not(HasSubstr("hunter2"))));

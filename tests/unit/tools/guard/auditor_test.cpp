@@ -259,7 +259,8 @@ TEST_F(Audit, WhatDidNotFitOnTheDiskSpoilsNothingThatComesLater) {
   std::ifstream file(path_);
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
-  EXPECT_THAT(lines, testing::ElementsAre(R"({"number":1})", R"({"num)", R"({"number":3})"));
+  EXPECT_THAT(lines, testing::ElementsAre(R"({"number":1})", R"({"number":3})"))
+      << "and no half line is left";
 }
 
 TEST_F(Audit, RotationKeepsEveryLineAndOnlySoManyFiles) {

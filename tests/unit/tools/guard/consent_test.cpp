@@ -165,6 +165,17 @@ TEST_F(GuardTest, AnythingButAPlainYesStopsTheCall) {
   }
 }
 
+TEST_F(GuardTest, ANoIsSpentAsAYesIs) {
+  CallGuard guard(options);
+  const auto asked = check(guard, k_delete);
+  const auto& question = std::get<mcp::message::InputRequired>(asked);
+  answer(question, json::object{{"action", "decline"}});
+  EXPECT_NE(refusal(check(guard, k_delete)).find("did not agree"), std::string::npos);
+  answer(question, accepted(true));
+  EXPECT_TRUE(std::holds_alternative<mcp::message::InputRequired>(check(guard, k_delete)))
+      << "the person is asked again";
+}
+
 TEST_F(GuardTest, AnAnswerWithoutTheSealedStateIsNoConsent) {
   CallGuard guard(options);
   context.inputs = json::object{{"consent", accepted(true)}};

@@ -25,6 +25,14 @@ TEST_F(Guide, ReadsARecordByTheToolThatReadsIt) {
   EXPECT_EQ(api_.sent.at(1).request.target, "/v3/whoami");
 }
 
+TEST_F(Guide, AnIdMayBePercentEncoded) {
+  api_.answers(200, R"({"id":5,"name":"Welcome"})");
+  EXPECT_EQ(content("reply://schedules/%35").at("mimeType"), "application/json");
+  EXPECT_EQ(api_.sent.at(0).request.target, "/v3/schedules/5");
+  for (const char* broken : {"reply://schedules/%", "reply://schedules/%zz", "reply://schedules/5%2F6"})
+    EXPECT_EQ(error_code(broken), mcp::message::code::k_resource_not_found) << broken;
+}
+
 TEST_F(Guide, ARecordComesWithItsUntrustedText) {
   api_.answers(200, R"({"id":5,"email":"ann@example.com","firstName":"Ann","title":"Buyer"})");
   const mcp::message::Outcome outcome = read("reply://contacts/5");

@@ -38,8 +38,7 @@ class Jobs : public testing::Test {
     options.job_pause = std::chrono::milliseconds(1);
     options.jobs = handles_;
     toolbox_ = Toolbox::create(test::embedded_catalogue(), api_, identity_, std::move(options));
-    tasks_ = make_job_tasks(*test::embedded_catalogue(), toolbox_->calls().runner(), toolbox_->names(),
-                            handles_, identity_);
+    tasks_ = make_job_tasks(*test::embedded_catalogue(), *toolbox_, toolbox_->names(), handles_, identity_);
   }
 
   /// The upstream answers with these states, one after the other, and then with the last one for ever.

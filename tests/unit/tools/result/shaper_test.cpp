@@ -61,6 +61,15 @@ TEST_F(ShaperTest, WritesAFlatListAsALineAndATable) {
   EXPECT_EQ(shaped.content().size(), 1U);
 }
 
+TEST_F(ShaperTest, AMemberErrorOfAnAnswerIsNoErrorOfTheCall) {
+  for (const schemas::Operation& one : test::embedded_catalogue()->operations()) {
+    const Shaped shaped = shape(one.id, jo("{'isValid':false,'error':'Login failed'}"));
+    EXPECT_FALSE(shaped.structured().contains("error")) << one.id;
+    EXPECT_EQ(shaped.structured().at("reportedError"), "Login failed") << one.id;
+    EXPECT_THAT(json::serialize(shaped.content()), HasSubstr("reportedError")) << one.id;
+  }
+}
+
 TEST_F(ShaperTest, SaysInWordsWhenThereAreNoMore) {
   EXPECT_THAT(shape("contact_lists_list", lists(1, false)).text(), HasSubstr("1 item; there are no more.\n"));
   EXPECT_EQ(shape("contact_lists_list", lists(0, false)).text(), "No items; there are no more.");

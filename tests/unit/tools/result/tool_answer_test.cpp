@@ -143,6 +143,22 @@ TEST(ReadAnswer, ARedirectIsALinkForAPerson) {
   EXPECT_THAT(std::string(answer.at("note").as_string()), HasSubstr("person"));
 }
 
+TEST(ReadAnswer, OnlyAnHttpsLinkFromTheDocumentedStatusIsGivenToAPerson) {
+  for (const char* tool : {"email_accounts_connect_gmail", "email_accounts_connect_office365"}) {
+    for (const char* link :
+         {"javascript:alert(1)", "http://accounts.example.com/", "data:text/html,x", "https://",
+          "//accounts.example.com/", "/relative", "file:///etc/passwd", " https://a b/", ""}) {
+      const ToolError error = Reading(tool).error(with_header(FakeApi::response(302, ""), "location", link));
+      EXPECT_EQ(error.kind, ErrorKind::upstream) << link;
+    }
+    for (const int status : {300, 301, 303, 304, 307, 308}) {
+      const ToolError error = Reading(tool).error(
+          with_header(FakeApi::response(status, ""), "location", "https://accounts.example.com/"));
+      EXPECT_EQ(error.kind, ErrorKind::upstream) << status;
+    }
+  }
+}
+
 TEST(ReadAnswer, ARedirectThatNobodyDocumentedIsAnError) {
   const ToolError error =
       Reading("contacts_get", "{'id':5}")
