@@ -6,7 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
+#include <optional>
+#include <thread>
 
 namespace reply_mcp::test {
 namespace {
@@ -140,6 +143,43 @@ TEST_F(Lifecycle, AnUpstreamThatIsGoneIsAToolErrorAndNotTheEnd) {
   EXPECT_EQ(error.at("kind"), "network");
   EXPECT_EQ(error.at("retryable"), false) << "it may have been created";
   EXPECT_TRUE(server.mcp.result("ping").empty());
+}
+
+TEST_F(Lifecycle, AReadThatTakesTwoSecondsAfterTheEndOfInputIsStillAnswered) {
+  start();
+  const auto id = server_->mcp.send_call("whoami_get");
+  ASSERT_TRUE(arrived_.wait());
+  server_->child.close_input();
+  std::this_thread::sleep_for(std::chrono::seconds(2));  // the time itself is what is promised
+  may_answer_.set();
+  EXPECT_EQ(server_->mcp.response(id).at("result").at("structuredContent").at("userId"), 1);
+  EXPECT_EQ(server_->child.wait(), 0);
+}
+
+TEST_F(Lifecycle, TheEndOfTheParentIsTheEndOfInputWhoeverHoldsThatOpen) {
+  // The shell has no part in the pipes, which stay open at the other end.
+  ChildProcess shell("/bin/sh",
+                     {"-c", "trap 'exit 0' TERM; exec 3<&0; \"$0\" stdio --sandbox <&3 & wait", k_program});
+  McpPipe mcp(shell);
+  mcp.initialize("2025-11-25");
+  shell.signal(SIGTERM);
+  EXPECT_EQ(shell.read_line(), std::nullopt) << "the server holds its output until it ends";
+  EXPECT_EQ(shell.wait(), 0);
+}
+
+TEST_F(Lifecycle, AQuestionThatIsNeverAnsweredEndsWithTheCallTimeout) {
+  may_answer_.set();  // what a question may look up first
+  StdioServer server({"--base-url", reply_.base_url(), "--call-timeout", "1s"}, {{"REPLY_API_KEY", "k-1"}});
+  server.mcp.initialize("2025-11-25", {{"elicitation", json::object()}});
+  const auto id = server.mcp.send_call("contacts_delete", {{"id", 5}});
+  const json::object question = server.mcp.next();
+  EXPECT_EQ(question.at("method"), "elicitation/create");
+  const json::object withdrawn = server.mcp.next();
+  EXPECT_EQ(withdrawn.at("method"), "notifications/cancelled");
+  EXPECT_EQ(withdrawn.at("params").at("requestId"), question.at("id"));
+  EXPECT_THAT(json::serialize(server.mcp.response(id)), HasSubstr("--call-timeout"));
+  for (const auto& request : reply_.requests()) EXPECT_EQ(request.method, "GET") << "nobody agreed";
+  EXPECT_EQ(server.finish(), 0);
 }
 
 TEST_F(Lifecycle, InputCanBeAFile) {

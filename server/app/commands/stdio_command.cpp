@@ -72,7 +72,7 @@ class StdioCommand : public cli::Command {
     boost::asio::io_context io(1);
     auto toolbox = tools_.load(**catalogue);
     if (!toolbox) return refuse(toolbox.error());
-    stdio_.ends_with_parent = true;
+    stdio_.parent = ::getppid();
     if (!files_root_.empty()) toolbox->files_root = files_root_;
     if (const auto guarded = guard_.apply_to(*toolbox, **catalogue); !guarded) return refuse(guarded.error());
     service::ServiceCallers caller;

@@ -98,7 +98,8 @@ void AccountOptionGroup::declare(CLI::App& app) {
                 "Largest answer accepted from Reply")
       ->group(connection);
   cli::add_number(app, "--max-connections", client.max_connections, 1, 10'000,
-                  "Most connections to Reply at the same time")
+                  "Most connections to Reply at the same time; over HTTP, one caller gets at most three "
+                  "quarters of them")
       ->group(connection);
   cli::add_text(app, "--tls-ca-file", client.tls_ca_file, "FILE",
                 "Certificate authorities to trust instead of the system's, as PEM")

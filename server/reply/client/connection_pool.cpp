@@ -132,13 +132,14 @@ std::variant<ConnectionPool::Lease, std::shared_ptr<ConnectionPool::Waiter>> Con
 
 /// As much as is left, and three times that: a caller alone may have three quarters of all, the next one
 /// three quarters of the rest, and so on, so that one more finds a connection however slowly the others'
-/// calls are answered. (Choudhury and Hahne's dynamic threshold.)
+/// calls are answered. (Choudhury and Hahne's dynamic threshold.) The last one is for a caller who has none.
 bool ConnectionPool::may_take(const std::string& caller) const {
   constexpr std::size_t k_share = 3;
   const std::size_t left = options_.max_connections - in_use_;
   if (caller.empty()) return left > 0;
   const auto held = held_.find(caller);
-  return (held == held_.end() ? 0 : held->second) < k_share * left;
+  if (held == held_.end()) return left > 0;
+  return left > 1 && held->second < k_share * left;
 }
 
 void ConnectionPool::take(const std::string& caller) {

@@ -2,22 +2,23 @@
 // else holds it open: a child of that process, or a terminal.
 #pragma once
 
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <memory>
+#include <sys/types.h>
 
 namespace reply_mcp::transport::stdio {
 
-/// Where the system cannot tell (no pidfd, or the parent is outside the container), the parent never goes.
+/// Where the system cannot tell (no pidfd, or the parent is outside the container, which is 0), the parent
+/// never goes.
 class ParentWatch {
  public:
-  /// Cancels what waits on `input` when the parent has gone.
-  explicit ParentWatch(boost::asio::posix::stream_descriptor& input);
+  /// `on_gone` is called on `executor` when that process has gone, and never after the end of this object.
+  ParentWatch(const boost::asio::any_io_executor& executor, pid_t parent, std::function<void()> on_gone);
   ParentWatch(const ParentWatch&) = delete;
   ParentWatch& operator=(const ParentWatch&) = delete;
   ~ParentWatch();
-
-  [[nodiscard]] bool is_gone() const;
 
  private:
   struct State;

@@ -32,9 +32,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// How long cancelled requests may take to stop, beyond the drain timeout.
-constexpr std::chrono::seconds k_cancel_grace{1};
-
 mcp::message::Error invalid_request(std::string message) {
   return {mcp::message::code::k_invalid_request, std::move(message), std::nullopt};
 }
@@ -68,7 +65,8 @@ asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, mcp::Channe
   LineSplitter splitter(options.max_line);
   std::vector<LineSplitter::Line> lines;
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-  while (!writer->is_gone() && !is_over() && state.cancelled() == asio::cancellation_type::none) {
+  const auto ends = [&] { return is_over() || state.cancelled() != asio::cancellation_type::none; };
+  while (!writer->is_gone() && !ends()) {
     boost::system::error_code ec;
     const std::size_t size =
         co_await in.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, ec));
@@ -78,6 +76,7 @@ asio::awaitable<void> read_lines(asio::posix::stream_descriptor& in, mcp::Channe
     }
     for (const LineSplitter::Line& line : lines) {
       co_await writer->wait_for_room();
+      if (ends()) co_return;
       receive_line(line, channel, writer, options);
     }
     lines.clear();
@@ -142,10 +141,15 @@ asio::awaitable<void> serve_stdio(mcp::Server& server, int in, int out, StdioOpt
   Writing writing(writer, input.stream());
 
   {
-    std::optional<ParentWatch> parent;
-    if (options.ends_with_parent) parent.emplace(input.stream());
-    const std::function<bool()> is_gone = [&] { return parent && parent->is_gone(); };
-    co_await read_lines(input.stream(), *channel, writer, options, is_gone);
+    bool orphaned = false;
+    const ParentWatch parent(executor, options.parent, [&] {
+      orphaned = true;
+      boost::system::error_code ignored;
+      input.stream().cancel(ignored);
+      writer->stop_waiting_for_room();  // whoever is left may not read
+    });
+    const std::function<bool()> is_over = [&] { return orphaned; };
+    co_await read_lines(input.stream(), *channel, writer, options, is_over);
   }
   const auto ended = Clock::now();
   auto deadline = ended + std::min(options.drain_timeout, k_read_grace);

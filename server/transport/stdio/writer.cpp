@@ -113,12 +113,17 @@ asio::awaitable<void> StdioWriter::run() {
 }
 
 asio::awaitable<void> StdioWriter::wait_for_room() {
-  while (is_full() && !gone_) {
+  // Asked before each wait: what was cancelled before is not cancelled again.
+  const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+  while (is_full() && !gone_ && room_wanted_ && state.cancelled() == asio::cancellation_type::none) {
     boost::system::error_code ec;
     co_await room_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) co_return;
   }
+}
+
+void StdioWriter::stop_waiting_for_room() {
+  room_wanted_ = false;
+  room_.cancel();
 }
 
 }  // namespace reply_mcp::transport::stdio

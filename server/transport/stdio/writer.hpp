@@ -49,8 +49,11 @@ class StdioWriter final : public mcp::message::MessageSink, public std::enable_s
   /// Writes until end_when_written() has been called and the queue is empty, or the peer is gone, or the
   /// awaiting coroutine is cancelled.
   boost::asio::awaitable<void> run();
-  /// Returns when there is room in the queue again, or the peer is gone.
+  /// Returns when there is room in the queue again, when the peer is gone, after stop_waiting_for_room(), or
+  /// when the awaiting coroutine is cancelled.
   boost::asio::awaitable<void> wait_for_room();
+  /// Nothing more is read, so nobody needs room any more. On the executor.
+  void stop_waiting_for_room();
   /// Lets run() end once everything is written.
   void end_when_written();
 
@@ -72,6 +75,7 @@ class StdioWriter final : public mcp::message::MessageSink, public std::enable_s
 
   std::atomic<std::size_t> due_{0};
   std::atomic<bool> asking_{true};
+  std::atomic<bool> room_wanted_{true};
   std::atomic<bool> gone_{false};
 };
 

@@ -72,6 +72,17 @@ TEST_F(Pool, OneCallerLeavesConnectionsForTheNextOnes) {
   EXPECT_LE(pool->stats().in_use, 32U);
 }
 
+TEST_F(Pool, TheLastConnectionIsForACallerWhoHasNone) {
+  for (const std::size_t all : {1, 2, 3, 4, 7}) {
+    while (!leases.empty()) end(leases.front().first);
+    pool = std::make_shared<ConnectionPool>(ConnectionPool::Options{all, std::chrono::seconds(30)});
+    ask("greedy", 10);
+    EXPECT_GT(held("greedy"), 0) << all;
+    ask("second", 1);
+    EXPECT_EQ(held("second"), all == 1 ? 0 : 1) << all;
+  }
+}
+
 TEST_F(Pool, TheOnlyCallerHasThemAll) {
   ask("", 40);
   EXPECT_EQ(held(""), 32);

@@ -127,6 +127,25 @@ TEST(HttpSession, BeginsAnewWhereItIsInitializedAgain) {
   EXPECT_EQ(fixture.exchange(fixture.in_session(session, request("ping"))).status, 404);
 }
 
+TEST(HttpSession, ANewBeginningTouchesNoOtherSessionOfTheSameClient) {
+  HttpFixture fixture;
+  const std::string ours = fixture.open_session("2025-06-18");
+  const std::string theirs = fixture.open_session("2025-06-18");
+  RawClient waiting(fixture.port());
+  waiting.send(fixture.in_session(ours, call("hold", 5)));
+  ASSERT_TRUE(fixture.tools.started.wait_for(1));
+  RawClient held(fixture.port());
+  held.send(fixture.in_session(theirs, call("hold", 6)));
+  ASSERT_TRUE(fixture.tools.started.wait_for(2));
+  // The same words as before, and as the client of the other session used.
+  EXPECT_EQ(fixture.exchange(fixture.in_session(theirs, initialize_body("2025-06-18"))).status, 200);
+  EXPECT_TRUE(fixture.tools.cancelled.wait_for(1)) << "it counts from the beginning again";
+  fixture.tools.open_gate();
+  const Reply answered = waiting.read_reply();
+  EXPECT_EQ(answered.json().at("id"), 5);
+  EXPECT_EQ(fixture.tools.cancelled.count(), 1);
+}
+
 TEST(HttpSession, ANewBeginningIsKnownToEveryReplica) {
   const HttpFixture one(k_same_secret);
   const HttpFixture two(k_same_secret);

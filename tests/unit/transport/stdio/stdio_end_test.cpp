@@ -1,10 +1,15 @@
 // How a stdio connection ends, and on what kinds of descriptors it runs.
 #include "fixture.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <tuple>
+#include <utility>
 
 namespace reply_mcp::transport::stdio::test {
 namespace {
@@ -29,8 +34,9 @@ TEST_F(StdioTest, LetsGoWhatChangesNothingBeforeTheClientLosesPatience) {
   const auto closed = std::chrono::steady_clock::now();
   close_input();
   EXPECT_TRUE(ended());
-  EXPECT_LT(std::chrono::steady_clock::now() - closed, std::chrono::seconds(3));
+  EXPECT_LT(std::chrono::steady_clock::now() - closed, options.drain_timeout);
   EXPECT_EQ(cancelled_calls, 1);
+  EXPECT_LT(k_read_grace + k_cancel_grace, std::chrono::seconds(3));
 }
 
 TEST_F(StdioTest, GivesWhatMayChangeSomethingTheWholeTime) {
@@ -140,6 +146,83 @@ TEST_F(StdioTest, TakesNoMoreInputThanAClientThatDoesNotReadDeserves) {
   close_input();
   while (read_line()) {
   }
+  EXPECT_TRUE(ended());
+}
+
+/// A process that ends when it is told to.
+class OtherProcess {
+ public:
+  OtherProcess() {
+    if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category());
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      char byte = 0;
+      ::close(pipe_[1]);
+      std::ignore = ::read(pipe_[0], &byte, 1);
+      ::_exit(0);
+    }
+    ::close(pipe_[0]);
+  }
+  OtherProcess(const OtherProcess&) = delete;
+  OtherProcess& operator=(const OtherProcess&) = delete;
+  ~OtherProcess() {
+    end();
+    ::waitpid(pid_, nullptr, 0);
+  }
+  void end() {
+    if (pipe_[1] >= 0) ::close(std::exchange(pipe_[1], -1));
+  }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  std::array<int, 2> pipe_{};
+  pid_t pid_ = -1;
+};
+
+TEST_F(StdioTest, EndsWithItsParentAlthoughSomebodyElseHoldsTheInputOpen) {
+  OtherProcess parent;
+  options.parent = parent.pid();
+  serve();
+  initialize("2025-11-25");
+  write_line(call_line(1, "gate", {{"_meta", {{"progressToken", 1}}}}));
+  read_message();
+  parent.end();
+  open_gate();
+  EXPECT_EQ(text_of(read_message()), "through the gate") << "as at the end of input";
+  EXPECT_TRUE(ended());
+}
+
+/// Fills the queue of a server whose client does not read, until the server reads no more either.
+void fill(int to_server) {
+  ::fcntl(to_server, F_SETFL, O_NONBLOCK);
+  const std::string line =
+      R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"a":")" +
+      std::string(20'000, 'x') + "\"}}}\n";
+  pollfd writable{to_server, POLLOUT, 0};
+  for (std::size_t taken = 0; ::poll(&writable, 1, 500) == 1;) {
+    const ssize_t count =
+        ::write(to_server, line.data() + taken % line.size(), line.size() - taken % line.size());
+    if (count > 0) taken += static_cast<std::size_t>(count);
+  }
+}
+
+TEST_F(StdioTest, EndsWithItsParentAlsoWhenNobodyReads) {
+  OtherProcess parent;
+  options.parent = parent.pid();
+  options.max_queue = 100'000;
+  serve();
+  initialize("2025-11-25");
+  fill(to_server_);
+  parent.end();
+  EXPECT_TRUE(ended());
+}
+
+TEST_F(StdioTest, CanBeStoppedAlsoWhenNobodyReads) {
+  options.max_queue = 100'000;
+  serve();
+  initialize("2025-11-25");
+  fill(to_server_);
+  cancel();
   EXPECT_TRUE(ended());
 }
 
