@@ -167,8 +167,9 @@ TEST_P(Audited, AQuestionARefusalAndACallAreNotedWithTheirDecisions) {
     seen.push_back(std::string(entry.at("event").as_string()) +
                    (decision == nullptr ? "" : ' ' + std::string(decision->as_string())));
   }
-  EXPECT_THAT(seen, ElementsAre("asked confirm", "refused declined", "refused deny", "dryRun allow",
-                                "asked confirm", "start confirmed", "end"));
+  EXPECT_THAT(
+      seen, ElementsAre("asked confirm", "start question", "end", "refused declined", "refused deny",
+                        "dryRun allow", "asked confirm", "start question", "end", "start confirmed", "end"));
   EXPECT_THAT(text_of_file(path), Not(HasSubstr("Head of buying")));
 }
 

@@ -38,12 +38,12 @@ TEST_P(Guarded, OnlyAPlainYesGoesOut) {
     mcp->person = no;
     EXPECT_EQ(kind(mcp->call("contacts_delete", k_one)), "policy");
   }
-  EXPECT_THAT(reply_.requests(), IsEmpty());
+  EXPECT_THAT(reply_.changes(), IsEmpty());
   mcp->person = says_yes;
   EXPECT_FALSE(mcp->call("contacts_delete", k_one).contains("isError"));
-  ASSERT_THAT(reply_.requests(), SizeIs(1));
-  EXPECT_EQ(reply_.requests()[0].method, "DELETE");
-  EXPECT_EQ(reply_.requests()[0].target, "/v3/contacts/5");
+  ASSERT_THAT(reply_.changes(), SizeIs(1));
+  EXPECT_EQ(reply_.changes()[0].method, "DELETE");
+  EXPECT_EQ(reply_.changes()[0].target, "/v3/contacts/5");
   EXPECT_THAT(mcp->questions, SizeIs(4));
 }
 
@@ -64,7 +64,7 @@ TEST_P(Guarded, AQuestionSaysWhatWillHappenToHowMany) {
   const json::value& wanted = mcp->questions.at(0).at("requestedSchema");
   EXPECT_EQ(wanted.at("properties").at("confirm").at("type"), "boolean");
   EXPECT_EQ(wanted.at("properties").at("confirm").at("default"), false);
-  EXPECT_THAT(reply_.requests(), IsEmpty());
+  EXPECT_THAT(reply_.changes(), IsEmpty());
 }
 
 TEST_P(Guarded, ArgumentsThatRaiseTheEffectRaiseTheQuestion) {
@@ -77,7 +77,7 @@ TEST_P(Guarded, ArgumentsThatRaiseTheEffectRaiseTheQuestion) {
   arguments["statusInSequence"] = "active";
   EXPECT_EQ(kind(mcp->call("contacts_set_status_in_sequence", arguments)), "policy");
   EXPECT_THAT(mcp->questions, SizeIs(1));
-  EXPECT_THAT(reply_.requests(), SizeIs(1));
+  EXPECT_THAT(reply_.changes(), SizeIs(1));
 }
 
 TEST_P(Guarded, WhereNobodyCanBeAskedTheFallbackDecides) {
@@ -187,9 +187,9 @@ TEST_P(SealedState, IsGoodForOneCall) {
   const auto mcp = client({}, can_ask());
   const json::object yes = yes_to(send(*mcp, {}));
   EXPECT_EQ(send(*mcp, yes).at("result").at("resultType"), "complete");
-  EXPECT_THAT(reply_.requests(), SizeIs(1));
+  EXPECT_THAT(reply_.changes(), SizeIs(1));
   EXPECT_TRUE(is_asked_again(send(*mcp, yes))) << "the same yes once more";
-  EXPECT_THAT(reply_.requests(), SizeIs(1));
+  EXPECT_THAT(reply_.changes(), SizeIs(1));
 }
 
 TEST_P(SealedState, IsRefusedWhenItIsAlteredOrBelongsToAnotherCall) {
@@ -211,9 +211,9 @@ TEST_P(SealedState, IsRefusedWhenItIsAlteredOrBelongsToAnotherCall) {
   json::object bare = yes;
   bare.erase("requestState");
   EXPECT_TRUE(is_asked_again(send(*mcp, bare))) << "an answer to nothing";
-  EXPECT_THAT(reply_.requests(), IsEmpty());
+  EXPECT_THAT(reply_.changes(), IsEmpty());
   EXPECT_EQ(send(*mcp, yes).at("result").at("resultType"), "complete") << "none of that spent the consent";
-  EXPECT_THAT(reply_.requests(), SizeIs(1));
+  EXPECT_THAT(reply_.changes(), SizeIs(1));
 }
 
 class AmongCallers : public ::testing::Test {
@@ -236,10 +236,10 @@ TEST_F(AmongCallers, AStateIsGoodForItsOwnCallerAlone) {
   params["inputResponses"] = std::move(responses);
   params["requestState"] = asked.at("requestState");
   EXPECT_EQ(bob->once("tools/call", params).at("error").at("code"), -32602);
-  EXPECT_THAT(reply_.requests(), IsEmpty());
+  EXPECT_THAT(reply_.changes(), IsEmpty());
   EXPECT_EQ(ann->once("tools/call", params).at("result").at("resultType"), "complete");
-  ASSERT_THAT(reply_.requests(), SizeIs(1));
-  EXPECT_EQ(reply_.requests()[0].field("authorization"), "Bearer key-of-ann");
+  ASSERT_THAT(reply_.changes(), SizeIs(1));
+  EXPECT_EQ(reply_.changes()[0].field("authorization"), "Bearer key-of-ann");
 }
 
 TEST_F(AmongCallers, EachIsAskedForItself) {
@@ -251,9 +251,8 @@ TEST_F(AmongCallers, EachIsAskedForItself) {
     EXPECT_FALSE(ann->call("contacts_delete", k_one).contains("isError"));
     EXPECT_EQ(tool_error(bob->call("contacts_delete", k_one)).at("kind"), "policy");
   }
-  ASSERT_THAT(reply_.requests(), SizeIs(2));
-  for (const auto& request : reply_.requests())
-    EXPECT_EQ(request.field("authorization"), "Bearer key-of-ann");
+  ASSERT_THAT(reply_.changes(), SizeIs(2));
+  for (const auto& request : reply_.changes()) EXPECT_EQ(request.field("authorization"), "Bearer key-of-ann");
 }
 
 }  // namespace

@@ -65,11 +65,12 @@ TEST_P(Guided, ListsResourcesAndTemplates) {
   const auto client = sandbox();
   EXPECT_THAT(texts(client->result("resources/list").at("resources"), "uri"),
               IsSupersetOf({"reply://whoami", "reply://toolsets"}));
-  EXPECT_THAT(texts(client->result("resources/templates/list").at("resourceTemplates"), "uriTemplate"),
-              UnorderedElementsAre("reply://texts/{tool}{?call,at,from}", "reply://schemas/{tool}",
-                                   "reply://errors/{code}", "reply://contacts/{id}", "reply://sequences/{id}",
-                                   "reply://inbox/threads/{id}", "reply://templates/{id}",
-                                   "reply://schedules/{id}", "reply://jobs/{jobId}"));
+  EXPECT_THAT(
+      texts(client->result("resources/templates/list").at("resourceTemplates"), "uriTemplate"),
+      UnorderedElementsAre("reply://texts/{tool}{?call,at,from}", "reply://results/{id}{?from}",
+                           "reply://schemas/{tool}", "reply://errors/{code}", "reply://contacts/{id}",
+                           "reply://sequences/{id}", "reply://inbox/threads/{id}", "reply://templates/{id}",
+                           "reply://schedules/{id}", "reply://jobs/{jobId}"));
 }
 
 TEST_P(Guided, ReadsEveryKindOfResource) {

@@ -189,7 +189,7 @@ class NewGroup(unittest.TestCase):
             found = session.call("reply_find_tools", {"query": "what callers said to the answering machine"})
             self.assertIn(self.tool("list"), json.dumps(found["structuredContent"]))
             read = session.call("reply_read", {"tool": self.tool("get"), "arguments": {"id": 7}})
-        self.assertNotIn(HIDDEN, json.dumps(read, ensure_ascii=False))
+        self.assertNotIn(HIDDEN, json.dumps(read["content"], ensure_ascii=False))
 
     def test_policy_and_consent_hold_for_it(self):
         with self.session("--policy", f"{self.group}/create=deny", "--confirm-fallback", "deny") as session:

@@ -48,7 +48,7 @@ TEST_P(DestructiveTools, DoNotGoOutWhenThePersonDeclines) {
   mcp->person = declines;
   expect_refusals(*mcp);
   EXPECT_EQ(mcp->questions.size(), calls().size());
-  EXPECT_THAT(reply_.requests(), IsEmpty());
+  EXPECT_THAT(reply_.changes(), IsEmpty());
 }
 
 TEST_P(DestructiveTools, DoNotGoOutUnattendedWhenTheFallbackDenies) {
@@ -84,8 +84,8 @@ TEST_P(DestructiveTools, GoOutOnceEachWhenThePersonAgrees) {
   for (const DestructiveCall& call : calls()) {
     std::ignore = mcp->call(call.operation->id, call.arguments);
     ++sent;
-    ASSERT_EQ(reply_.requests().size(), sent) << call.operation->id;
-    EXPECT_EQ(reply_.requests().back().method, call.operation->method) << call.operation->id;
+    ASSERT_EQ(reply_.changes().size(), sent) << call.operation->id;
+    EXPECT_EQ(reply_.changes().back().method, call.operation->method) << call.operation->id;
   }
 }
 

@@ -2,13 +2,14 @@
 
 #include "support/socket_session.hpp"
 
+#include <openssl/ssl.h>
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <netinet/in.h>
-#include <openssl/ssl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <system_error>
@@ -206,6 +207,12 @@ std::size_t ScriptedHttpServer::failed_handshakes() const {
 
 std::vector<ReceivedRequest> ScriptedHttpServer::requests() const {
   return impl_->requests();
+}
+
+std::vector<ReceivedRequest> ScriptedHttpServer::changes() const {
+  std::vector<ReceivedRequest> all = requests();
+  std::erase_if(all, [](const ReceivedRequest& request) { return request.method == "GET"; });
+  return all;
 }
 
 bool ScriptedHttpServer::wait_for_connections(std::size_t count) {

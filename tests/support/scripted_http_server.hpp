@@ -90,6 +90,8 @@ class ScriptedHttpServer {
   [[nodiscard]] std::size_t failed_handshakes() const;
   /// Every request that a script read whole, in the order in which they came.
   [[nodiscard]] std::vector<ReceivedRequest> requests() const;
+  /// Those of them that may change something: all but GET, by which a question finds out names.
+  [[nodiscard]] std::vector<ReceivedRequest> changes() const;
   /// Waits until `count` connections were accepted; false after k_patience.
   [[nodiscard]] bool wait_for_connections(std::size_t count);
   /// Waits until `count` connections have ended on the server's side too; false after k_patience.

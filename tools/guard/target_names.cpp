@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t k_most = 5;
 constexpr std::size_t k_longest_name = 100;
 
-/// "/v3/contacts" of "/v3/contacts/{id}": what stands before a path parameter.
+/// "/v3/things" of "/v3/things/{id}": what stands before a path parameter.
 std::string_view before_parameter(std::string_view path, std::string_view parameter) {
   const std::size_t at = path.find("/{" + std::string(parameter) + '}');
   return at == std::string_view::npos ? std::string_view() : path.substr(0, at);
