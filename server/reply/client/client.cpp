@@ -115,8 +115,12 @@ class Client::Impl {
   void decode(Response& response) const {
     const bool cut = !response.unreadable.empty();
     auto body = decoded_body(std::move(response.body), response.headers, options_.max_response_bytes);
-    response.body = body ? *std::move(body) : std::string();
-    if (!body && !cut) response.unreadable = body.error();
+    if (body) {
+      response.body = *std::move(body);
+    } else {
+      response.body.clear();
+      if (!cut) response.unreadable = body.error();
+    }
   }
 
   asio::awaitable<SendResult> run(const WireRequest& wire, Repeat repeat, ConnectionPool::Lease& lease,

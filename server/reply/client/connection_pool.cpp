@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace reply_mcp::reply::client {
 
@@ -156,7 +157,7 @@ void ConnectionPool::serve_waiters(std::unique_ptr<Connection>& connection, cons
     take(waiter.holder.caller);
     waiter.granted = true;
     if (connection && waiter.holder.identity == identity && waiter.executor == connection->executor()) {
-      waiter.connection = std::move(connection);
+      waiter.connection = std::exchange(connection, nullptr);
     } else if (in_use_ + idle_.size() > options_.max_connections) {
       make_room();
     }

@@ -79,7 +79,7 @@ std::vector<std::string> codings(const std::vector<std::pair<std::string, std::s
   return found;
 }
 
-Decoded undone(const std::string& coding, std::string body, std::size_t max_bytes) {
+Decoded undone(const std::string& coding, const std::string& body, std::size_t max_bytes) {
   if (coding == "gzip" || coding == "x-gzip") return inflated(body, Wrapping::gzip, max_bytes);
   if (coding == "deflate") {
     return inflated(body, is_wrapped(body) ? Wrapping::zlib : Wrapping::bare, max_bytes);
@@ -99,7 +99,7 @@ Decoded decoded_body(std::string body, const std::vector<std::pair<std::string, 
   if (body.size() > std::numeric_limits<uInt>::max()) return refused(what + "and it is too large");
   if (applied.size() > k_max_codings) return refused(what + "too many times over");
   for (auto coding = applied.rbegin(); coding != applied.rend() && !body.empty(); ++coding) {
-    Decoded step = undone(*coding, std::move(body), max_bytes);
+    Decoded step = undone(*coding, body, max_bytes);
     if (!step) return refused(what + "which was not asked for, and " + step.error() + ".");
     body = *std::move(step);
   }

@@ -131,8 +131,8 @@ Reach approve(AccountState& state, Record& approval) {
   }
   const Record* const sequence = state.store.find("sequences", integer_of(approval, "sequenceId"));
   if (sequence != nullptr && is_running(*sequence)) {
-    const Record copy = approval;
-    return deliver(state, copy);
+    // A copy, because delivering takes the approval away.
+    return deliver(state, Record(approval));
   }
   approval["_approved"] = true;
   return {};
