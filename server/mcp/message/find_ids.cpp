@@ -62,15 +62,19 @@ class EnvelopeScanner {
     const std::optional<std::string_view> token =
         at_ < text_.size() && text_[at_] == '"' ? string_at(at_) : number_at(at_);
     const std::optional<json::value> value = token ? parsed(*token) : std::nullopt;
-    const std::optional<RequestId> id = value ? parse_request_id(*value) : std::nullopt;
     if (token) at_ += token->size();
-    unclear_ = unclear_ || !id || (id_ && *id_ != *id);
-    if (!id_) id_ = id;
+    if (auto id = parse_request_id(value.value_or(nullptr))) {
+      seen_.push_back(*std::move(id));
+    } else {
+      unclear_ = true;
+    }
   }
 
   void end_message() {
-    if (id_ && !unclear_ && !is_response_) ids_.push_back(*std::move(id_));
-    id_.reset();
+    const bool one = !seen_.empty() && std::count(seen_.begin(), seen_.end(), seen_.front()) ==
+                                           static_cast<std::ptrdiff_t>(seen_.size());
+    if (one && !unclear_ && !is_response_) ids_.push_back(std::move(seen_.front()));
+    seen_.clear();
     unclear_ = false;
     is_response_ = false;
   }
@@ -106,7 +110,7 @@ class EnvelopeScanner {
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
   std::size_t members_at_ = 1;
-  std::optional<RequestId> id_;  ///< of the message that is being passed over
+  std::vector<RequestId> seen_;  ///< ids of the message that is being passed over
   bool unclear_ = false;
   bool is_response_ = false;
   std::vector<RequestId> ids_;
