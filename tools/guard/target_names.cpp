@@ -46,14 +46,15 @@ const schemas::Operation* reader_of_folder(const schemas::Catalogue& catalogue, 
 /// path of the call is about.
 const schemas::Operation* reader_of_name(const schemas::Catalogue& catalogue, const schemas::Operation& call,
                                          std::string_view member) {
-  std::string noun = base::ascii::to_lower(member);
+  const std::string lower = base::ascii::to_lower(member);
+  std::string_view noun = lower;
   for (const std::string_view ending : {"_ids", "_id", "ids", "id"}) {
     if (!noun.ends_with(ending)) continue;
-    noun.resize(noun.size() - ending.size());
+    noun.remove_suffix(ending.size());
     for (const schemas::Operation& operation : catalogue.operations()) {
       if (!reads_record(operation)) continue;
       const std::string& name = operation.record->name;
-      const bool named = !noun.empty() && (name == noun || name.ends_with('-' + noun));
+      const bool named = !noun.empty() && (name == noun || name.ends_with('-' + std::string(noun)));
       const bool of_path = noun.empty() && call.path.starts_with(std::string(folder_of(operation)) + '/');
       if (named || of_path) return &operation;
     }

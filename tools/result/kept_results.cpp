@@ -27,17 +27,18 @@ std::string kept_uri(const KeptAddress& address) {
 std::optional<KeptAddress> read_kept_uri(std::string_view uri) {
   if (!uri.starts_with(k_kept_uri_begin)) return std::nullopt;
   uri.remove_prefix(k_kept_uri_begin.size());
-  KeptAddress address;
-  const std::size_t query = uri.find('?');
-  address.id = uri.substr(0, query);
-  if (address.id.size() != 2 * k_id_bytes) return std::nullopt;
-  if (query == std::string_view::npos) return address;
+  const std::size_t query = std::min(uri.find('?'), uri.size());
+  const std::string_view id = uri.substr(0, query);
+  if (id.size() != 2 * k_id_bytes) return std::nullopt;
   uri.remove_prefix(query);
-  if (!uri.starts_with(k_from)) return std::nullopt;
-  uri.remove_prefix(k_from.size());
-  const auto [end, error] = std::from_chars(uri.data(), uri.data() + uri.size(), address.from);
-  if (error != std::errc() || end != uri.data() + uri.size()) return std::nullopt;
-  return address;
+  std::size_t from = 0;
+  if (!uri.empty()) {
+    if (!uri.starts_with(k_from)) return std::nullopt;
+    uri.remove_prefix(k_from.size());
+    const auto [end, error] = std::from_chars(uri.data(), uri.data() + uri.size(), from);
+    if (error != std::errc() || end != uri.data() + uri.size()) return std::nullopt;
+  }
+  return KeptAddress{std::string(id), from};
 }
 
 std::optional<std::string> KeptResults::keep(std::string owner, KeptResult kept) {
