@@ -79,8 +79,9 @@ class CatalogueToolbox final : public Toolbox {
     } else {
       tool = listed_operation(present);
     }
+    const std::string_view began;
     mcp::message::Outcome outcome =
-        co_await run_offered(tool, name, {}, std::move(arguments), std::nullopt, context);
+        co_await run_offered(tool, name, began, std::move(arguments), std::nullopt, context);
     co_return outcome;
   }
 
@@ -170,8 +171,9 @@ class CatalogueToolbox final : public Toolbox {
                                                       std::optional<result::TextPart> part,
                                                       mcp::CallContext& context) {
     const std::string shown = names_.of(name);
+    const std::string_view began;
     mcp::message::Outcome outcome =
-        co_await run_offered(operation(name), shown, {}, std::move(arguments), std::move(part), context);
+        co_await run_offered(operation(name), shown, began, std::move(arguments), std::move(part), context);
     co_return outcome;
   }
 
