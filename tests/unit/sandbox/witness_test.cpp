@@ -1,0 +1,256 @@
+// Whoever lost the answer to a change is told which operation shows what happened (x-witness). Here each of
+// them is read before and after the change that it is named for, and must tell the two apart.
+#include "base/ascii.hpp"
+#include "unit/sandbox/operation_call.hpp"
+#include "unit/sandbox/support.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <set>
+
+namespace reply_mcp::sandbox::testing {
+namespace {
+
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> segments;
+  path = path.substr(0, path.find('?'));
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::size_t end = std::min(path.find('/'), path.size());
+    segments.emplace_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return segments;
+}
+
+std::string text_of(const json::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+}
+
+/// Letters only, lower case, without the ending of the plural.
+std::string bare(std::string_view word) {
+  std::string letters;
+  for (const char c : word) {
+    if (base::ascii::is_letter(c)) letters.push_back(base::ascii::to_lower(c));
+  }
+  if (letters.ends_with('s')) letters.pop_back();
+  return letters;
+}
+
+/// The id that the body names for that collection: `contactIds` for "contacts", the only `ids` for any.
+std::optional<std::string> id_in_body(const json::value* body, std::string_view collection) {
+  if (body == nullptr) return std::nullopt;
+  if (const json::array* list = body->if_array()) {
+    return list->empty() ? std::nullopt : id_in_body(&list->front(), collection);
+  }
+  const json::object* object = body->if_object();
+  if (object == nullptr) return std::nullopt;
+  const std::string wanted = bare(collection);
+  for (const auto& [key, value] : *object) {
+    const json::value& one =
+        value.is_array() && !value.get_array().empty() ? value.get_array().front() : value;
+    if (one.is_object()) {
+      if (auto found = id_in_body(&one, collection)) return found;
+      continue;
+    }
+    std::string name = bare(key);
+    if (!name.ends_with("id")) continue;
+    name.resize(name.size() - 2);
+    if (name.empty() || wanted.ends_with(name)) return text_of(one);
+  }
+  return std::nullopt;
+}
+
+/// Requests that change something where the general ones ask for what is so already, or for what is refused
+/// for each item. Empty: the general target or body.
+struct Wish {
+  std::string target;
+  std::string body;
+};
+const std::map<std::string, Wish, std::less<>>& wishes() {
+  static const std::map<std::string, Wish, std::less<>> all{
+      {"ai_sequences_set_generated_step_types", {"", R"({"generatedStepTypes":["linkedIn"]})"}},
+      {"blacklist_bulk_delete_domains", {"", R"({"ids":[2]})"}},
+      {"blacklist_bulk_delete_emails", {"", R"({"ids":[2]})"}},
+      {"contact_account_lists_add_accounts", {"", R"({"accountIds":[3]})"}},
+      {"contact_account_lists_move_accounts", {"", R"({"accountIds":[3]})"}},
+      {"contact_lists_add_contacts", {"/v3/contact-lists/2/add-contacts", R"({"contactIds":[1001]})"}},
+      {"contact_lists_move_contacts", {"/v3/contact-lists/2/move-contacts", R"({"contactIds":[1001]})"}},
+      {"contact_lists_share", {"/v3/contact-lists/2/share", ""}},
+      {"contacts_bulk_delete", {"", R"({"ids":[1002]})"}},
+      {"contacts_set_opted_out", {"", R"({"contactIds":[1001],"isOptedOut":true})"}},
+      {"contacts_set_status_in_sequence", {"", R"({"contactIds":[1001],"statusInSequence":"paused"})"}},
+      {"email_accounts_remove_tags", {"", R"({"tags":["outreach"]})"}},
+      {"email_accounts_resume_sending", {"/v3/email-accounts/2/resume-sending", ""}},
+      {"email_accounts_set_default", {"/v3/email-accounts/2/set-default", ""}},
+      {"email_template_folders_share", {"/v3/email-template-folders/3/share", ""}},
+      {"email_templates_move", {"", R"({"folderId":3,"folderType":"personal"})"}},
+      {"schedules_set_default", {"/v3/schedules/2/set-default", ""}},
+      {"sequence_contacts_bulk_add", {"", R"({"contactIds":[1024]})"}},
+      {"sequence_contacts_set_replied", {"", R"({"contactIds":[1001],"isReplied":true})"}},
+      {"sequence_contacts_set_status", {"", R"({"contactIds":[1001],"statusInSequence":"paused"})"}},
+      {"sequence_folders_sequences_bulk_assign", {"", R"({"sequenceIds":[3]})"}},
+      {"sequence_senders_email_assign", {"", R"({"emailAccountId":2})"}},
+      {"sequence_senders_linkedin_assign", {"", R"({"linkedInAccountId":2})"}},
+      {"sequences_bulk_archive", {"", R"({"ids":[2]})"}},
+      {"sequences_bulk_start", {"", R"({"ids":[3]})"}},
+      {"sequences_bulk_unarchive", {"", R"({"ids":[4]})"}},
+      {"webhooks_enable", {"/v3/webhooks/2/enable", ""}},
+  };
+  return all;
+}
+
+MadeRequest wished(const schemas::Operation& operation, Client& api, Fullness fullness) {
+  MadeRequest request = request_of(operation, api, fullness);
+  const auto found = wishes().find(operation.id);
+  if (found == wishes().end()) return request;
+  if (!found->second.target.empty()) request.target = found->second.target;
+  if (!found->second.body.empty()) request.body = json::parse(found->second.body);
+  return request;
+}
+
+/// What a search is narrowed by: `listId` where the change is about a list of the path.
+json::object narrowed(const schemas::Operation& witness, const schemas::Operation& operation,
+                      const MadeRequest& request) {
+  json::object body;
+  if (!witness.body_schema || !witness.body_schema->contains("properties")) return body;
+  const auto pattern = segments_of(operation.path);
+  const auto actual = segments_of(request.target);
+  for (const auto& [name, schema] : witness.body_schema->at("properties").as_object()) {
+    const std::string_view key = name;
+    if (!key.ends_with("Id")) continue;
+    const std::string kind = bare(key.substr(0, key.size() - 2));
+    for (std::size_t i = 1; i < pattern.size(); ++i) {
+      if (pattern[i].starts_with('{') && bare(pattern[i - 1]).ends_with(kind))
+        body[name] = json::parse(actual[i]);
+    }
+  }
+  return body;
+}
+
+/// Where to read the witness of this request.
+std::string witness_target(const schemas::Operation& operation, const MadeRequest& request,
+                           const schemas::Operation& witness, Client& api) {
+  const auto pattern = segments_of(operation.path);
+  const auto actual = segments_of(request.target);
+  std::string target;
+  std::string before;
+  for (const std::string& segment : segments_of(witness.path)) {
+    std::string value = segment;
+    if (segment.starts_with('{')) {
+      value.clear();
+      for (std::size_t i = 1; i < pattern.size(); ++i) {
+        if (pattern[i].starts_with('{') && (pattern[i] == segment || bare(pattern[i - 1]) == bare(before)) &&
+            pattern[i - 1] == before)
+          value = actual[i];
+      }
+      if (value.empty()) value = id_in_body(request.body ? &*request.body : nullptr, before).value_or("");
+      if (value.empty()) {
+        for (std::size_t i = 1; i < pattern.size(); ++i) {
+          if (pattern[i] == segment) value = actual[i];
+        }
+      }
+    }
+    target += '/' + value;
+    before = segment;
+  }
+  const std::string plain = target_of(witness, api, Fullness::minimal);
+  const std::size_t mark = plain.find('?');
+  if (mark != std::string::npos) target += plain.substr(mark);
+  if (witness.paged) target += (mark == std::string::npos ? "?top=" : "&top=") + std::string("100");
+  return target;
+}
+
+Reply read(const schemas::Operation& witness, const std::string& target, const json::object& body,
+           Client& api) {
+  return witness.method == "GET" ? api.get(target) : api.send(witness.method, target, json::serialize(body));
+}
+
+/// Empty when reading tells the difference.
+std::string fault_of(const schemas::Operation& operation, const schemas::Operation& witness,
+                     Fullness fullness) {
+  Running running;
+  Client api = running.client();
+  const MadeRequest request = wished(operation, api, fullness);
+  const std::string target = witness_target(operation, request, witness, api);
+  const json::object body = narrowed(witness, operation, request);
+  const Reply before = read(witness, target, body, api);
+  if (read(witness, target, body, api).text != before.text) return target + " differs by itself";
+  const Reply done = send(api, request);
+  const std::string sent =
+      request.method + ' ' + request.target + ' ' + (request.body ? json::serialize(*request.body) : "");
+  if (done.status >= 400) return sent + " failed: " + done.text;
+  const Reply after = read(witness, target, body, api);
+  if (after.status >= 500 || before.status >= 500) return target + " fails";
+  if (after.text != before.text) return {};
+  return sent + "\n   is not seen in " + target + ' ' + after.text.substr(0, 600);
+}
+
+/// Changes that the example account does not imitate (AI, enrichment, what goes on at LinkedIn), or that the
+/// request made here does not bring about. One that is seen all the same is to be taken out.
+bool is_not_seen_here(std::string_view operation) {
+  static const std::set<std::string_view> all{"ai_reengagement_flows_assign",
+                                              "ai_reengagement_flows_set_default",
+                                              "ai_research_start_web_search",
+                                              "ai_sequences_attach_playbook",
+                                              "ai_sequences_connect_knowledge_base",
+                                              "ai_sequences_detach_playbook",
+                                              "ai_sequences_disable_autopilot",
+                                              "ai_sequences_disconnect_knowledge_base",
+                                              "ai_sequences_enable_autopilot",
+                                              "ai_sequences_personalize_preview",
+                                              "ai_sequences_set_generated_step_types",
+                                              "background_jobs_cancel",
+                                              "contact_account_lists_add_accounts",
+                                              "contact_account_lists_move_accounts",
+                                              "contact_enrichment_enrich_by_email",
+                                              "contact_enrichment_enrich_by_linkedin",
+                                              "contact_enrichment_fill_ai_custom_fields",
+                                              "contact_enrichment_find_emails",
+                                              "contact_enrichment_find_phones",
+                                              "contact_lists_add_contacts",
+                                              "contacts_set_status_in_sequence",
+                                              "email_accounts_remove_tags",
+                                              "email_accounts_resume_sending",
+                                              "email_template_folders_share",
+                                              "linkedin_accounts_create_connection_link",
+                                              "linkedin_accounts_toggle_status",
+                                              "sequence_contacts_preview_reset",
+                                              "sequence_contacts_set_replied",
+                                              "sequence_contacts_set_status",
+                                              "sequence_folders_sequences_bulk_assign",
+                                              "sequence_folders_sequences_bulk_unassign",
+                                              "sequence_senders_email_assign",
+                                              "sequence_steps_enable_variants"};
+  return all.contains(operation);
+}
+
+TEST(Witness, ShowsEveryChangeThatItIsNamedFor) {
+  std::size_t shown = 0;
+  std::size_t hidden = 0;
+  for (const schemas::Operation& operation : catalogue()->operations()) {
+    if (operation.effect == schemas::Effect::read) continue;
+    if (operation.witnesses.empty()) ++hidden;
+    for (const std::string& name : operation.witnesses) {
+      const schemas::Operation* witness = catalogue()->find(name);
+      ASSERT_NE(witness, nullptr);
+      std::string fault = fault_of(operation, *witness, Fullness::full);
+      if (!fault.empty()) {
+        const std::string other = fault_of(operation, *witness, Fullness::minimal);
+        fault = other.empty() ? "" : fault + '\n' + other;
+      }
+      if (is_not_seen_here(operation.id)) {
+        EXPECT_NE(fault, "") << operation.id << " is seen by " << name;
+        continue;
+      }
+      EXPECT_EQ(fault, "") << operation.id << " by " << name;
+      if (fault.empty()) ++shown;
+    }
+  }
+  EXPECT_GT(shown, 150U);
+  EXPECT_LT(hidden, 30U);
+}
+
+}  // namespace
+}  // namespace reply_mcp::sandbox::testing
