@@ -232,9 +232,9 @@ constexpr std::array k_failures = {
                  Again::if_harmless, "The answer did not come in time."},
     FailureCause{reply::FailureKind::closed, false, network, "The connection ended too early",
                  Again::if_harmless, "The connection broke before the answer was whole."},
-    FailureCause{reply::FailureKind::protocol, false, upstream, "The answer cannot be used",
-                 Again::if_harmless,
-                 "What came back is not HTTP: something between this server and Reply may have answered."},
+    FailureCause{reply::FailureKind::protocol, false, upstream, "The answer cannot be used", Again::never,
+                 "What came back is not HTTP as Reply speaks it: check --base-url and the proxy of the "
+                 "machine that runs this server. No argument helps."},
     FailureCause{reply::FailureKind::too_large, false, upstream, "The answer cannot be used", Again::never,
                  "Ask for less at a time: a smaller top, or a narrower filter."},
     FailureCause{reply::FailureKind::quota, false, rate_limited, "Rate limit", Again::if_harmless,

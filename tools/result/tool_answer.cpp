@@ -136,10 +136,11 @@ json::object confirm_unread(const FailedCall& call, const operation::BoundArgume
 /// What becomes of an answer whose body nobody can read.
 std::variant<json::object, ToolError> unread(const FailedCall& call,
                                              const operation::BoundArguments& arguments,
-                                             const reply::Response& response, std::string why) {
+                                             const reply::Response& response, std::string detail,
+                                             Unreadable why) {
   constexpr int k_created = 201;
-  if (response.status == k_created) return confirm_unread(call, arguments, response, why);
-  return from_unreadable_answer(call, response.status, std::move(why));
+  if (response.status == k_created) return confirm_unread(call, arguments, response, detail);
+  return from_unreadable_answer(call, response.status, std::move(detail), why);
 }
 
 std::string why_not_json(const base::UnreadableJson& error, std::string_view body) {
@@ -152,7 +153,11 @@ std::variant<json::object, ToolError> read_json(const FailedCall& call,
                                                 const operation::BoundArguments& arguments,
                                                 const reply::Response& response) {
   auto parsed = base::read_json(response.body);
-  if (!parsed) return unread(call, arguments, response, why_not_json(parsed.error(), response.body));
+  if (!parsed) {
+    const bool too_large = parsed.error().why == base::UnreadableJson::Why::too_many_values;
+    return unread(call, arguments, response, why_not_json(parsed.error(), response.body),
+                  too_large ? Unreadable::too_large : Unreadable::broken);
+  }
   json::value value = *std::move(parsed);
   if (response.status == 202)
     return with_job(call.hints, *call.binding.operation, response, std::move(value));
@@ -178,7 +183,8 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
                                   Unreadable::foreign);
   }
   if (response.status >= 300) return link_of(call, response);
-  if (!response.unreadable.empty()) return unread(call, arguments, response, response.unreadable);
+  if (!response.unreadable.empty())
+    return unread(call, arguments, response, response.unreadable, Unreadable::broken);
   const std::string type = media_type(response.header("content-type"));
   const std::string text_type = documented_text(*call.binding.operation, response.status);
   if (!text_type.empty() && !is_json_type(type)) {

@@ -66,6 +66,19 @@ std::string shown(std::string_view text, std::size_t max_bytes) {
   return base::shorten(text::make_visible(text), max_bytes);
 }
 
+std::string_view hint_for(Unreadable why) {
+  switch (why) {
+    case Unreadable::broken:
+      return "The answer is not as the API writes it: tell the person, the same call brings the same.";
+    case Unreadable::foreign:
+      return "Something else than Reply's API may have answered: check --base-url and the proxy of the "
+             "machine that runs this server. No argument helps.";
+    case Unreadable::too_large:
+      return "Ask for less at a time: a smaller top, or a narrower filter.";
+  }
+  return {};
+}
+
 json::array render_entries(const std::vector<ErrorEntry>& entries) {
   json::array list;
   for (const ErrorEntry& entry : entries) {
@@ -173,12 +186,7 @@ ToolError from_unreadable_answer(const FailedCall& call, int status, std::string
   error.title = "The answer cannot be understood";
   error.detail = std::move(detail);
   error.request_id = call.request_id;
-  error.retryable = why == Unreadable::cut && call.repeat == reply::Repeat::harmless;
-  error.hint =
-      why == Unreadable::cut
-          ? "The answer did not come whole, or not as the API writes it."
-          : "Something else than Reply's API may have answered: check --base-url and the proxy of the "
-            "machine that runs this server. No argument helps.";
+  error.hint = std::string(hint_for(why));
   advise(call, error, true);
   return error;
 }

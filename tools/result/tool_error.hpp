@@ -69,14 +69,16 @@ inline constexpr std::size_t k_max_error_bytes = 80'000;
                                      bool outcome_unknown);
 /// No whole answer.
 [[nodiscard]] ToolError from_failure(const FailedCall& call, const reply::Failure& failure);
-/// What is wrong with an answer whose status says nothing bad.
+/// What is wrong with an answer whose status says nothing bad. It came whole as HTTP, so the same call brings
+/// the same again.
 enum class Unreadable {
-  cut,      ///< it may be whole the next time
-  foreign,  ///< no answer of this API, and so it stays: a redirect, another type
+  broken,     ///< of this API, but not as it writes
+  foreign,    ///< no answer of this API: a redirect, another type
+  too_large,  ///< more than this server reads
 };
 /// A success by its status whose body cannot be understood. `detail`: what is wrong with it.
 [[nodiscard]] ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail,
-                                               Unreadable why = Unreadable::cut);
+                                               Unreadable why = Unreadable::broken);
 
 /// The structured object, only with the members that apply. Text that came from outside is bounded in
 /// length and number, and invisible characters in it are made visible.

@@ -5,9 +5,12 @@
 #include "unit/sandbox/support.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <map>
+#include <optional>
+#include <regex>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace reply_mcp::sandbox::testing {
 namespace {
@@ -67,6 +70,7 @@ std::optional<std::string> id_in_body(const json::value* body, std::string_view 
 struct Wish {
   std::string target;
   std::string body;
+  std::vector<MadeRequest> before = {};  ///< what makes the account such that there is something to change
 };
 const std::map<std::string, Wish, std::less<>>& wishes() {
   static const std::map<std::string, Wish, std::less<>> all{
@@ -102,9 +106,13 @@ const std::map<std::string, Wish, std::less<>>& wishes() {
 }
 
 MadeRequest wished(const schemas::Operation& operation, Client& api, Fullness fullness) {
-  MadeRequest request = request_of(operation, api, fullness);
   const auto found = wishes().find(operation.id);
-  if (found == wishes().end()) return request;
+  if (found == wishes().end()) return request_of(operation, api, fullness);
+  for (const MadeRequest& first : found->second.before) {
+    const Reply made = send(api, first);
+    EXPECT_LT(made.status, 400) << first.target << made.text;
+  }
+  MadeRequest request = request_of(operation, api, fullness);
   if (!found->second.target.empty()) request.target = found->second.target;
   if (!found->second.body.empty()) request.body = json::parse(found->second.body);
   return request;
@@ -162,68 +170,67 @@ std::string witness_target(const schemas::Operation& operation, const MadeReques
   return target;
 }
 
-Reply read(const schemas::Operation& witness, const std::string& target, const json::object& body,
-           Client& api) {
-  return witness.method == "GET" ? api.get(target) : api.send(witness.method, target, json::serialize(body));
+/// An account, the request that is to change it, and where to read whether it did.
+class Scene {
+ public:
+  Scene(const schemas::Operation& operation, const schemas::Operation& witness, Fullness fullness)
+      : witness_(witness),
+        request_(wished(operation, api_, fullness)),
+        target_(witness_target(operation, request_, witness, api_)),
+        body_(narrowed(witness, operation, request_)) {}
+
+  [[nodiscard]] Reply read() {
+    return witness_.method == "GET" ? api_.get(target_)
+                                    : api_.send(witness_.method, target_, json::serialize(body_));
+  }
+  [[nodiscard]] Reply change() { return send(api_, request_); }
+  [[nodiscard]] std::string read_from() const { return target_ + ' ' + json::serialize(body_); }
+  [[nodiscard]] std::string sent() const {
+    return request_.method + ' ' + request_.target + ' ' +
+           (request_.body ? json::serialize(*request_.body) : "");
+  }
+
+ private:
+  Running running_;
+  Client api_ = running_.client();
+  const schemas::Operation& witness_;
+  MadeRequest request_;
+  std::string target_;
+  json::object body_;
+};
+
+/// Without the times of day, which differ between two accounts that were made one after the other.
+std::string without_times(const std::string& text) {
+  static const std::regex k_time(R"(\d{4}-\d\d-\d\dT[0-9:.]+Z?)");
+  return std::regex_replace(text, k_time, "TIME");
 }
 
-/// Empty when reading tells the difference.
+/// Empty when reading tells the difference: from the reading before, or, where a reading alone moves things
+/// on (a job), from that of an account in which nothing was changed.
 std::string fault_of(const schemas::Operation& operation, const schemas::Operation& witness,
                      Fullness fullness) {
-  Running running;
-  Client api = running.client();
-  const MadeRequest request = wished(operation, api, fullness);
-  const std::string target = witness_target(operation, request, witness, api);
-  const json::object body = narrowed(witness, operation, request);
-  const Reply before = read(witness, target, body, api);
-  if (read(witness, target, body, api).text != before.text) return target + " differs by itself";
-  const Reply done = send(api, request);
-  const std::string sent =
-      request.method + ' ' + request.target + ' ' + (request.body ? json::serialize(*request.body) : "");
-  if (done.status >= 400) return sent + " failed: " + done.text;
-  const Reply after = read(witness, target, body, api);
-  if (after.status >= 500 || before.status >= 500) return target + " fails";
-  if (after.text != before.text) return {};
-  return sent + "\n   is not seen in " + target + ' ' + after.text.substr(0, 600);
+  Scene untouched(operation, witness, fullness);
+  const Reply first = untouched.read();
+  const Reply second = untouched.read();
+  const bool moves = first.text != second.text;
+  std::optional<Scene> fresh;
+  if (moves) fresh.emplace(operation, witness, fullness);
+  Scene& scene = moves ? *fresh : untouched;
+  const Reply before = moves ? scene.read() : second;
+  if (moves && without_times(before.text) != without_times(first.text))
+    return scene.read_from() + " differs by itself";
+  const Reply done = scene.change();
+  if (done.status >= 400) return scene.sent() + " failed: " + done.text;
+  const Reply after = scene.read();
+  if (after.status >= 500 || before.status >= 500) return scene.read_from() + " fails";
+  const bool seen =
+      moves ? without_times(after.text) != without_times(second.text) : after.text != before.text;
+  return seen ? std::string()
+              : scene.sent() + "\n   is not seen in " + scene.read_from() + ' ' + after.text.substr(0, 600);
 }
 
-/// Changes that the example account does not imitate (AI, enrichment, what goes on at LinkedIn), or that the
-/// request made here does not bring about. One that is seen all the same is to be taken out.
-bool is_not_seen_here(std::string_view operation) {
-  static const std::set<std::string_view> all{"ai_reengagement_flows_assign",
-                                              "ai_reengagement_flows_set_default",
-                                              "ai_research_start_web_search",
-                                              "ai_sequences_attach_playbook",
-                                              "ai_sequences_connect_knowledge_base",
-                                              "ai_sequences_detach_playbook",
-                                              "ai_sequences_disable_autopilot",
-                                              "ai_sequences_disconnect_knowledge_base",
-                                              "ai_sequences_enable_autopilot",
-                                              "ai_sequences_personalize_preview",
-                                              "ai_sequences_set_generated_step_types",
-                                              "background_jobs_cancel",
-                                              "contact_account_lists_add_accounts",
-                                              "contact_account_lists_move_accounts",
-                                              "contact_enrichment_enrich_by_email",
-                                              "contact_enrichment_enrich_by_linkedin",
-                                              "contact_enrichment_fill_ai_custom_fields",
-                                              "contact_enrichment_find_emails",
-                                              "contact_enrichment_find_phones",
-                                              "contact_lists_add_contacts",
-                                              "contacts_set_status_in_sequence",
-                                              "email_accounts_remove_tags",
-                                              "email_accounts_resume_sending",
-                                              "email_template_folders_share",
-                                              "linkedin_accounts_create_connection_link",
-                                              "linkedin_accounts_toggle_status",
-                                              "sequence_contacts_preview_reset",
-                                              "sequence_contacts_set_replied",
-                                              "sequence_contacts_set_status",
-                                              "sequence_folders_sequences_bulk_assign",
-                                              "sequence_folders_sequences_bulk_unassign",
-                                              "sequence_senders_email_assign",
-                                              "sequence_steps_enable_variants"};
-  return all.contains(operation);
+bool is_not_seen_here(std::string_view) {
+  return false;
 }
 
 TEST(Witness, ShowsEveryChangeThatItIsNamedFor) {

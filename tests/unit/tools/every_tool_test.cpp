@@ -224,6 +224,48 @@ TEST(EveryTool, RefusesABlankTextToLookFor) {
   EXPECT_GT(refused, 100U);
 }
 
+/// JSON Pointers of all lists of that name.
+void lists_named(std::string_view name, const json::value& value, const std::string& pointer,
+                 std::vector<std::string>& found) {
+  if (const json::array* list = value.if_array()) {
+    if (pointer.ends_with('/' + std::string(name))) found.push_back(pointer);
+    for (std::size_t i = 0; i < list->size(); ++i)
+      lists_named(name, (*list)[i], base::json_pointer::child(pointer, i), found);
+  }
+  if (const json::object* object = value.if_object()) {
+    for (const auto& [key, inner] : *object)
+      lists_named(name, inner, base::json_pointer::child(pointer, key), found);
+  }
+}
+
+/// Reply drops an entry that names no field without a word.
+TEST(EveryTool, RefusesACustomFieldThatNamesNoField) {
+  std::size_t refused = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
+    const json::object arguments = ArgumentGenerator(4, Extent::maximal).arguments(binding);
+    std::vector<std::string> lists;
+    lists_named("customFields", arguments, "", lists);
+    for (const std::string& pointer : lists) {
+      for (const char* nameless : {R"({"value":"x"})", R"({"name":null,"value":"x"})",
+                                   R"({"name":"","value":"x"})", R"({"name":"  ","value":"x"})"}) {
+        json::value changed = arguments;
+        changed.at_pointer(pointer) = json::array{json::parse(nameless)};
+        const auto read = reader.read(changed.as_object());
+        ASSERT_FALSE(read.has_value()) << operation.id << pointer << ' ' << nameless;
+        EXPECT_THAT(said(read.error()), HasSubstr(pointer + "/0 expected at least one of `id`"))
+            << operation.id;
+        ++refused;
+      }
+      json::value named = arguments;
+      named.at_pointer(pointer) = json::array{json::object{{"name", "Plan"}, {"value", "x"}}};
+      EXPECT_TRUE(reader.read(named.as_object()).has_value()) << operation.id << pointer;
+    }
+  }
+  EXPECT_GE(refused, 3U * 4U);
+}
+
 /// Spoils one place of a value in one of several ways.
 class Spoiler {
  public:

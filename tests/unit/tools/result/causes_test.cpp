@@ -44,6 +44,14 @@ std::string contradiction(const ToolError& error) {
 
 class Causes : public testing::Test {
  protected:
+  static std::string fault_of(const FailedCall& call, const reply::Problem& problem, bool unknown) {
+    const ToolError error = from_problem(call, problem, unknown);
+    const std::string fault = contradiction(error);
+    if (fault.empty()) return {};
+    return call.binding.operation->id + ' ' + std::to_string(problem.status) + ' ' + problem.code + ": " +
+           fault + '\n' + error.hint;
+  }
+
   /// Harmless and harmful, reading and changing, with and without an id in the path.
   std::vector<std::pair<std::string, Repeat>> calls_{{"contacts_get", Repeat::harmless},
                                                      {"contacts_create", Repeat::harmful},
@@ -82,13 +90,33 @@ TEST_F(Causes, NoHintContradictsWhatTheErrorSaysAtAnyStatusAndCode) {
           if (how == 1) problem.retry_after = std::chrono::seconds(7);
           if (how == 2) problem.errors.push_back({"/id", "Wrong."});
           if (how == 3) problem.missing_scope = "contacts:write";
-          const std::string fault = contradiction(from_problem(call, problem, how == 4));
-          ASSERT_EQ(fault, "") << operation << ' ' << status << ' ' << code << ' ' << how << '\n'
-                               << from_problem(call, problem, how == 4).hint;
+          ASSERT_EQ(fault_of(call, problem, how == 4), "") << how;
         }
       }
     }
   }
+}
+
+/// The words that a hint takes from its operation differ from one to the next.
+TEST_F(Causes, NoHintOfAnyOperationContradictsItself) {
+  std::size_t tried = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const operation::Binding binding = operation::bind(operation, false);
+    const FailedCall call{binding, hints_, "1", operation.idempotent ? Repeat::harmless : Repeat::harmful};
+    std::vector<reply::Problem> problems;
+    for (int status = 400; status < 600; ++status) problems.emplace_back().status = status;
+    for (const schemas::KnownError& known : operation.errors) {
+      problems.emplace_back().status = known.status;
+      problems.back().code = known.code;
+    }
+    for (const reply::Problem& problem : problems) {
+      for (const bool unknown : {false, true}) {
+        ASSERT_EQ(fault_of(call, problem, unknown), "");
+        ++tried;
+      }
+    }
+  }
+  EXPECT_GT(tried, 150'000U);
 }
 
 TEST_F(Causes, NoHintContradictsWhatAFailureSays) {
@@ -113,10 +141,12 @@ TEST_F(Causes, NoHintContradictsWhatAFailureSays) {
     hung_up.hung_up = true;
     EXPECT_TRUE(from_failure(call, hung_up).retryable);
     EXPECT_FALSE(from_failure(call, reply::make_failure(tls, "A bad certificate.")).retryable);
-    for (const Unreadable why : {Unreadable::cut, Unreadable::foreign}) {
+    EXPECT_FALSE(from_failure(call, reply::make_failure(protocol, "It is no HTTP.")).retryable);
+    EXPECT_FALSE(from_failure(call, reply::make_failure(too_large, "It is long.")).retryable);
+    for (const Unreadable why : {Unreadable::broken, Unreadable::foreign, Unreadable::too_large}) {
       const ToolError error = from_unreadable_answer(call, 200, "It is.", why);
       EXPECT_EQ(contradiction(error), "") << operation << '\n' << error.hint;
-      EXPECT_FALSE(error.retryable && why == Unreadable::foreign);
+      EXPECT_FALSE(error.retryable) << operation << '\n' << error.hint;
     }
   }
 }
