@@ -141,13 +141,16 @@ struct Operation {
   bool idempotent = false;
   bool paged = false;              ///< x-pagination: offset
   bool async = false;              ///< answers 202 with a background job
+  std::string job_result;          ///< what can be read once that job has ended, and where
   Quota quota = Quota::general;    ///< which requests it is counted together with
   std::string rate_limit;          ///< the limit that is tighter than the general one, in words; empty: none
   std::optional<CacheRule> cache;  ///< nothing: it is sent every time
   std::vector<std::string> item_key{"id"};   ///< members that tell the items of a list apart
   UntrustedFields untrusted;                 ///< what of its answers was written outside the account
   std::shared_ptr<const RecordKind> record;  ///< null: what it answers is no resource
-  std::string witness;  ///< operation that shows what this one did; empty: the one that its path leads to
+  /// Operations whose answers differ once this one has changed something, the best first (x-witness); empty:
+  /// it changes nothing, or nothing shows what it did.
+  std::vector<std::string> witnesses;
   JobRole job_role = JobRole::none;
   Probe probe = Probe::none;
   std::vector<KnownError> errors;

@@ -21,10 +21,10 @@ constexpr std::array k_extensions = {
     std::string_view("x-async"),       std::string_view("x-cache"),       std::string_view("x-effect"),
     std::string_view("x-effect-when"), std::string_view("x-errors"),      std::string_view("x-evidence"),
     std::string_view("x-idempotent"),  std::string_view("x-item-errors"), std::string_view("x-item-key"),
-    std::string_view("x-job"),         std::string_view("x-pagination"),  std::string_view("x-probe"),
-    std::string_view("x-quota"),       std::string_view("x-rate-limit"),  std::string_view("x-record"),
-    std::string_view("x-scope"),       std::string_view("x-status"),      std::string_view("x-untrusted"),
-    std::string_view("x-witness")};
+    std::string_view("x-job"),         std::string_view("x-job-result"),  std::string_view("x-pagination"),
+    std::string_view("x-probe"),       std::string_view("x-quota"),       std::string_view("x-rate-limit"),
+    std::string_view("x-record"),      std::string_view("x-scope"),       std::string_view("x-status"),
+    std::string_view("x-untrusted"),   std::string_view("x-witness")};
 
 /// Of the reporting quota; general limits are no news. Source: Reply, "Rate limits".
 constexpr std::string_view k_reporting_limit =
@@ -117,6 +117,11 @@ class FactsReader {
     if (!async) return async.error();
     operation_.idempotent = *idempotent;
     operation_.async = *async;
+    const auto result = members_.optional_text("x-job-result");
+    if (!result) return result.error();
+    if (!result->empty() && !*async)
+      return members_.error("x-job-result is for an operation that begins a job (x-async)");
+    operation_.job_result = *result;
     const auto accepts = [](const SuccessResponse& success) { return success.status == 202; };
     if (*async && std::none_of(operation_.successes.begin(), operation_.successes.end(), accepts))
       return members_.error("responses", "must have 202, because x-async is true");
@@ -232,11 +237,7 @@ class FactsReader {
 
   /// What the operation is for others: x-witness, x-job, x-probe.
   Reading<> roles() {
-    const auto witness = members_.optional_text("x-witness");
-    if (!witness) return witness.error();
-    if (!witness->empty() && reads())
-      return members_.error("x-witness", "is for an operation that changes something (x-effect)");
-    operation_.witness = *witness;
+    if (auto read = witnesses(); !read) return read;
     if (members_.object().contains("x-job")) {
       const auto role = word(
           members_, "x-job",
@@ -262,6 +263,32 @@ class FactsReader {
       if (!reads() || operation_.method != "GET" || needs_arguments())
         return members_.error("x-probe", "is for a GET that only reads and needs no argument");
       operation_.probe = *probe;
+    }
+    return {};
+  }
+
+  /// A name, a list of names, or "none". Nobody can be trusted to remember it, so whatever changes something
+  /// must say.
+  Reading<> witnesses() {
+    const json::value* given = members_.object().if_contains("x-witness");
+    if (reads()) {
+      if (given == nullptr) return {};
+      return members_.error("x-witness", "is for an operation that changes something (x-effect)");
+    }
+    if (given == nullptr) return {};  // refused where one operation is held to others
+    const auto wrong = [this] {
+      return members_.error("x-witness", "must be an operationId, a list of them, or \"none\"");
+    };
+    const json::array one{*given};
+    const json::array& names = given->is_array() ? given->get_array() : one;
+    if (names.empty()) return wrong();
+    for (const json::value& name : names) {
+      if (!name.is_string() || name.get_string().empty()) return wrong();
+      if (name.get_string() == "none") {
+        if (given->is_array()) return wrong();
+        return {};
+      }
+      operation_.witnesses.emplace_back(std::string_view(name.get_string()));
     }
     return {};
   }

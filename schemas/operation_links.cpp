@@ -28,8 +28,8 @@ class LinkChecker {
   Reading<> check() {
     for (std::size_t i = 0; i < operations_.size(); ++i) {
       const Operation& operation = operations_[i];
-      // Most operations say nothing of others.
-      if (!operation.cache && operation.witness.empty() && !operation.record &&
+      // Most operations that read say nothing of others.
+      if (!operation.cache && operation.effect == Effect::read && !operation.async && !operation.record &&
           operation.job_role == JobRole::none && operation.probe != Probe::identity) {
         continue;
       }
@@ -49,8 +49,14 @@ class LinkChecker {
     if (operation.cache) {
       if (auto sound = groups_of(*operation.cache, members); !sound) return sound;
     }
-    if (!operation.witness.empty()) {
-      const auto witness = reading(operation.witness, members, "x-witness");
+    if (operation.effect != Effect::read && !members.object().contains("x-witness")) {
+      return members.error(
+          "x-witness is missing: name the operation that shows what this one changed, or \"none\"");
+    }
+    if (operation.async && operation.job_result.empty())
+      return members.error("x-job-result is missing: say what can be read once the job has ended, and where");
+    for (const std::string& name : operation.witnesses) {
+      const auto witness = reading(name, members, "x-witness");
       if (!witness) return witness.error();
     }
     if (operation.record) {

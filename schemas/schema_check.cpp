@@ -1,5 +1,7 @@
 #include "schemas/schema_check.hpp"
 
+#include "schemas/json_schema/order_rule.hpp"
+#include "schemas/json_schema/text_form.hpp"
 #include "schemas/keyword_form.hpp"
 
 #include <algorithm>
@@ -12,8 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> k_types = {"array",  "boolean", "integer", "null",
                                                      "number", "object",  "string"};
-constexpr std::array<std::string_view, 3> k_schema_extensions = {"x-known-values", "x-open-enum",
-                                                                 "x-requires-one-of"};
+constexpr std::array<std::string_view, 7> k_schema_extensions = {
+    "x-known-values", "x-open-enum", "x-requires-one-of", "x-blank", "x-format", "x-look-up-with", "x-order"};
 constexpr std::array<std::string_view, 6> k_annotations = {"default",  "deprecated", "description",
                                                            "examples", "title",      "writeOnly"};
 
@@ -30,6 +32,20 @@ bool is_list_of_strings(const json::value& value) {
   const json::array* list = value.if_array();
   return list != nullptr &&
          std::all_of(list->begin(), list->end(), [](const auto& v) { return v.is_string(); });
+}
+
+template <std::size_t size>
+std::string joined(const std::array<std::string_view, size>& names) {
+  std::string text;
+  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+bool is_list_of_orders(const json::value& value) {
+  return is_list_of_strings(value) &&
+         std::all_of(value.get_array().begin(), value.get_array().end(), [](const json::value& rule) {
+           return json_schema::parse_order(rule.get_string()).has_value();
+         });
 }
 
 bool is_type(const json::value& value) {
@@ -120,9 +136,18 @@ class Checker {
       return error(place, "must be a list of at least one value");
     }
     if (key.starts_with("x-") && !contains(k_schema_extensions, key)) {
+      return error(place, "is not a known x- key of a schema; known are " + joined(k_schema_extensions));
+    }
+    if (key == "x-format" && !(value.is_string() && contains(json_schema::k_x_formats, value.get_string())))
+      return error(place, "must be one of " + joined(json_schema::k_x_formats));
+    if (key == "x-blank" && !value.is_bool()) return error(place, "must be true or false");
+    if (key == "x-look-up-with" && !is_list_of_strings(value))
+      return error(place, "must be a list of operations");
+    if (key == "x-order" && !is_list_of_orders(value)) {
       return error(
           place,
-          "is not a known x- key of a schema; known are x-known-values, x-open-enum, x-requires-one-of");
+          "must be a list of rules such as \"from < to\", \"2015-01-01 <= startAt\" or \"to <= from + "
+          "31d\"");
     }
     return {};
   }

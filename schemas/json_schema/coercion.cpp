@@ -1,10 +1,15 @@
 #include "schemas/json_schema/coercion.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_reader.hpp"
+#include "schemas/json_schema/text_form.hpp"
 #include "schemas/json_schema/variants.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace reply_mcp::schemas::json_schema {
 namespace {
@@ -16,7 +21,12 @@ constexpr std::size_t k_max_text = std::size_t{4} << 20U;
 /// Bounds recursion whatever the catalogue holds.
 constexpr int k_max_depth = 64;
 
-void coerce_by(const SchemaList& schemas, json::value& value, int depth);
+/// What holds for the whole value.
+struct How {
+  bool look_up = false;
+};
+
+void coerce_by(const SchemaList& schemas, json::value& value, const How& how, int depth);
 
 /// The schemas that hold for `value`: with every allOf taken apart and every union replaced by the
 /// branch that the value means, or by all of them when that is open.
@@ -60,6 +70,76 @@ void coerce_text(Kinds wanted, json::value& value) {
   value = std::move(*parsed);
 }
 
+/// The one of the values that the text is but for its case.
+const json::value* in_other_case(const json::array& values, std::string_view text) {
+  const json::value* found = nullptr;
+  for (const json::value& value : values) {
+    if (!value.is_string() || !base::ascii::equal_ignoring_case(value.get_string(), text)) continue;
+    if (found != nullptr && value != *found) return nullptr;
+    found = &value;
+  }
+  return found;
+}
+
+/// Values that any of the schemas lists; empty where one of them takes other texts too.
+json::array listed_values(const SchemaList& schemas) {
+  json::array all;
+  for (const json::object* schema : schemas) {
+    if (const auto values = allowed_values(*schema)) {
+      all.insert(all.end(), values->begin(), values->end());
+      continue;
+    }
+    const bool open = schema->contains("allOf") || schema->contains("anyOf") || schema->contains("oneOf");
+    if (!open && declared_kinds(*schema).has(Kinds::k_string)) return {};
+  }
+  return all;
+}
+
+void respell(const SchemaList& schemas, json::value& value, const How& how) {
+  const json::array listed = listed_values(schemas);
+  const auto form = std::find_if(schemas.begin(), schemas.end(),
+                                 [](const json::object* schema) { return text_form(*schema) != nullptr; });
+  const bool as_it_is = std::any_of(schemas.begin(), schemas.end(), [](const json::object* schema) {
+    return is_confidential(*schema) || true_member(*schema, "x-blank");
+  });
+  if (as_it_is || (listed.empty() && form == schemas.end() && !how.look_up)) return;
+  const std::string_view given = value.get_string();
+  std::string text(trimmed(given));
+  // A blank text is shown as it came.
+  if (text.empty()) return;
+  if (std::find(listed.begin(), listed.end(), json::value(text)) == listed.end()) {
+    if (const json::value* meant = in_other_case(listed, text)) text = meant->get_string();
+  }
+  if (form != schemas.end()) {
+    const TextForm& wanted = *text_form(**form);
+    const auto meant = wanted.meant == nullptr ? std::nullopt : wanted.meant(text);
+    if (meant) text = *meant;
+  }
+  if (text != given) value = std::move(text);
+}
+
+/// The members that tell the shapes of a union apart come first: they decide what the others mean.
+void respell_shape(const SchemaList& schemas, json::object& object) {
+  constexpr int k_max_telling = 8;
+  SchemaList all = schemas;
+  for (std::size_t i = 0; i < all.size() && all.size() < 256; ++i) {
+    for (const json::object* part : schema_list(*all[i], "allOf")) all.push_back(part);
+    const SchemaList branches = union_branches(*all[i]);
+    if (branches.empty()) continue;
+    Choice choice = choose_branch(branches, object);
+    for (int told = 0; told < k_max_telling && !choice.property.empty(); ++told) {
+      json::value* given = object.if_contains(choice.property);
+      const json::value* meant = given == nullptr || !given->is_string()
+                                     ? nullptr
+                                     : in_other_case(choice.allowed, trimmed(given->get_string()));
+      if (meant == nullptr) break;
+      *given = *meant;
+      choice = choose_branch(branches, object);
+    }
+    all.insert(all.end(), choice.candidates.begin(), choice.candidates.end());
+  }
+}
+
 void coerce_number(Kinds wanted, json::value& value) {
   constexpr double k_exact = 9007199254740992.0;  // 2^53: every integer up to here is exact
   const double number = value.get_double();
@@ -67,7 +147,7 @@ void coerce_number(Kinds wanted, json::value& value) {
   if (std::trunc(number) == number && std::abs(number) <= k_exact) value = static_cast<std::int64_t>(number);
 }
 
-void coerce_members(const SchemaList& schemas, json::object& object, int depth) {
+void coerce_members(const SchemaList& schemas, json::object& object, const How& how, int depth) {
   for (auto& [key, value] : object) {
     SchemaList declared;
     SchemaList additional;
@@ -81,18 +161,20 @@ void coerce_members(const SchemaList& schemas, json::object& object, int depth) 
       }
     }
     const SchemaList& wanted = declared.empty() ? additional : declared;
-    if (!wanted.empty()) coerce_by(wanted, value, depth + 1);
+    if (!wanted.empty()) coerce_by(wanted, value, how, depth + 1);
   }
 }
 
-void coerce_by(const SchemaList& schemas, json::value& value, int depth) {
+void coerce_by(const SchemaList& schemas, json::value& value, const How& how, int depth) {
   if (depth > k_max_depth) return;
   if (value.is_string()) coerce_text(kinds_of_any(schemas), value);
+  if (value.is_string()) respell(applying(schemas, value), value, how);
   if (value.is_double()) coerce_number(kinds_of_any(schemas), value);
   if (!value.is_structured()) return;
+  if (json::object* object = value.if_object()) respell_shape(schemas, *object);
   const SchemaList all = applying(schemas, value);
   if (json::object* object = value.if_object()) {
-    coerce_members(all, *object, depth);
+    coerce_members(all, *object, how, depth);
     return;
   }
   SchemaList items;
@@ -100,13 +182,13 @@ void coerce_by(const SchemaList& schemas, json::value& value, int depth) {
     if (const json::object* item = object_member(*schema, "items")) items.push_back(item);
   }
   if (items.empty()) return;
-  for (json::value& entry : value.get_array()) coerce_by(items, entry, depth + 1);
+  for (json::value& entry : value.get_array()) coerce_by(items, entry, how, depth + 1);
 }
 
 }  // namespace
 
-void coerce(const json::object& schema, json::value& value) {
-  coerce_by({&schema}, value, 0);
+void coerce(const json::object& schema, json::value& value, bool look_up) {
+  coerce_by({&schema}, value, {look_up}, 0);
 }
 
 }  // namespace reply_mcp::schemas::json_schema

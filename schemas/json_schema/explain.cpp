@@ -2,6 +2,7 @@
 
 #include "base/json_pointer.hpp"
 #include "base/json_text.hpp"
+#include "schemas/json_schema/order_rule.hpp"
 #include "schemas/json_schema/rules.hpp"
 #include "schemas/json_schema/variants.hpp"
 
@@ -169,6 +170,10 @@ class Explainer {
     }
     for (BrokenRule& rule : broken_object_rules(schema, object))
       report(rule.keyword, pointer, std::move(rule.detail));
+    // The API answers these with codes of its own, operation by operation.
+    if (options_.strict) return;
+    for (BrokenOrder& order : broken_orders(schema, object))
+      report("x-order", base::json_pointer::child(pointer, order.member), std::move(order.detail));
   }
 
   void check_additional(const json::object& schema, std::string_view key, const json::value& value,

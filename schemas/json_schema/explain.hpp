@@ -20,8 +20,11 @@ struct JudgeOptions {
   /// Members that a closed schema does not name are violations. Off: they are passed over, as by an API that
   /// drops them (prune.hpp takes them out).
   bool unknown_members = true;
-  /// As the API itself reads a request: 5.0 is no integer, and the formats email and uri are checked.
+  /// As the API itself reads a request: 5.0 is no integer, and x-order is for later.
   bool strict = false;
+  /// The texts of the value are what to look for: a blank one would find everything, and is refused unless
+  /// its schema says x-blank.
+  bool look_up = false;
 };
 /// How Reply's API reads a request body (Reply, "Errors" and "Silent traps").
 inline constexpr JudgeOptions k_as_api{.unknown_members = false, .strict = true};
@@ -32,7 +35,7 @@ inline constexpr JudgeOptions k_as_api{.unknown_members = false, .strict = true}
 /// Understood: type, enum, const, allOf, oneOf, anyOf, not, if/then/else, properties, required,
 /// additionalProperties, minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum,
 /// maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern, the formats
-/// uuid, date, date-time, int16, int32, and x-requires-one-of (schemas/README.md).
+/// of text_form.hpp, int16, int32, int64, and x-requires-one-of, x-order, x-blank (schemas/README.md).
 [[nodiscard]] Violations explain(const json::object& schema, const json::value& value,
                                  const std::string& pointer, const JudgeOptions& options = {});
 

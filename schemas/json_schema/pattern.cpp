@@ -132,8 +132,7 @@ bool matches_format(std::string_view format, std::string_view text) {
   if (format == "uuid") return is_uuid(text);
   if (format == "date") return take_date(text) && text.empty();
   if (format == "date-time") {
-    if (!take_date(text)) return false;
-    return text.empty() || (take(text, "Tt ") && take_time(text) && take_offset(text) && text.empty());
+    return take_date(text) && take(text, "Tt") && take_time(text) && take_offset(text) && text.empty();
   }
   return true;
 }

@@ -11,8 +11,8 @@ namespace reply_mcp::schemas::json_schema {
 /// steps on this text, counts as found: the API has the last word. Thread-safe.
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text);
 
-/// uuid (RFC 9562, any version), date and date-time (RFC 3339; the offset or the whole time of day may be
-/// left out, because the API reads such a text too). Every other format: true.
+/// uuid (RFC 9562, any version), date and date-time (RFC 3339; the offset may be left out, because the API
+/// reads such a text too). Every other format: true.
 [[nodiscard]] bool matches_format(std::string_view format, std::string_view text);
 
 /// One "@" between something and a domain with a dot; at most 254 bytes (RFC 5321, 4.5.3.1.3).

@@ -2,7 +2,9 @@
 
 #include "base/json_text.hpp"
 #include "base/nearest.hpp"
+#include "schemas/json_schema/order_rule.hpp"
 #include "schemas/json_schema/pattern.hpp"
+#include "schemas/json_schema/text_form.hpp"
 #include "schemas/json_schema/violation.hpp"
 
 #include <algorithm>
@@ -90,6 +92,10 @@ std::string_view broken_length(const json::object& schema, std::string_view text
 std::optional<BrokenRule> broken_string_rule(const json::object& schema, const json::value& value,
                                              const JudgeOptions& options) {
   const std::string_view text = value.get_string();
+  if (options.look_up && is_blank(text) && !true_member(schema, "x-blank") && !is_confidential(schema)) {
+    return BrokenRule{"x-blank", "expected something to look for, got " + base::describe_value(value) +
+                                     "; leave it out to look for everything"};
+  }
   if (const std::string_view keyword = broken_length(schema, text); !keyword.empty()) {
     json::object lengths(schema);
     lengths.erase("pattern");
@@ -103,13 +109,12 @@ std::optional<BrokenRule> broken_string_rule(const json::object& schema, const j
       return BrokenRule{"pattern", mismatch(schema, value) + " (too long for it)"};
     if (!matches_pattern(pattern, text)) return BrokenRule{"pattern", mismatch(schema, value)};
   }
-  const std::string_view format = string_member(schema, "format");
-  if (!matches_format(format, text)) return BrokenRule{"format", mismatch(schema, value)};
-  if (!options.strict) return std::nullopt;
-  if (format == "email" && !is_email(text))
-    return BrokenRule{"format", "expected an email address, got " + base::describe_value(value)};
-  if (format == "uri" && !is_uri(text))
-    return BrokenRule{"format", "expected an absolute URI, got " + base::describe_value(value)};
+  const TextForm* form = text_form(schema);
+  if (form != nullptr && !form->has(text)) {
+    const auto nearest = form->nearest == nullptr ? std::nullopt : form->nearest(text);
+    return BrokenRule{"format", mismatch(schema, value) +
+                                    (nearest ? "; did you mean \"" + std::string(*nearest) + "\"?" : "")};
+  }
   return std::nullopt;
 }
 
@@ -173,7 +178,8 @@ std::vector<BrokenRule> broken_object_rules(const json::object& schema, const js
   const std::vector<std::string> one_of = strings_of(schema, "x-requires-one-of");
   const bool given = std::any_of(one_of.begin(), one_of.end(), [&](const std::string& name) {
     const json::value* value = object.if_contains(name);
-    return value != nullptr && !value->is_null();
+    if (value == nullptr || value->is_null()) return false;
+    return !value->is_string() || !is_blank(value->get_string());
   });
   if (!one_of.empty() && !given)
     broken.push_back({"x-requires-one-of", "expected at least one of " + list_names(one_of)});

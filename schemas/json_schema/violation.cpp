@@ -3,6 +3,7 @@
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "schemas/json_schema/schema_view.hpp"
+#include "schemas/json_schema/text_form.hpp"
 
 #include <algorithm>
 
@@ -31,10 +32,7 @@ std::string describe_integer(const json::object& schema) {
 }
 
 std::string describe_string(const json::object& schema) {
-  const std::string_view format = string_member(schema, "format");
-  if (format == "uuid") return "a UUID such as 6f1c2a34-0b5d-4e7f-8a90-1b2c3d4e5f60";
-  if (format == "date") return "a date such as 2026-05-31";
-  if (format == "date-time") return "a time such as 2026-05-31T09:30:00Z";
+  if (const TextForm* form = text_form(schema)) return std::string(form->expected);
   std::string text = "a string";
   const std::string pattern(string_member(schema, "pattern"));
   if (!pattern.empty()) return text + " of the form " + pattern;

@@ -108,6 +108,12 @@ struct Failure {
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   /// A connection that was kept from an earlier call had died: nothing came back on it.
   bool stale_connection = false;
+  /// An earlier try of the request, or an earlier request of the same call, had been sent. Set by the layers
+  /// that repeat; what is held back without it was never sent at all.
+  bool sent_before = false;
+  /// The other side hung up before a secure connection stood, as one does that is being restarted: it may pass,
+  /// where a certificate does not.
+  bool hung_up = false;
 };
 
 /// A failure of a request of which nothing can have reached Reply.

@@ -84,6 +84,13 @@ bool told_unknown(const reply::SendResult& result) {
   return result.has_error() ? result.error().maybe_executed : result->outcome_unknown;
 }
 
+/// What a caller is told "Nothing was sent" of.
+bool held_back(const reply::Failure& failure) {
+  const bool refused =
+      failure.kind == reply::FailureKind::quota || failure.kind == reply::FailureKind::unavailable;
+  return refused && !failure.sent_before && !failure.maybe_executed;
+}
+
 bool is_success(const reply::SendResult& result) {
   return result.has_value() && result->status >= 200 && result->status < 300;
 }
@@ -100,8 +107,10 @@ std::string judge(const Call& call, const std::vector<Arrival>& log) {
   if (!call.result) return name + " never ended\n";
   std::size_t unrefused = 0;
   std::size_t executed = 0;
+  bool arrived = false;
   for (const Arrival& arrival : log) {
     if (arrival.call != call.number) continue;
+    arrived = true;
     if (!arrival.refused) ++unrefused;
     if (arrival.whole && arrival.executed) ++executed;
   }
@@ -118,6 +127,9 @@ std::string judge(const Call& call, const std::vector<Arrival>& log) {
     }
   } else if (call.plan.kind != Kind::read && executed > 0 && !told_unknown(*call.result)) {
     wrong += name + " may have been carried out, and its caller was told only " + words(*call.result) + '\n';
+  }
+  if (call.result->has_error() && arrived && held_back(call.result->error())) {
+    wrong += name + " was sent, and its caller was told that nothing was: " + words(*call.result) + '\n';
   }
   if (call.result->has_error() && call.result->error().message.empty()) {
     wrong += name + " failed without a word\n";

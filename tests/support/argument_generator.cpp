@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "schemas/json_schema/explain.hpp"
+#include "schemas/json_schema/order_rule.hpp"
 #include "schemas/json_schema/pattern.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/operation/arguments.hpp"
@@ -36,6 +37,10 @@ constexpr std::array k_examples = {
 
 std::string of_format(std::string_view format, std::size_t number) {
   const std::string digits = std::to_string(number % 10);
+  if (format == "domain") return "example" + digits + ".com";
+  if (format == "http-url") return "https://example.com/hook/" + digits;
+  if (format == "iana-time-zone") return number % 2 == 0 ? "Europe/Berlin" : "Asia/Kolkata";
+  if (format == "windows-time-zone") return number % 2 == 0 ? "UTC" : "FLE Standard Time";
   if (format == "uuid") return "6f1c2a34-0b5d-4e7f-8a90-1b2c3d4e5f6" + digits;
   if (format == "email") return "person" + digits + "@example.com";
   if (format == "uri") return "https://example.com/page/" + digits;
@@ -163,8 +168,31 @@ json::value ArgumentGenerator::object(const json::object& schema) {
   }
   const json::object* rest = schemas::json_schema::object_member(schema, "additionalProperties");
   if (rest != nullptr && properties == nullptr && wanted(false)) made["key"] = value(*rest);
+  put_in_order(schema, made);
   if (!fits(schema, made)) mend(schema, made, true);
   return made;
+}
+
+/// Members of which one must not come before the other (x-order) change places until none does.
+void ArgumentGenerator::put_in_order(const json::object& schema, json::object& made) {
+  const json::array* rules = schemas::json_schema::array_member(schema, "x-order");
+  if (rules == nullptr) return;
+  for (const json::value& text : *rules) {
+    const auto rule = schemas::json_schema::parse_order(text.as_string());
+    if (!rule || rule->left.member.empty() || rule->right.member.empty()) continue;
+    json::value* left = made.if_contains(rule->left.member);
+    json::value* right = made.if_contains(rule->right.member);
+    const json::object* properties = schemas::json_schema::object_member(schema, "properties");
+    if (left == nullptr || right == nullptr || properties == nullptr) continue;
+    const json::object only{{"x-order", json::array{text}}};
+    constexpr int k_tries = 50;
+    for (int tries = 0; tries < k_tries && !schemas::json_schema::broken_orders(only, made).empty();
+         ++tries) {
+      std::swap(*left, *right);
+      if (schemas::json_schema::broken_orders(only, made).empty()) break;
+      *right = value(properties->at(rule->right.member).as_object());
+    }
+  }
 }
 
 /// Rules between members (not, if, x-requires-one-of, oneOf of required) are met by leaving optional
@@ -217,7 +245,9 @@ json::value ArgumentGenerator::array(const json::object& schema) {
 
 json::value ArgumentGenerator::text(const json::object& schema) {
   const std::string_view pattern = schemas::json_schema::string_member(schema, "pattern");
-  std::string made = of_format(schemas::json_schema::string_member(schema, "format"), below(10));
+  const std::string_view special = schemas::json_schema::string_member(schema, "x-format");
+  std::string made =
+      of_format(special.empty() ? schemas::json_schema::string_member(schema, "format") : special, below(10));
   if (!pattern.empty()) {
     const auto example = std::find_if(k_examples.begin(), k_examples.end(), [&](std::string_view candidate) {
       return schemas::json_schema::matches_pattern(pattern, candidate);

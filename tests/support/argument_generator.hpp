@@ -42,6 +42,7 @@ class ArgumentGenerator {
   json::value text(const json::object& schema);
   json::value number(const json::object& schema, bool integer);
   void mend(const json::object& schema, json::object& made, bool may_add);
+  void put_in_order(const json::object& schema, json::object& made);
   bool wanted(bool required);
   std::size_t below(std::size_t bound);
 

@@ -87,13 +87,20 @@ mcp::asio::awaitable<reply::SendResult> ToolCallRun::send(reply::Request request
   const auto begin = std::chrono::steady_clock::now();
   reply::SendResult sent =
       co_await tools_.api.send(std::move(request), std::move(identity), std::move(options));
+  answered_ = answered_ || sent.has_value();
   log(sent, std::chrono::steady_clock::now() - begin);
   co_return sent;
 }
 
 ToolCallRun::Read ToolCallRun::read(const reply::SendResult& sent,
                                     const operation::BoundArguments& arguments) const {
-  if (!sent) return result::from_failure(failed_, sent.error());
+  if (!sent) {
+    reply::Failure failure = sent.error();
+    failure.sent_before = failure.sent_before || answered_;
+    return result::from_failure(failed_, failure);
+  }
+  if (std::optional<json::object> done = result::deleted_before(failed_, arguments, *sent))
+    return *std::move(done);
   if (sent->problem) return result::from_problem(failed_, *sent->problem, sent->outcome_unknown);
   return result::read_answer(failed_, arguments, *sent);
 }

@@ -87,6 +87,7 @@ class ToolCallRun {
   mcp::CallContext& context_;
   result::FailedCall failed_;
   std::optional<result::Projection> projection_;
+  bool answered_ = false;  ///< an earlier request of this call
   double progress_ = 0;
 };
 

@@ -48,12 +48,17 @@ boost::asio::awaitable<reply::SendResult> WaitingApi::send(reply::Request reques
                                                            reply::CallOptions options) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   std::chrono::milliseconds pause = pause_;
-  for (;;) {
+  for (bool first = true;; first = false) {
     reply::Request again = request;
     reply::Identity whose = identity;
     reply::CallOptions with = options;
     reply::SendResult sent = co_await api_.send(std::move(again), std::move(whose), std::move(with));
     std::optional<json::object> job = job_in(sent);
+    if (!job && !sent && !first) {
+      reply::Failure failure = sent.error();
+      failure.sent_before = true;
+      co_return failure;
+    }
     if (!job) co_return sent;
     const std::string status(schemas::json_schema::string_member(*job, "status"));
     // A state that nobody knows is not waited for.

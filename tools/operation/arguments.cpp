@@ -132,8 +132,10 @@ void ArgumentReader::read_parameter(std::size_t index, json::value value, Draft&
   const Argument& argument = binding_.arguments[index];
   const json::object schema = parameter_schema(argument);
   const std::string where = base::json_pointer::child("", argument.name);
-  schemas::json_schema::coerce(schema, value);
-  schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, value, where);
+  // Whatever stands in the path or query chooses what is answered or changed.
+  schemas::json_schema::coerce(schema, value, true);
+  schemas::json_schema::Violations violations =
+      schemas::json_schema::explain(schema, value, where, {.look_up = true});
   if (violations.empty() && argument.place == RequestPlace::path && !is_safe_segment(render_scalar(value))) {
     violations.push_back(
         {where, "expected a name that can stand in a path, got " + base::describe_value(value)});
@@ -164,8 +166,10 @@ void ArgumentReader::read_body(json::object members, std::optional<json::value> 
     body = std::move(members);
   }
   const json::object& schema = *binding_.operation->body_schema;
-  schemas::json_schema::coerce(schema, body);
-  schemas::json_schema::Violations violations = schemas::json_schema::explain(schema, body, "");
+  const bool look_up = binding_.operation->effect == schemas::Effect::read;
+  schemas::json_schema::coerce(schema, body, look_up);
+  schemas::json_schema::Violations violations =
+      schemas::json_schema::explain(schema, body, "", {.look_up = look_up});
   if (violations.empty()) {
     if (auto checked = compiled().body->check(body); !checked) violations.push_back({"", checked.error()});
   }

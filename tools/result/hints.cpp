@@ -4,6 +4,7 @@
 #include "base/json_text.hpp"
 #include "base/truncate.hpp"
 #include "tools/operation/wait_operation.hpp"
+#include "tools/result/causes.hpp"
 
 #include <boost/json.hpp>
 
@@ -55,11 +56,21 @@ std::string bare_word(std::string_view word) {
   return bare;
 }
 
+/// The resource that a code is about: "contact" of "contact.notFound", "emailAccount" of
+/// "contact.emailAccountNotFound".
+std::string_view subject_of(std::string_view code) {
+  constexpr std::string_view k_not_found = "NotFound";
+  const std::string_view word = code.substr(code.rfind('.') + 1);
+  if (word.size() > k_not_found.size() && word.ends_with(k_not_found))
+    return word.substr(0, word.size() - k_not_found.size());
+  return code.substr(0, code.find('.'));
+}
+
 /// The path up to the collection whose id a problem is about: the one that the code names, else the last
 /// one that has an id behind it. Empty when the path has no id.
 std::string collection_of(std::string_view path, std::string_view code) {
   const auto segments = segments_of(path);
-  const std::string subject = bare_word(code.substr(0, code.find('.')));
+  const std::string subject = bare_word(subject_of(code));
   std::size_t chosen = 0;
   for (std::size_t i = 1; i < segments.size(); ++i) {
     if (!is_marker(segments[i]) || is_marker(segments[i - 1])) continue;
@@ -71,6 +82,12 @@ std::string collection_of(std::string_view path, std::string_view code) {
   return collection;
 }
 
+bool path_names(std::string_view path, std::string_view resource) {
+  const auto segments = segments_of(path);
+  return std::any_of(segments.begin(), segments.end(),
+                     [&](std::string_view word) { return bare_word(word) == bare_word(resource); });
+}
+
 std::string team_list(const std::vector<reply::Team>& teams) {
   std::string text;
   for (std::size_t i = 0; i < teams.size() && i < k_listed_teams; ++i) {
@@ -80,25 +97,6 @@ std::string team_list(const std::vector<reply::Team>& teams) {
   if (teams.size() > k_listed_teams)
     text += " and " + std::to_string(teams.size() - k_listed_teams) + " more";
   return text;
-}
-
-std::string for_unauthorized(const reply::Problem& problem) {
-  if (problem.code == "USER_NOT_FOUND") {
-    return "The acting user does not exist for this key: check --user-id or --user-email (X-USER-ID, "
-           "X-User-Email).";
-  }
-  return "Reply does not accept the API key. Take a key from Reply, Settings, API Key, and give it with "
-         "--api-key-file FILE or in REPLY_API_KEY; `reply-mcp check` tells whether it is good.";
-}
-
-std::string for_limit(const reply::Problem& problem) {
-  if (!reply::is_rate_limit(problem)) {
-    return "This is a quota of the channel or feature, not the rate limit of the API: it is not retried. Go "
-           "on with other work and try it another day.";
-  }
-  std::string wait =
-      problem.retry_after ? std::to_string(problem.retry_after->count()) + " seconds" : "a minute";
-  return "Wait " + wait + ", then repeat the call; one bulk call costs less than many single ones.";
 }
 
 }  // namespace
@@ -115,11 +113,33 @@ const schemas::Operation* HintSource::find_route(std::string_view method, std::s
 
 const schemas::Operation* HintSource::list_operation_for(const schemas::Operation& operation,
                                                          std::string_view code) const {
+  // An id in the body: the code names a resource that the path does not.
+  const std::string_view subject = subject_of(code);
+  if (subject != code.substr(0, code.find('.'))) {
+    if (const schemas::Operation* list = find_list_of(subject)) return list;
+    if (!path_names(operation.path, subject)) return nullptr;
+  }
   const std::string collection = collection_of(operation.path, code);
-  if (collection.empty()) return nullptr;
+  return collection.empty() ? nullptr : find_list(collection);
+}
+
+const schemas::Operation* HintSource::find_list_of(std::string_view resource) const {
+  const std::string wanted = bare_word(resource);
+  for (const schemas::Operation& operation : catalogue_->operations()) {
+    const auto segments = segments_of(operation.path);
+    if (operation.method == "GET" && operation.effect == schemas::Effect::read &&
+        operation.path.find('{') == std::string::npos && bare_word(segments.back()) == wanted &&
+        names_.has(operation.id)) {
+      return &operation;
+    }
+  }
+  return nullptr;
+}
+
+const schemas::Operation* HintSource::find_list(std::string_view collection) const {
   if (const schemas::Operation* list = find_route("GET", collection)) return list;
   for (const std::string_view suffix : {"/filter", "/search", "/list"}) {
-    if (const schemas::Operation* search = find_route("POST", collection + std::string(suffix)))
+    if (const schemas::Operation* search = find_route("POST", std::string(collection) + std::string(suffix)))
       return search;
   }
   return nullptr;
@@ -137,8 +157,11 @@ const schemas::Operation* HintSource::get_operation_for(const schemas::Operation
 }
 
 const schemas::Operation* HintSource::witness_of(const schemas::Operation& operation) const {
-  const schemas::Operation* told = catalogue_->find(operation.witness);
-  return told != nullptr && names_.has(told->id) ? told : get_operation_for(operation);
+  for (const std::string& name : operation.witnesses) {
+    const schemas::Operation* told = catalogue_->find(name);
+    if (told != nullptr && names_.has(told->id)) return told;
+  }
+  return nullptr;
 }
 
 std::string HintSource::job_follow_up(std::string_view job_id) const {
@@ -151,93 +174,69 @@ std::string HintSource::job_follow_up(std::string_view job_id) const {
          base::compact_json(boost::json::value(boost::json::string(job_id)));
 }
 
-std::string HintSource::for_not_found(const schemas::Operation& operation,
-                                      const reply::Problem& problem) const {
-  const schemas::Operation* list = list_operation_for(operation, problem.code);
-  if (list == nullptr)
-    return "Check the ids: they are wrong, deleted, or not visible to the user of the key.";
-  return "The id is wrong, deleted, or not visible to the user of the key; " + names_.of(list->id) +
-         " gives ids.";
-}
-
-std::string HintSource::for_forbidden(const schemas::Operation& operation,
-                                      const reply::Problem& problem) const {
-  if (problem.code == "TEAM_REQUIRED" || problem.code == "TEAM_NOT_ACCESSIBLE") {
-    std::string text = problem.code == "TEAM_REQUIRED" ? "The key reaches several teams"
-                                                       : "The key does not reach this team";
-    if (!problem.teams.empty()) text += "; it reaches " + team_list(problem.teams);
-    return text + ". Start the server with --team-id ID (header X-TEAM-ID) of one of them.";
-  }
-  if (problem.code == "USER_REQUIRED") {
-    return "An organization key acts for a user: start the server with --user-id ID (X-USER-ID), or with "
-           "--user-email (X-User-Email) and --team-id (X-TEAM-ID).";
-  }
-  if (problem.code == "insufficient_scope" || !problem.missing_scope.empty()) {
-    const std::string scope = problem.missing_scope.empty() ? operation.scope : problem.missing_scope;
-    return "The key lacks the scope " + scope +
-           ": use a key that has it (Reply, Settings, API Key). Repeating does "
-           "not help.";
-  }
-  if (problem.code.empty() || problem.code.ends_with(".featureDisabled")) {
-    return "The plan of the account lacks this feature, or it is switched off for this user; an owner of the "
-           "account can tell. Another key of the same user does not help.";
-  }
-  return "The user of the key may not do this: a matter of role, plan or owner in Reply. Another key of the "
-         "same user does not help; ask the person.";
+std::string HintSource::value_of(std::string_view name, const schemas::Operation& operation,
+                                 const reply::Problem& problem) const {
+  const auto tool = [&](const schemas::Operation* found) {
+    return found == nullptr || found == &operation ? std::string() : names_.of(found->id);
+  };
+  if (name == "list") return tool(list_operation_for(operation, problem.code));
+  if (name == "state")
+    return tool(operation.effect == schemas::Effect::read ? nullptr : get_operation_for(operation));
+  if (name == "scope") return problem.missing_scope.empty() ? operation.scope : problem.missing_scope;
+  if (name == "gone")
+    return operation.method == "DELETE" ? "If it was deleted before, nothing is left to do." : std::string();
+  return name == "teams" ? team_list(problem.teams) : std::string();
 }
 
 std::string HintSource::for_problem(const schemas::Operation& operation,
                                     const reply::Problem& problem) const {
-  if (problem.code.ends_with(".notFound") || problem.status == 404) return for_not_found(operation, problem);
-  if (problem.status == 401) return for_unauthorized(problem);
-  if (problem.status == 402 || problem.status == 403) return for_forbidden(operation, problem);
-  if (problem.status == 429) return for_limit(problem);
-  if (problem.status == 409) {
-    const schemas::Operation* reader = get_operation_for(operation);
-    const std::string state =
-        reader == nullptr ? "the current state" : "the current state with " + names_.of(reader->id);
-    return "It conflicts with what is there: read " + state + " before another attempt.";
+  if (!problem.errors.empty() && problem.code.empty() &&
+      kind_of_status(problem.status) == ErrorKind::validation)
+    return "Correct the arguments named in errors and call again.";
+  std::string text;
+  bool optional = false;
+  std::size_t optional_from = 0;
+  std::string_view words = cause_of(problem).hint;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == '[') {
+      optional = true;
+      optional_from = text.size();
+    } else if (words[i] == ']') {
+      optional = false;
+    } else if (words[i] != '{') {
+      text += words[i];
+    } else {
+      const std::size_t end = words.find('}', i);
+      const std::string value = value_of(words.substr(i + 1, end - i - 1), operation, problem);
+      i = end;
+      if (!value.empty() || !optional) {
+        text += value;
+        continue;
+      }
+      text.resize(optional_from);
+      i = words.find(']', i);
+      optional = false;
+    }
   }
-  if (!problem.errors.empty()) return "Correct the arguments named in errors and call again.";
-  if (problem.status < 500) return "Change the arguments as the detail says; the same call fails again.";
-  return {};
+  return text;
 }
 
-std::string HintSource::for_failure(const reply::Failure& failure) const {
-  using reply::FailureKind;
-  switch (failure.kind) {
-    case FailureKind::not_configured:
-      return "Set an API key: in the environment as REPLY_API_KEY, or with --api-key-file FILE. It is found "
-             "in Reply under Settings, API Key. Without a key, --sandbox serves an embedded account to try "
-             "things.";
-    case FailureKind::invalid_request:
-      return "Check the options that become request headers (API key, --team-id, --user-id, --user-email): "
-             "one holds a character that a header cannot carry.";
-    case FailureKind::resolve:
-    case FailureKind::connect:
-    case FailureKind::tls:
-      return "Check the network of the machine that runs this server, its proxy settings and --base-url.";
-    case FailureKind::quota:
-      return "Reply's rate limit for this user is used up; wait, then repeat the call.";
-    case FailureKind::unavailable:
-      return "Reply did not answer the last requests; wait a little, then repeat the call.";
-    case FailureKind::too_large:
-      return "Ask for less at a time: a smaller top, or a narrower filter.";
-    case FailureKind::timeout:
-    case FailureKind::closed:
-    case FailureKind::protocol:
-    case FailureKind::cancelled:
-      return {};
-  }
-  return {};
+std::string HintSource::for_another_try(std::optional<std::chrono::seconds> wait) {
+  return "Wait " +
+         (wait ? std::to_string(wait->count()) + (wait->count() == 1 ? " second" : " seconds") : "a little") +
+         ", then repeat the call.";
 }
 
 std::string HintSource::for_unknown_outcome(const schemas::Operation& operation) const {
-  const schemas::Operation* reader = witness_of(operation);
-  const std::string with =
-      reader == nullptr || reader == &operation ? std::string() : " with " + names_.of(reader->id);
-  return "The change may have happened all the same. Read the state" + with +
-         " and decide from what is there; do not repeat the call blindly.";
+  const std::string may = "The change may have happened all the same. ";
+  const schemas::Operation* witness = witness_of(operation);
+  if (witness != nullptr)
+    return may + "Read the state with " + names_.of(witness->id) +
+           " and decide from what is there; do not repeat the call blindly.";
+  return may +
+         (operation.witnesses.empty() ? "No tool shows whether it did"
+                                      : "None of the tools here shows whether it did") +
+         ": ask the person to look in Reply, and do not repeat the call before.";
 }
 
 }  // namespace reply_mcp::tools::result

@@ -24,13 +24,14 @@ std::string job_id(const reply::Response& response, const json::value& body) {
   return base::shorten_foreign(last_segment(response.header("location")), k_max_id);
 }
 
-std::string follow_up(const HintSource& hints, const std::string& id) {
-  if (id.empty()) return "Reply named no job: read the records themselves a little later.";
+/// `result`: what the catalogue says of the ended job.
+std::string follow_up(const HintSource& hints, const std::string& id, const std::string& result) {
+  const std::string then = result.empty() ? "Then read the records themselves." : result;
+  if (id.empty()) return "Reply named no job: wait a little. " + then;
   const std::string call = hints.job_follow_up(id);
-  if (call.empty()) return "Read the records themselves a little later.";
+  if (call.empty()) return "Wait a little: this answer is not the result. " + then;
   return "Call " + call +
-         " until status is Done, Failed, Expired or Cancelled; then read the records themselves. "
-         "This answer is not the result.";
+         " until status is Done, Failed, Expired or Cancelled: this answer is not the result. " + then;
 }
 
 }  // namespace
@@ -49,7 +50,8 @@ json::value id_value(std::string_view text) {
   return json::value(text);
 }
 
-json::object with_job(const HintSource& hints, const reply::Response& response, json::value body) {
+json::object with_job(const HintSource& hints, const schemas::Operation& operation,
+                      const reply::Response& response, json::value body) {
   const std::string id = job_id(response, body);
   json::object job;
   if (!id.empty()) job["id"] = id;
@@ -57,7 +59,7 @@ json::object with_job(const HintSource& hints, const reply::Response& response, 
   const std::string_view status =
       object == nullptr ? std::string_view() : schemas::json_schema::string_member(*object, "status");
   job["status"] = status.empty() ? std::string_view("Scheduled") : status;
-  job["follow"] = follow_up(hints, id);
+  job["follow"] = follow_up(hints, id, operation.job_result);
   json::object answer;
   answer["job"] = std::move(job);
   if (object == nullptr || object->contains("job")) {

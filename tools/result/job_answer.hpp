@@ -21,7 +21,7 @@ namespace json = boost::json;
 /// {"job": {"id", "status", "follow"}, ...body}; a body that is no object, or has a member "job" of its
 /// own, stands under "result". The id comes from the body (jobId, id) or from the header Location, which
 /// is relative and may lack its leading slash. Source: Reply, "Asynchronous work".
-[[nodiscard]] boost::json::object with_job(const HintSource& hints, const reply::Response& response,
-                                           boost::json::value body);
+[[nodiscard]] boost::json::object with_job(const HintSource& hints, const schemas::Operation& operation,
+                                           const reply::Response& response, boost::json::value body);
 
 }  // namespace reply_mcp::tools::result

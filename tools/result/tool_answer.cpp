@@ -7,6 +7,7 @@
 #include "base/utf8.hpp"
 #include "tools/result/bulk_summary.hpp"
 #include "tools/result/job_answer.hpp"
+#include "tools/result/not_kept.hpp"
 
 #include <algorithm>
 #include <array>
@@ -78,6 +79,20 @@ json::object confirm(const FailedCall& call, const operation::BoundArguments& ar
   return confirmation;
 }
 
+}  // namespace
+
+std::optional<json::object> deleted_before(const FailedCall& call, const operation::BoundArguments& arguments,
+                                           const reply::Response& response) {
+  const bool gone = response.status == 404 || response.status == 410;
+  if (!gone || !response.outcome_unknown || call.binding.operation->method != "DELETE") return std::nullopt;
+  json::object confirmation = confirm(call, arguments, response);
+  confirmation["note"] =
+      "The answer to a first try was lost; a second one found nothing left to delete, so it is done.";
+  return confirmation;
+}
+
+namespace {
+
 /// A person opens it, with all that their browser may do.
 bool is_secure_link(std::string_view link) {
   constexpr std::string_view k_https = "https://";
@@ -97,7 +112,8 @@ std::variant<json::object, ToolError> link_of(const FailedCall& call, const repl
                                       ? "Reply answered with a redirect that names no usable address: only "
                                         "one that begins with https:// is given to a person to open."
                                       : "Reply answered with a redirect, which this operation does not "
-                                        "do; is --base-url right?");
+                                        "do; is --base-url right?",
+                                  Unreadable::foreign);
   }
   json::object link;
   link["link"] = location;
@@ -120,10 +136,11 @@ json::object confirm_unread(const FailedCall& call, const operation::BoundArgume
 /// What becomes of an answer whose body nobody can read.
 std::variant<json::object, ToolError> unread(const FailedCall& call,
                                              const operation::BoundArguments& arguments,
-                                             const reply::Response& response, std::string why) {
+                                             const reply::Response& response, std::string detail,
+                                             Unreadable why) {
   constexpr int k_created = 201;
-  if (response.status == k_created) return confirm_unread(call, arguments, response, why);
-  return from_unreadable_answer(call, response.status, std::move(why));
+  if (response.status == k_created) return confirm_unread(call, arguments, response, detail);
+  return from_unreadable_answer(call, response.status, std::move(detail), why);
 }
 
 std::string why_not_json(const base::UnreadableJson& error, std::string_view body) {
@@ -136,16 +153,24 @@ std::variant<json::object, ToolError> read_json(const FailedCall& call,
                                                 const operation::BoundArguments& arguments,
                                                 const reply::Response& response) {
   auto parsed = base::read_json(response.body);
-  if (!parsed) return unread(call, arguments, response, why_not_json(parsed.error(), response.body));
+  if (!parsed) {
+    const bool too_large = parsed.error().why == base::UnreadableJson::Why::too_many_values;
+    return unread(call, arguments, response, why_not_json(parsed.error(), response.body),
+                  too_large ? Unreadable::too_large : Unreadable::broken);
+  }
   json::value value = *std::move(parsed);
-  if (response.status == 202) return with_job(call.hints, response, std::move(value));
+  if (response.status == 202)
+    return with_job(call.hints, *call.binding.operation, response, std::move(value));
   if (auto bulk = read_bulk_answer(*call.binding.operation, arguments.body, value)) {
     json::object summarised;
     summarised["summary"] = std::move(bulk->summary);
     if (!bulk->rest.is_null()) summarised["result"] = std::move(bulk->rest);
     return summarised;
   }
-  return as_object(std::move(value));
+  json::array lost = not_kept(call.binding, arguments, response.status, value, call.hints);
+  json::object structured = as_object(std::move(value));
+  if (!lost.empty()) structured["notKept"] = std::move(lost);
+  return structured;
 }
 
 }  // namespace
@@ -154,11 +179,12 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
                                                   const operation::BoundArguments& arguments,
                                                   const reply::Response& response) {
   if (response.status < 200) {
-    return from_unreadable_answer(call, response.status,
-                                  "Reply answered with a status that ends no request.");
+    return from_unreadable_answer(call, response.status, "Reply answered with a status that ends no request.",
+                                  Unreadable::foreign);
   }
   if (response.status >= 300) return link_of(call, response);
-  if (!response.unreadable.empty()) return unread(call, arguments, response, response.unreadable);
+  if (!response.unreadable.empty())
+    return unread(call, arguments, response, response.unreadable, Unreadable::broken);
   const std::string type = media_type(response.header("content-type"));
   const std::string text_type = documented_text(*call.binding.operation, response.status);
   if (!text_type.empty() && !is_json_type(type)) {
@@ -173,7 +199,8 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
     return text;
   }
   if (is_blank(response.body)) {
-    if (response.status == 202) return with_job(call.hints, response, json::object());
+    if (response.status == 202)
+      return with_job(call.hints, *call.binding.operation, response, json::object());
     if (owes_body(*call.binding.operation, response.status)) {
       return from_unreadable_answer(call, response.status, "Expected JSON, got an empty body.");
     }
@@ -181,7 +208,8 @@ std::variant<json::object, ToolError> read_answer(const FailedCall& call,
   }
   if (!is_json_type(type)) {
     return from_unreadable_answer(
-        call, response.status, "Expected JSON, got " + base::describe_unread_body(type, response.body) + '.');
+        call, response.status, "Expected JSON, got " + base::describe_unread_body(type, response.body) + '.',
+        Unreadable::foreign);
   }
   return read_json(call, arguments, response);
 }

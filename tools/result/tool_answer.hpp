@@ -25,9 +25,16 @@ namespace json = boost::json;
 ///   202               {"job": {"id", "status", "follow"}} beside the members of the body
 ///   3xx               {"link", "note"}: the link is for a person and is not followed
 ///   text/csv          {"csv", "content_type"}; other text as "text"
+/// What Reply did not keep of a create or update stands beside the members of the answer as "notKept".
 /// A body that is not what the operation answers with (HTML, JSON that ends too early) is an error.
 [[nodiscard]] std::variant<json::object, ToolError> read_answer(const FailedCall& call,
                                                                 const operation::BoundArguments& arguments,
                                                                 const reply::Response& response);
+
+/// A DELETE whose first answer was lost and whose second try finds nothing has done what it was for: what to
+/// say of it. Nothing where it is not so.
+[[nodiscard]] std::optional<json::object> deleted_before(const FailedCall& call,
+                                                         const operation::BoundArguments& arguments,
+                                                         const reply::Response& response);
 
 }  // namespace reply_mcp::tools::result

@@ -16,106 +16,40 @@ constexpr std::size_t k_max_detail = 2000;
 constexpr std::size_t k_max_entry = 500;
 constexpr std::size_t k_max_entries = 50;
 
-ErrorKind kind_of_status(int status) {
-  switch (status) {
-    case 401:
-      return ErrorKind::auth;
-    case 402:
-    case 403:
-      return ErrorKind::forbidden;
-    case 404:
-    case 410:
-      return ErrorKind::not_found;
-    case 409:
-    case 412:
-    case 423:
-      return ErrorKind::conflict;
-    case 429:
-      return ErrorKind::rate_limited;
-    case 400:
-    case 413:
-    case 422:
-      return ErrorKind::validation;
-    default:
-      return ErrorKind::upstream;
-  }
-}
-
-ErrorKind kind_of_failure(reply::FailureKind kind) {
+/// Whether anything of the call had gone out when this server held its request back. The one place that says
+/// "Nothing was sent" of a failure: only here is known what earlier tries and requests of the call did.
+std::string_view what_was_sent(const reply::Failure& failure) {
   using reply::FailureKind;
-  switch (kind) {
-    case FailureKind::not_configured:
-    case FailureKind::invalid_request:
-      return ErrorKind::auth;
-    case FailureKind::resolve:
-    case FailureKind::connect:
-    case FailureKind::tls:
-    case FailureKind::closed:
-      return ErrorKind::network;
-    case FailureKind::protocol:
-    case FailureKind::too_large:
-    case FailureKind::unavailable:
-      return ErrorKind::upstream;
-    case FailureKind::timeout:
-      return ErrorKind::timeout;
-    case FailureKind::quota:
-      return ErrorKind::rate_limited;
-    case FailureKind::cancelled:
-      return ErrorKind::cancelled;
-  }
-  return ErrorKind::internal;
-}
-
-std::string_view title_of(reply::FailureKind kind) {
-  using reply::FailureKind;
-  switch (kind) {
-    case FailureKind::not_configured:
-      return "No API key";
-    case FailureKind::invalid_request:
-      return "The request cannot be sent";
-    case FailureKind::resolve:
-    case FailureKind::connect:
-      return "Reply cannot be reached";
-    case FailureKind::tls:
-      return "No secure connection";
-    case FailureKind::closed:
-      return "The connection ended too early";
-    case FailureKind::protocol:
-    case FailureKind::too_large:
-      return "The answer cannot be used";
-    case FailureKind::unavailable:
-      return "Reply does not answer";
-    case FailureKind::timeout:
-      return "No answer in time";
-    case FailureKind::quota:
-      return "Rate limit";
-    case FailureKind::cancelled:
-      return "Cancelled";
-  }
-  return "Failed";
-}
-
-bool passing(reply::FailureKind kind) {
-  using reply::FailureKind;
-  return kind != FailureKind::not_configured && kind != FailureKind::invalid_request &&
-         kind != FailureKind::cancelled && kind != FailureKind::too_large && kind != FailureKind::tls;
+  const bool refused = failure.kind == FailureKind::quota || failure.kind == FailureKind::unavailable;
+  if (!refused && failure.kind != FailureKind::cancelled) return {};
+  if (failure.sent_before) return " An earlier request of this call had been sent.";
+  return refused && !failure.maybe_executed ? " Nothing was sent." : "";
 }
 
 bool changes_something(const FailedCall& call) {
   return call.binding.operation->effect != schemas::Effect::read || call.repeat == reply::Repeat::harmful;
 }
 
-/// The hint for a change whose outcome is not known, after what else there is to say.
-void mark_unknown(const FailedCall& call, ToolError& error) {
-  if (!changes_something(call)) return;
-  error.outcome_unknown = true;
-  if (call.repeat == reply::Repeat::harmless) {
-    error.hint += (error.hint.empty() ? "" : " ") +
-                  std::string("The change may have happened; repeating the call leads to the same state.");
-    return;
+/// The last sentences of a hint: whether to repeat the call, said from what the error says, so that they
+/// cannot differ from it.
+void advise(const FailedCall& call, ToolError& error, bool may_have_changed) {
+  if (may_have_changed && changes_something(call)) {
+    error.outcome_unknown = true;
+    error.retryable = error.retryable && call.repeat == reply::Repeat::harmless;
   }
-  error.retryable = false;
-  error.hint = call.hints.for_unknown_outcome(*call.binding.operation);
+  if (!error.retryable) error.retry_after.reset();
+  std::string advice;
+  if (error.outcome_unknown && error.retryable)
+    advice = "The change may have happened; repeating the call leads to the same state. ";
+  if (error.retryable) advice += HintSource::for_another_try(error.retry_after);
+  if (error.outcome_unknown && !error.retryable)
+    advice = call.hints.for_unknown_outcome(*call.binding.operation);
+  if (!advice.empty()) error.hint += (error.hint.empty() ? "" : " ") + advice;
+}
+
+bool may_repeat(Again again, const FailedCall& call, bool untouched) {
+  return again == Again::later ||
+         (again == Again::if_harmless && (untouched || call.repeat == reply::Repeat::harmless));
 }
 
 void put(json::object& object, std::string_view key, std::string_view text) {
@@ -130,6 +64,19 @@ std::string exact(std::string_view text, std::size_t max_bytes) {
 /// The same as it is shown.
 std::string shown(std::string_view text, std::size_t max_bytes) {
   return base::shorten(text::make_visible(text), max_bytes);
+}
+
+std::string_view hint_for(Unreadable why) {
+  switch (why) {
+    case Unreadable::broken:
+      return "The answer is not as the API writes it: tell the person, the same call brings the same.";
+    case Unreadable::foreign:
+      return "Something else than Reply's API may have answered: check --base-url and the proxy of the "
+             "machine that runs this server. No argument helps.";
+    case Unreadable::too_large:
+      return "Ask for less at a time: a smaller top, or a narrower filter.";
+  }
+  return {};
 }
 
 json::array render_entries(const std::vector<ErrorEntry>& entries) {
@@ -210,42 +157,37 @@ ToolError from_problem(const FailedCall& call, const reply::Problem& problem, bo
     const std::string& own = call.binding.operation->scope;
     error.missing_scope = problem.missing_scope.empty() && own != "none" ? own : problem.missing_scope;
   }
+  const ProblemCause& cause = cause_of(problem);
   error.hint = call.hints.for_problem(*call.binding.operation, problem);
-  if (problem.status == 429) {
-    error.retryable = reply::is_rate_limit(problem);
-    if (error.retryable) error.retry_after = problem.retry_after;
-  } else if (problem.status >= 500 || problem.status == 408) {
-    error.retryable = call.repeat == reply::Repeat::harmless && problem.status != 501;
-    error.retry_after = error.retryable ? problem.retry_after : std::nullopt;
-    outcome_unknown = true;
-  }
-  if (outcome_unknown) mark_unknown(call, error);
+  error.retryable = may_repeat(cause.again, call, false);
+  error.retry_after = problem.retry_after;
+  advise(call, error, outcome_unknown || cause.acted == Acted::maybe);
   return error;
 }
 
 ToolError from_failure(const FailedCall& call, const reply::Failure& failure) {
+  const FailureCause& cause = cause_of(failure);
   ToolError error;
-  error.kind = kind_of_failure(failure.kind);
-  error.title = title_of(failure.kind);
-  error.detail = failure.message;
+  error.kind = cause.kind;
+  error.title = cause.title;
+  error.detail = failure.message + std::string(what_was_sent(failure));
   error.request_id = call.request_id;
-  error.hint = call.hints.for_failure(failure);
-  const bool untouched = !failure.maybe_executed;
-  error.retryable = passing(failure.kind) && (untouched || call.repeat == reply::Repeat::harmless);
-  if (error.retryable) error.retry_after = failure.retry_after;
-  if (failure.maybe_executed) mark_unknown(call, error);
+  error.hint = cause.hint;
+  error.retryable = may_repeat(cause.again, call, !failure.maybe_executed);
+  error.retry_after = failure.retry_after;
+  advise(call, error, failure.maybe_executed);
   return error;
 }
 
-ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail) {
+ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail, Unreadable why) {
   ToolError error;
   error.kind = ErrorKind::upstream;
   error.status = status;
   error.title = "The answer cannot be understood";
   error.detail = std::move(detail);
   error.request_id = call.request_id;
-  error.retryable = call.repeat == reply::Repeat::harmless;
-  mark_unknown(call, error);
+  error.hint = std::string(hint_for(why));
+  advise(call, error, true);
   return error;
 }
 

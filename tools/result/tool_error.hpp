@@ -8,6 +8,7 @@
 #include "reply/types.hpp"
 #include "schemas/json_schema/violation.hpp"
 #include "tools/operation/binding.hpp"
+#include "tools/result/causes.hpp"
 #include "tools/result/hints.hpp"
 
 #include <boost/json.hpp>
@@ -22,21 +23,6 @@ namespace reply_mcp::tools::result {
 
 namespace json = boost::json;
 
-enum class ErrorKind {
-  invalid_arguments,  ///< refused before anything was sent
-  policy,             ///< the operator of this server does not allow it
-  auth,               ///< no key, or one that Reply does not accept
-  forbidden,          ///< the key or its user may not do this
-  not_found,
-  conflict,
-  validation,    ///< Reply refused what the arguments say
-  rate_limited,  ///< the API's rate limit, or a quota of a channel
-  upstream,      ///< Reply failed, or answered what cannot be understood
-  network,       ///< Reply could not be reached
-  timeout,
-  cancelled,
-  internal,
-};
 /// "invalidArguments", "notFound", ...: the `kind` of the structured object.
 [[nodiscard]] std::string_view to_string(ErrorKind kind);
 
@@ -83,8 +69,16 @@ inline constexpr std::size_t k_max_error_bytes = 80'000;
                                      bool outcome_unknown);
 /// No whole answer.
 [[nodiscard]] ToolError from_failure(const FailedCall& call, const reply::Failure& failure);
+/// What is wrong with an answer whose status says nothing bad. It came whole as HTTP, so the same call brings
+/// the same again.
+enum class Unreadable {
+  broken,     ///< of this API, but not as it writes
+  foreign,    ///< no answer of this API: a redirect, another type
+  too_large,  ///< more than this server reads
+};
 /// A success by its status whose body cannot be understood. `detail`: what is wrong with it.
-[[nodiscard]] ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail);
+[[nodiscard]] ToolError from_unreadable_answer(const FailedCall& call, int status, std::string detail,
+                                               Unreadable why = Unreadable::broken);
 
 /// The structured object, only with the members that apply. Text that came from outside is bounded in
 /// length and number, and invisible characters in it are made visible.

@@ -83,6 +83,7 @@ Failure tls_failure(SSL* ssl, const boost::system::error_code& error, const Base
   } else if (error == boost::asio::error::eof || error == boost::asio::error::connection_reset ||
              error == boost::asio::error::broken_pipe || error == ssl::error::stream_truncated) {
     failure.message = base.authority() + " closed the connection during the TLS handshake.";
+    failure.hung_up = true;
   } else {
     failure.message = "The TLS handshake with " + base.authority() + " failed: " + error.message() + ".";
   }

@@ -68,6 +68,18 @@ Failure cancelled_between_tries() {
   return make_failure(FailureKind::cancelled, "The call was cancelled before it was tried again.");
 }
 
+/// Some of the request went out with this try.
+bool was_sent(const SendResult& result) {
+  return result || result.error().maybe_executed;
+}
+
+void mark_sent_before(SendResult& result) {
+  if (result) return;
+  Failure failure = result.error();
+  failure.sent_before = true;
+  result = std::move(failure);
+}
+
 /// The last try tells only of itself; an earlier one whose answer was lost may have made the change.
 void mark_outcome_unknown(SendResult& result) {
   if (!result) {
@@ -129,6 +141,7 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
 
   SendResult result = Failure{};
   bool may_have_changed = false;  // by this or an earlier attempt
+  bool sent_before = false;
   for (unsigned attempts = 1;; ++attempts) {
     result = co_await attempt(call);
     const std::optional<Failure> failure = result ? std::nullopt : std::optional(result.error());
@@ -140,6 +153,7 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
     const RetryDecision decision =
         decide_retry(seen, attempts, call.remaining(), base::random_fraction(), options_.retry);
     if (!decision.retry) break;
+    sent_before = sent_before || was_sent(result);
     const bool go_on = co_await pause(call, decision);
     if (!go_on) {
       result = cancelled_between_tries();
@@ -147,6 +161,7 @@ asio::awaitable<SendResult> ResilientApi::send(Request request, Identity identit
     }
   }
   if (may_have_changed) mark_outcome_unknown(result);
+  if (sent_before) mark_sent_before(result);
   co_await asio::this_coro::throw_if_cancelled(throws);
   co_return result;
 }
@@ -194,17 +209,17 @@ asio::awaitable<boost::system::result<void, Failure>> ResilientApi::wait_for_quo
   }
   if (answer.result == quota::QuotaResult::cancelled) {
     co_return make_failure(FailureKind::cancelled,
-                           "The call was cancelled while it waited for Reply's quota; nothing was sent.");
+                           "The call was cancelled while it waited for Reply's quota.");
   }
   count([](ResilienceStats& stats) { ++stats.quota_refusals; });
   const quota::QuotaBook::State left = store_.state(call.fingerprint);
-  co_return Failure{
-      .kind = FailureKind::quota,
-      .message = "Reply's request quota is used up: this call would have to wait " + in_seconds(answer.wait) +
-                 ", longer than the " + in_seconds(options_.retry.max_wait) +
-                 " allowed. Left: " + in_words(left, call.request.quota) + ". Nothing was sent.",
-      .maybe_executed = false,
-      .retry_after = whole_seconds(answer.wait)};
+  co_return Failure{.kind = FailureKind::quota,
+                    .message = "Reply's request quota is used up: this call would have to wait " +
+                               in_seconds(answer.wait) + ", longer than the " +
+                               in_seconds(options_.retry.max_wait) +
+                               " allowed. Left: " + in_words(left, call.request.quota) + '.',
+                    .maybe_executed = false,
+                    .retry_after = whole_seconds(answer.wait)};
 }
 
 asio::awaitable<bool> ResilientApi::pause(Call& call, const RetryDecision& decision) {
@@ -231,7 +246,7 @@ boost::system::result<void, Failure> ResilientApi::check_breaker(const Call& cal
   const milliseconds wait = breakers_.retry_in(call.fingerprint, now);
   return Failure{.kind = FailureKind::unavailable,
                  .message = "Reply did not answer the last requests, so none is sent for another " +
-                            in_seconds(wait) + ". Nothing was sent.",
+                            in_seconds(wait) + '.',
                  .maybe_executed = false,
                  .retry_after = whole_seconds(wait)};
 }

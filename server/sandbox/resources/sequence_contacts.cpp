@@ -4,6 +4,7 @@
 #include "sandbox/domain/history.hpp"
 #include "sandbox/domain/reach.hpp"
 #include "sandbox/domain/texts.hpp"
+#include "sandbox/engine/jobs.hpp"
 #include "sandbox/resources/handlers.hpp"
 
 #include <algorithm>
@@ -245,14 +246,14 @@ AccountAnswer preview(AccountCall& call) {
     if (variants == nullptr || variants->as_array().empty()) continue;
     const json::object& variant = variants->as_array().front().as_object();
     const std::string subject = render(text_of(variant, "subject"), *contact).text;
-    steps.push_back(
-        json::object{{"stepId", step->at("id")},
-                     {"displayName", "Step " + step_display(store, sequence, integer_of(*step, "id"))},
-                     {"personalizationStatus", "notPersonalized"},
-                     {"needsPersonalization", false},
-                     {"subject", subject.empty() ? json::value(nullptr) : json::value(subject)},
-                     {"body", render(text_of(variant, "message"), *contact).text},
-                     {"isModifiedByUser", false}});
+    steps.push_back(json::object{
+        {"stepId", step->at("id")},
+        {"displayName", "Step " + step_display(store, sequence, integer_of(*step, "id"))},
+        {"personalizationStatus", flag_of(*enrolment, "_personalized") ? "personalized" : "notPersonalized"},
+        {"needsPersonalization", false},
+        {"subject", subject.empty() ? json::value(nullptr) : json::value(subject)},
+        {"body", render(text_of(variant, "message"), *contact).text},
+        {"isModifiedByUser", false}});
   }
   return done(json::object{{"sequenceId", sequence},
                            {"contactId", contact->at("id")},
@@ -264,9 +265,23 @@ AccountAnswer preview(AccountCall& call) {
                            {"steps", std::move(steps)}});
 }
 
+/// Only that there are texts of its own is kept, not which.
+AccountAnswer personalize_preview(AccountCall& call) {
+  const std::int64_t sequence = call.id("sequence_id");
+  const std::int64_t contact = call.id("contact_id");
+  if (find_enrolment(call.store(), sequence, contact) == nullptr)
+    return call.not_found("The contact is not in this sequence.");
+  return accept_job(call, call.operation.group, [sequence, contact](AccountState& state) -> json::value {
+    if (Record* const enrolment = find_enrolment(state.store, sequence, contact))
+      (*enrolment)["_personalized"] = true;
+    return json::object();
+  });
+}
+
 AccountAnswer reset_preview(AccountCall& call) {
-  const Record* const enrolment = find_enrolment(call.store(), call.id("sequence_id"), call.id("contact_id"));
+  Record* const enrolment = find_enrolment(call.store(), call.id("sequence_id"), call.id("contact_id"));
   if (enrolment == nullptr) return call.not_found("The contact is not in this sequence.");
+  enrolment->erase("_personalized");
   return done();
 }
 
@@ -285,6 +300,7 @@ std::span<const OperationHandler> sequence_contact_handlers() {
       {"sequence_contacts_set_bounced", mark_bounced},
       {"sequence_contacts_set_status", mark_status},
       {"sequence_contacts_preview_get", preview},
+      {"ai_sequences_personalize_preview", personalize_preview},
       {"sequence_contacts_preview_reset", reset_preview},
   };
   return k_handlers;

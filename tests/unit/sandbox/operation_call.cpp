@@ -101,16 +101,27 @@ void mend(json::object& body, const Need& need, Client& api) {
 
 }  // namespace
 
-Reply call_operation(const schemas::Operation& operation, Client& api, Fullness fullness) {
-  const std::string target = target_of(operation, api, fullness);
-  if (operation.body_content_type == "multipart/form-data") return api.upload(target, "some content");
-  if (!operation.body_schema) return api.send(operation.method, target);
+MadeRequest request_of(const schemas::Operation& operation, Client& api, Fullness fullness) {
+  MadeRequest request{operation.method, target_of(operation, api, fullness), std::nullopt, false};
+  request.upload = operation.body_content_type == "multipart/form-data";
+  if (request.upload || !operation.body_schema) return request;
   json::value body = valid_instance(*operation.body_schema, fullness);
   const auto need = needs().find(operation.id);
   if (json::object* const members = body.if_object(); members != nullptr && need != needs().end()) {
     mend(*members, need->second, api);
   }
-  return api.send(operation.method, target, json::serialize(body));
+  request.body = std::move(body);
+  return request;
+}
+
+Reply send(Client& api, const MadeRequest& request) {
+  if (request.upload) return api.upload(request.target, "some content");
+  return api.send(request.method, request.target,
+                  request.body ? json::serialize(*request.body) : std::string());
+}
+
+Reply call_operation(const schemas::Operation& operation, Client& api, Fullness fullness) {
+  return send(api, request_of(operation, api, fullness));
 }
 
 const std::map<std::string, Need, std::less<>>& needs() {

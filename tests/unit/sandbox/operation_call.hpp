@@ -6,6 +6,7 @@
 #include "unit/sandbox/valid_instance.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 namespace reply_mcp::sandbox::testing {
@@ -30,7 +31,17 @@ const std::map<std::string, Need, std::less<>>& needs();
 /// The target of the operation with ids that exist, taken from the account's own lists over HTTP.
 std::string target_of(const schemas::Operation& operation, Client& api, Fullness fullness);
 
-/// Sends the operation a request made from its schemas.
+/// A request of the operation, made from its schemas and from what is in the account now.
+struct MadeRequest {
+  std::string method;
+  std::string target;
+  std::optional<json::value> body;
+  bool upload = false;  ///< of a file
+};
+MadeRequest request_of(const schemas::Operation& operation, Client& api, Fullness fullness);
+Reply send(Client& api, const MadeRequest& request);
+
+/// Both in one.
 Reply call_operation(const schemas::Operation& operation, Client& api, Fullness fullness);
 
 }  // namespace reply_mcp::sandbox::testing

@@ -1,6 +1,8 @@
 // Properties that hold for every tool of the catalogue, tried with generated arguments: what the
 // generator makes is accepted and becomes a request, the schema that clients see never refuses what the
 // full one accepts, and the explanation of a fault agrees with the validator on what is a fault.
+#include "base/ascii.hpp"
+#include "base/json_pointer.hpp"
 #include "base/json_text.hpp"
 #include "schemas/json_schema/coercion.hpp"
 #include "schemas/json_schema/explain.hpp"
@@ -122,6 +124,146 @@ TEST(EveryTool, ReadsArgumentsThatWereAllWrittenAsText) {
     EXPECT_EQ(coerced->body, plain->body) << operation.id;
     EXPECT_EQ(coerced->parameters, plain->parameters) << operation.id;
   }
+}
+
+/// JSON Pointers of all texts in a value.
+void texts_of(const json::value& value, const std::string& pointer, std::vector<std::string>& found) {
+  if (value.is_string()) found.push_back(pointer);
+  if (const json::array* list = value.if_array()) {
+    for (std::size_t i = 0; i < list->size(); ++i)
+      texts_of((*list)[i], base::json_pointer::child(pointer, i), found);
+  }
+  if (const json::object* object = value.if_object()) {
+    for (const auto& [key, inner] : *object) texts_of(inner, base::json_pointer::child(pointer, key), found);
+  }
+}
+
+json::object with_text(const json::object& arguments, const std::string& pointer, std::string text) {
+  json::value changed = arguments;
+  changed.at_pointer(pointer) = std::move(text);
+  return changed.as_object();
+}
+
+/// What the full schema says of an impossible text there.
+std::string refusal_there(const operation::ArgumentReader& reader, const json::object& arguments,
+                          const std::string& pointer) {
+  const auto read = reader.read(with_text(arguments, pointer, "no such thing !"));
+  if (read) return {};
+  for (const schemas::json_schema::Violation& violation : read.error()) {
+    if (violation.pointer == pointer) return violation.detail;
+  }
+  return {};
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = base::ascii::is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
+}
+
+/// Wherever an enum, an address, a date or a time zone stands, in any tool and at any depth.
+TEST(EveryTool, TakesEnumsInAnyCaseAndWhatHasAFormWithBlanksAround) {
+  std::size_t enums = 0;
+  std::size_t padded = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
+    const json::object arguments = ArgumentGenerator(4, Extent::maximal).arguments(binding);
+    const auto plain = reader.read(arguments);
+    ASSERT_TRUE(plain) << operation.id;
+    std::vector<std::string> pointers;
+    texts_of(arguments, "", pointers);
+    for (const std::string& pointer : pointers) {
+      const std::string text(json::value(arguments).at_pointer(pointer).as_string());
+      const std::string refusal = refusal_there(reader, arguments, pointer);
+      const bool is_enum = refusal.starts_with("expected one of \"");
+      const bool has_form = refusal.starts_with("expected an ") || refusal.starts_with("expected a ");
+      std::vector<std::string> spellings;
+      if (is_enum) spellings = {upper(text), base::ascii::to_lower(text)};
+      if (is_enum || (has_form && !refusal.starts_with("expected a string")))
+        spellings.push_back(" " + text + "\n");
+      for (const std::string& spelling : spellings) {
+        const auto read = reader.read(with_text(arguments, pointer, spelling));
+        ASSERT_TRUE(read.has_value()) << operation.id << pointer << ' ' << spelling << '\n'
+                                      << said(read.error());
+        EXPECT_EQ(read->body, plain->body) << operation.id << pointer << ' ' << spelling;
+        EXPECT_EQ(read->parameters, plain->parameters) << operation.id << pointer;
+      }
+      enums += is_enum ? 1 : 0;
+      padded += has_form ? 1 : 0;
+    }
+  }
+  EXPECT_GT(enums, 200U);
+  EXPECT_GT(padded, 50U);
+}
+
+/// A blank would find everything, or somebody.
+TEST(EveryTool, RefusesABlankTextToLookFor) {
+  std::size_t refused = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
+    const json::object arguments = ArgumentGenerator(4, Extent::maximal).arguments(binding);
+    std::vector<std::string> pointers;
+    texts_of(arguments, "", pointers);
+    for (const std::string& pointer : pointers) {
+      const std::string name = (*base::json_pointer::split(pointer)).front();
+      const operation::Argument* argument = binding.find(name);
+      const bool in_target = argument->place == operation::RequestPlace::path ||
+                             argument->place == operation::RequestPlace::query;
+      // The value of a condition may be blank, and a password is none to look for.
+      if ((!in_target && operation.effect != schemas::Effect::read) || pointer.ends_with("/password") ||
+          (name == "rules" && pointer.ends_with("/value")))
+        continue;
+      for (const char* blank : {"", "   "}) {
+        EXPECT_FALSE(reader.read(with_text(arguments, pointer, blank)).has_value())
+            << operation.id << pointer;
+      }
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 100U);
+}
+
+/// JSON Pointers of all lists of that name.
+void lists_named(std::string_view name, const json::value& value, const std::string& pointer,
+                 std::vector<std::string>& found) {
+  if (const json::array* list = value.if_array()) {
+    if (pointer.ends_with('/' + std::string(name))) found.push_back(pointer);
+    for (std::size_t i = 0; i < list->size(); ++i)
+      lists_named(name, (*list)[i], base::json_pointer::child(pointer, i), found);
+  }
+  if (const json::object* object = value.if_object()) {
+    for (const auto& [key, inner] : *object)
+      lists_named(name, inner, base::json_pointer::child(pointer, key), found);
+  }
+}
+
+/// Reply drops an entry that names no field without a word.
+TEST(EveryTool, RefusesACustomFieldThatNamesNoField) {
+  std::size_t refused = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    const operation::Binding binding = operation::bind(operation, false);
+    const operation::ArgumentReader reader(binding);
+    const json::object arguments = ArgumentGenerator(4, Extent::maximal).arguments(binding);
+    std::vector<std::string> lists;
+    lists_named("customFields", arguments, "", lists);
+    for (const std::string& pointer : lists) {
+      for (const char* nameless : {R"({"value":"x"})", R"({"name":null,"value":"x"})",
+                                   R"({"name":"","value":"x"})", R"({"name":"  ","value":"x"})"}) {
+        json::value changed = arguments;
+        changed.at_pointer(pointer) = json::array{json::parse(nameless)};
+        const auto read = reader.read(changed.as_object());
+        ASSERT_FALSE(read.has_value()) << operation.id << pointer << ' ' << nameless;
+        EXPECT_THAT(said(read.error()), HasSubstr(pointer + "/0 expected at least one of `id`"))
+            << operation.id;
+        ++refused;
+      }
+      json::value named = arguments;
+      named.at_pointer(pointer) = json::array{json::object{{"name", "Plan"}, {"value", "x"}}};
+      EXPECT_TRUE(reader.read(named.as_object()).has_value()) << operation.id << pointer;
+    }
+  }
+  EXPECT_GE(refused, 3U * 4U);
 }
 
 /// Spoils one place of a value in one of several ways.

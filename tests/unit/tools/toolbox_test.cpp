@@ -1,6 +1,7 @@
 // The toolbox as the protocol layer sees it: the list, and whole calls against an API in memory.
 #include "tools/toolbox.hpp"
 
+#include "support/argument_generator.hpp"
 #include "support/fake_api.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -184,6 +185,34 @@ TEST_F(ToolboxTest, ReadsAllPagesForAMemberBesideTheItems) {
   const CallResult result = call("sequences_list", jo("{'fetch_all':true,'top':2,'fields':['hasMore']}"));
   EXPECT_EQ(api_.sent.size(), 2U);
   EXPECT_EQ(result.structured, jo("{'hasMore':false}"));
+}
+
+TEST_F(ToolboxTest, ADeleteWhoseSecondTryFindsNothingIsDone) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (operation.method != "DELETE" || operation.status == schemas::Status::coming_soon) continue;
+    for (const bool first_try_was_lost : {true, false}) {
+      api_.answer = [&](const FakeApi::Sent&) {
+        reply::Response gone = FakeApi::response(404, R"({"title":"Not Found","code":"thing.notFound"})",
+                                                 "application/problem+json");
+        gone.outcome_unknown = first_try_was_lost;
+        return gone;
+      };
+      json::object arguments =
+          test::ArgumentGenerator(1, test::Extent::minimal).arguments(operation::bind(operation, false));
+      const CallResult result = call(operation.id, std::move(arguments));
+      EXPECT_EQ(result.is_error, !first_try_was_lost) << operation.id << result.text;
+    }
+  }
+}
+
+TEST_F(ToolboxTest, APageThatWasHeldBackDoesNotSayThatNothingWasSent) {
+  api_.answer = [](const FakeApi::Sent& sent) -> reply::SendResult {
+    if (sent.request.target.find("skip=2") != std::string::npos)
+      return reply::make_failure(reply::FailureKind::quota, "Used up.");
+    return FakeApi::response(200, R"({"items":[{"id":1},{"id":2}],"hasMore":true})");
+  };
+  const CallResult result = call("sequences_list", jo("{'fetch_all':true,'top':2}"));
+  EXPECT_THAT(json::serialize(result.structured), HasSubstr("Used up. An earlier request of this call"));
 }
 
 TEST_F(ToolboxTest, SendsNothingWhenArgumentsAreWrong) {

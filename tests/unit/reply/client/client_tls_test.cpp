@@ -206,7 +206,9 @@ TEST_F(ClientTls, AServerThatHangsUpDuringTheHandshakeHasExecutedNothing) {
     session.reset();
   });
   const auto result = caller_.call(*client_of(server), post("/v3/x", "{}"));
-  EXPECT_THAT(expect_failure(result, FailureKind::tls, false).message, HasSubstr("closed the connection"));
+  const Failure failure = expect_failure(result, FailureKind::tls, false);
+  EXPECT_THAT(failure.message, HasSubstr("closed the connection"));
+  EXPECT_TRUE(failure.hung_up);
 }
 
 TEST_F(ClientTls, AHandshakeThatNeverEndsIsGivenUp) {

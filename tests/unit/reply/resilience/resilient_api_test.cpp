@@ -209,6 +209,54 @@ TEST_F(ResilientApiTest, SaysThatAChangeMayHaveBeenMadeWhenOnlyAnEarlierTryReach
   EXPECT_TRUE(failed.error().maybe_executed);
 }
 
+/// Whatever holds a later try back, and whatever became of the first.
+TEST_F(ResilientApiTest, SaysThatAnEarlierTryWasSentWhateverHoldsALaterOneBack) {
+  const std::vector<SendResult> firsts = {lost(), answer(502), answer(503, {{"retry-after", "0"}}),
+                                          answer(429, {{"retry-after", "0"}}, R"({"title":"Limit"})")};
+  options.breaker.failures_to_open = 1;
+  for (const SendResult& first : firsts) {
+    for (const bool change : {false, true}) {
+      changes = change;
+      // The first try uses the quota up, or opens the breaker.
+      quota::LocalQuotaStore one{{.per_minute = 1, .per_hour = 100}};
+      ResilientApi held(inner, one, options);
+      inner.script = {first, answer(200)};
+      inner.sent.clear();
+      SendResult result = Failure{};
+      io.restart();
+      begin(held, Repeat::harmless, QuotaClass::general, result);
+      io.run();
+      ASSERT_FALSE(result.has_value());
+      EXPECT_EQ(inner.sent.size(), 1U);
+      EXPECT_TRUE(result.error().kind == FailureKind::quota ||
+                  result.error().kind == FailureKind::unavailable);
+      EXPECT_TRUE(result.error().sent_before) << result.error().message;
+    }
+  }
+  inner.script = {lost(), answer(200)};
+  inner.on_send = [&] { asio::post(io, [&] { cancel.emit(asio::cancellation_type::terminal); }); };
+  const SendResult cancelled = send(Repeat::harmless);
+  ASSERT_FALSE(cancelled.has_value());
+  EXPECT_EQ(cancelled.error().kind, FailureKind::cancelled);
+  EXPECT_TRUE(cancelled.error().sent_before);
+}
+
+TEST_F(ResilientApiTest, ACallThatIsHeldBackAtOnceWasNotSentBefore) {
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(send(Repeat::harmless).has_value());
+  const SendResult result = send(Repeat::harmless);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_FALSE(result.error().sent_before);
+  inner.script = {unreachable(), unreachable(), unreachable()};
+  quota::LocalQuotaStore fresh{{.per_minute = 6, .per_hour = 100}};
+  ResilientApi other(inner, fresh, options);
+  SendResult never = Failure{};
+  io.restart();
+  begin(other, Repeat::harmless, QuotaClass::general, never);
+  io.run();
+  ASSERT_FALSE(never.has_value());
+  EXPECT_FALSE(never.error().sent_before) << "no byte of any try went out";
+}
+
 TEST_F(ResilientApiTest, MarksAnErrorAnswerThatLeavesTheOutcomeOpen) {
   inner.script = {lost(), answer(404)};
   EXPECT_TRUE(send(Repeat::harmless)->outcome_unknown) << "the first try may have made the change";

@@ -85,5 +85,52 @@ TEST(Coerce, DeepTextIsLeftAlone) {
   EXPECT_EQ(coerced("{'type':'array'}", json::value(deep)), json::value(deep));
 }
 
+TEST(Coerce, AnEnumIsTakenInAnyCaseAndWithBlanksAround) {
+  const std::string sizes = "{'type':['string','null'],'enum':['SelfEmployed','Fifty',null]}";
+  EXPECT_EQ(coerced(sizes, "fifty"), json::value("Fifty"));
+  EXPECT_EQ(coerced(sizes, " SELFEMPLOYED "), json::value("SelfEmployed"));
+  EXPECT_EQ(coerced(sizes, "sixty"), json::value("sixty"));
+  EXPECT_EQ(coerced("{'enum':['a','A']}", "A"), json::value("A"));
+  EXPECT_EQ(coerced("{'anyOf':[{'enum':['Fifty']},{'type':'string'}]}", "fifty"), json::value("fifty"));
+}
+
+TEST(Coerce, AShapeIsToldInAnyCaseToo) {
+  const std::string steps =
+      "{'oneOf':[{'type':'object','required':['type'],'properties':{'type':{'const':'email'},"
+      "'delay':{'type':'integer'}}},{'type':'object','required':['type'],'properties':{'type':{'const':'"
+      "linkedIn'},"
+      "'delay':{'type':'string'}}}]}";
+  EXPECT_EQ(coerced(steps, js("{'type':'LINKEDIN','delay':'5'}")), js("{'type':'linkedIn','delay':'5'}"));
+  EXPECT_EQ(coerced(steps, js("{'type':'Email','delay':'5'}")), js("{'type':'email','delay':5}"));
+}
+
+TEST(Coerce, WhatMustHaveAFormLosesTheBlanksAroundItWhereverItStands) {
+  const std::string deep =
+      "{'type':'object','properties':{'to':{'type':'array','items':{'type':'string','format':'email'}},"
+      "'note':{'type':'string'}}}";
+  EXPECT_EQ(coerced(deep, js("{'to':[' a@example.com\\t'],'note':' x '}")),
+            js("{'to':['a@example.com'],'note':' x '}"));
+}
+
+TEST(Coerce, BlanksAroundWhatIsLookedForMeanNothing) {
+  json::value value = js("{'search':' ann ','password':' p '}");
+  coerce(jo("{'type':'object','properties':{'search':{'type':'string'},"
+            "'password':{'type':'string','format':'password'}}}"),
+         value, true);
+  EXPECT_EQ(value, js("{'search':'ann','password':' p '}"));
+}
+
+TEST(Coerce, ATimeZoneIsWrittenInTheVocabularyThatIsWanted) {
+  const std::string windows = "{'type':'string','x-format':'windows-time-zone'}";
+  EXPECT_EQ(coerced(windows, "Europe/Kyiv"), json::value("FLE Standard Time"));
+  EXPECT_EQ(coerced(windows, "Europe/Kiev"), json::value("FLE Standard Time"));
+  EXPECT_EQ(coerced(windows, "asia/calcutta"), json::value("India Standard Time"));
+  EXPECT_EQ(coerced(windows, "eastern standard time"), json::value("Eastern Standard Time"));
+  EXPECT_EQ(coerced(windows, "Mars/Base"), json::value("Mars/Base"));
+  const std::string iana = "{'type':'string','x-format':'iana-time-zone'}";
+  EXPECT_EQ(coerced(iana, "europe/berlin"), json::value("Europe/Berlin"));
+  EXPECT_EQ(coerced(iana, "W. Europe Standard Time"), json::value("Europe/Berlin"));
+}
+
 }  // namespace
 }  // namespace reply_mcp::schemas::json_schema

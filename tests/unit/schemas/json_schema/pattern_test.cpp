@@ -40,14 +40,14 @@ TEST(Format, DateIsADayThatThereIs) {
   EXPECT_FALSE(matches_format("date", "2026-01-01T00:00:00Z"));
 }
 
-TEST(Format, DateTimeMayLeaveOutOffsetAndTime) {
-  for (const char* text :
-       {"2026-05-31T09:30:00Z", "2026-05-31T09:30:00.1234567Z", "2026-05-31T09:30:00+02:00",
-        "2026-05-31T09:30:00", "2026-05-31 09:30:00Z", "2026-05-31"}) {
+TEST(Format, DateTimeMayLeaveOutItsOffsetButNotItsTime) {
+  for (const char* text : {"2026-05-31T09:30:00Z", "2026-05-31T09:30:00.1234567Z",
+                           "2026-05-31T09:30:00+02:00", "2026-05-31T09:30:00"}) {
     EXPECT_TRUE(matches_format("date-time", text)) << text;
   }
-  for (const char* text : {"", "yesterday", "2026-05-31T", "2026-05-31T9:30", "2026-05-31T25:00:00Z",
-                           "2026-05-31T09:30:00.Z", "2026-05-31T09:30:00+2", "2026-05-31T09:30:00Zx"}) {
+  for (const char* text :
+       {"", "yesterday", "2026-05-31", "2026-05-31 09:30:00Z", "2026-05-31T", "2026-05-31T9:30",
+        "2026-05-31T25:00:00Z", "2026-05-31T09:30:00.Z", "2026-05-31T09:30:00+2", "2026-05-31T09:30:00Zx"}) {
     EXPECT_FALSE(matches_format("date-time", text)) << text;
   }
 }

@@ -43,7 +43,7 @@ TEST_F(Hints, NameOnlyToolsThatTheClientHas) {
   EXPECT_EQ(without({"contacts_list"}).list_operation_for(get, "")->id, "contacts_filter");
   EXPECT_EQ(without({"contacts_list", "contacts_filter"}).list_operation_for(get, ""), nullptr);
   EXPECT_THAT(without({"contacts_get"}).for_unknown_outcome(test::operation("contacts_update")),
-              HasSubstr("contacts_list"));
+              HasSubstr("None of the tools here shows"));
   EXPECT_EQ(without({"background_jobs_wait"}).job_follow_up("7"), "background_jobs_get with jobId \"7\"");
   EXPECT_EQ(without({"background_jobs_wait", "background_jobs_get"}).job_follow_up("7"), "");
 }
@@ -74,7 +74,7 @@ TEST_F(Hints, EveryOperationWithAnIdFindsAReaderOrSaysSoInWords) {
 }
 
 TEST_F(Hints, AMissingKeySaysHowToSetOne) {
-  const std::string text = hints_.for_failure({reply::FailureKind::not_configured, "", false, std::nullopt});
+  const std::string_view text = cause_of(reply::make_failure(reply::FailureKind::not_configured, "")).hint;
   EXPECT_THAT(text, HasSubstr("REPLY_API_KEY"));
   EXPECT_THAT(text, HasSubstr("--api-key-file"));
 }
@@ -119,8 +119,8 @@ TEST_F(Hints, AConflictIsReadFirst) {
 
 TEST_F(Hints, AQuotaOfTheChannelIsNotRetried) {
   EXPECT_THAT(hint("direct_outreach_send_linkedin_voice", 429, "directLinkedIn.dailyLimitReached"),
-              HasSubstr("not retried"));
-  EXPECT_THAT(hint("contacts_list", 429), HasSubstr("Wait"));
+              HasSubstr("waiting a little does not help"));
+  EXPECT_THAT(hint("contacts_list", 429), HasSubstr("bulk"));
 }
 
 TEST_F(Hints, AReferenceInsideABodyIsAnIdToo) {
@@ -133,7 +133,39 @@ TEST_F(Hints, AnUnknownOutcomeNamesWhatToRead) {
 }
 
 TEST_F(Hints, ATooLargeAnswerIsAskedForInParts) {
-  EXPECT_THAT(hints_.for_failure({reply::FailureKind::too_large, "", true, std::nullopt}), HasSubstr("top"));
+  EXPECT_THAT(cause_of(reply::make_failure(reply::FailureKind::too_large, "")).hint, HasSubstr("top"));
+}
+
+TEST_F(Hints, ASequenceThatLacksPeopleIsNotTheArgumentsFault) {
+  for (const std::string word : {"sequenceAction.noContacts", "sequenceAction.noEmailAccounts"})
+    EXPECT_THAT(hint("sequences_start", 400, word), HasSubstr("The arguments are right"));
+}
+
+TEST_F(Hints, WhoMustNotBeWrittenToIsLeftAloneAtEveryStatus) {
+  for (const int status : {400, 403, 404, 409, 422}) {
+    for (const std::string code : {"contact.contactOptedOut", "inboxThread.contactInBlackList"})
+      EXPECT_THAT(hint("inbox_send_reply", status, code), HasSubstr("Do not write to them")) << status;
+  }
+}
+
+TEST_F(Hints, AnIdInTheBodyIsLookedUpWhereTheCodeSays) {
+  EXPECT_THAT(hint("contacts_move_to_sequence", 404, "contact.sequenceNotFound"),
+              HasSubstr("sequences_list"));
+  EXPECT_THAT(hint("email_templates_send_test", 404, "emailTemplate.emailAccountNotFound"),
+              HasSubstr("email_accounts_list"));
+}
+
+/// The witness is never the record that the change left as it was.
+TEST_F(Hints, EveryChangeNamesItsWitnessOrSaysThatThereIsNone) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (operation.effect == schemas::Effect::read) continue;
+    const std::string text = hints_.for_unknown_outcome(operation);
+    if (operation.witnesses.empty()) {
+      EXPECT_THAT(text, HasSubstr("No tool shows whether it did")) << operation.id;
+    } else {
+      EXPECT_THAT(text, HasSubstr("with " + operation.witnesses.front() + " and decide")) << operation.id;
+    }
+  }
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ using testing::Not;
 json::object job(std::string body, std::string location = "") {
   reply::Response response = FakeApi::response(202, "");
   if (!location.empty()) response.headers.emplace_back("location", std::move(location));
-  return with_job(HintSource(*test::embedded_catalogue()), response, js(std::move(body)));
+  return with_job(HintSource(*test::embedded_catalogue()), test::operation("email_validations_schedule"),
+                  response, js(std::move(body)));
 }
 
 TEST(WithJob, TakesTheIdFromTheBody) {
@@ -38,6 +39,15 @@ TEST(WithJob, SaysWhichToolFollowsIt) {
   const std::string follow(job("{'jobId':'a'}").at("job").at("follow").as_string());
   EXPECT_THAT(follow, HasSubstr("background_jobs_wait"));
   EXPECT_THAT(follow, HasSubstr("jobId \"a\""));
+}
+
+TEST(WithJob, EveryJobSaysWhatItLeavesAndWhereToReadIt) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (!operation.async) continue;
+    const json::object answer = with_job(HintSource(*test::embedded_catalogue()), operation,
+                                         FakeApi::response(202, ""), js("{'jobId':'a'}"));
+    EXPECT_THAT(std::string(answer.at("job").at("follow").as_string()), HasSubstr(operation.job_result));
+  }
 }
 
 TEST(WithJob, KeepsTheBodyBesideTheJob) {

@@ -61,7 +61,29 @@ TEST_F(Errors, EveryFailureHasItsKind) {
     const json::object error = structured(failure("contacts_get", from, false, Repeat::harmless));
     EXPECT_EQ(error.at("kind").as_string(), kind) << reply::to_string(from);
     EXPECT_FALSE(error.contains("status")) << reply::to_string(from);
-    EXPECT_EQ(error.at("detail"), "It failed.");
+    EXPECT_TRUE(error.at("detail").as_string().starts_with("It failed."));
+  }
+}
+
+TEST_F(Errors, NothingWasSentIsSaidOnlyWhereNoTryWasSent) {
+  using enum FailureKind;
+  for (const FailureKind kind : {not_configured, invalid_request, resolve, connect, tls, timeout, closed,
+                                 protocol, too_large, quota, unavailable, cancelled}) {
+    for (const bool maybe_executed : {false, true}) {
+      for (const bool sent_before : {false, true}) {
+        for (const std::string_view operation : {"contacts_get", "contacts_delete", "contacts_create"}) {
+          reply::Failure failure = reply::make_failure(kind, "It failed.");
+          failure.maybe_executed = maybe_executed;
+          failure.sent_before = sent_before;
+          const ToolError error = from_failure(call(operation), failure);
+          const std::string text = error_text(error, "t");
+          const bool held_back = kind == quota || kind == unavailable;
+          EXPECT_EQ(text.find("Nothing was sent") != std::string::npos,
+                    held_back && !maybe_executed && !sent_before)
+              << reply::to_string(kind) << text;
+        }
+      }
+    }
   }
 }
 
