@@ -115,7 +115,7 @@ void respell(const SchemaList& schemas, json::value& value, const How& how) {
     const auto meant = wanted.meant == nullptr ? std::nullopt : wanted.meant(text);
     if (meant) text = *meant;
   }
-  if (text != given) value = std::move(text);
+  if (text != given) value = text;
 }
 
 /// The members that tell the shapes of a union apart come first: they decide what the others mean.

@@ -27,8 +27,8 @@ std::optional<double> instant_of(std::string_view text) {
   constexpr std::size_t k_date = 10;
   constexpr std::size_t k_seconds = 19;
   const std::chrono::sys_days day = std::chrono::year(number_at(text, 0, 4)) /
-                                    static_cast<unsigned>(number_at(text, 5, 2)) /
-                                    static_cast<unsigned>(number_at(text, 8, 2));
+                                    std::chrono::month(static_cast<unsigned>(number_at(text, 5, 2))) /
+                                    std::chrono::day(static_cast<unsigned>(number_at(text, 8, 2)));
   double seconds = static_cast<double>(day.time_since_epoch().count()) * k_day;
   if (text.size() == k_date) return seconds;
   seconds += number_at(text, 11, 2) * 3600.0 + number_at(text, 14, 2) * 60.0 + number_at(text, 17, 2);
