@@ -111,8 +111,8 @@ struct Failure {
   /// An earlier try of the request, or an earlier request of the same call, had been sent. Set by the layers
   /// that repeat; what is held back without it was never sent at all.
   bool sent_before = false;
-  /// The other side hung up before a secure connection stood, as one does that is being restarted: it may pass,
-  /// where a certificate does not.
+  /// The other side hung up before a secure connection stood, as one does that is being restarted: it may
+  /// pass, where a certificate does not.
   bool hung_up = false;
 };
 
