@@ -73,7 +73,7 @@ TEST_F(Pool, OneCallerLeavesConnectionsForTheNextOnes) {
 }
 
 TEST_F(Pool, TheLastConnectionIsForACallerWhoHasNone) {
-  for (const std::size_t all : {1, 2, 3, 4, 7}) {
+  for (const std::size_t all : std::initializer_list<std::size_t>{1, 2, 3, 4, 7}) {
     while (!leases.empty()) end(leases.front().first);
     pool = std::make_shared<ConnectionPool>(ConnectionPool::Options{all, std::chrono::seconds(30)});
     ask("greedy", 10);
