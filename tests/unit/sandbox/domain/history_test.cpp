@@ -35,7 +35,7 @@ class HistoryTest : public SandboxTest {
 
 /// Each message in the inbox is a row of a report of the same instant.
 void HistoryTest::expect_same_sent(const json::array& threads, const json::array& emails,
-                                 const json::array& linkedin) {
+                                   const json::array& linkedin) {
   Sent reported;
   for (const json::value& row : emails)
     reported.emplace(row.at("contactId").as_int64(), "email", day(row.at("deliveryDate")));
@@ -52,7 +52,7 @@ void HistoryTest::expect_same_sent(const json::array& threads, const json::array
 }
 
 void HistoryTest::expect_same_repliers(const json::array& threads, const json::array& emails,
-                                     const json::array& linkedin) {
+                                       const json::array& linkedin) {
   std::set<std::pair<std::int64_t, std::string>> inbox;
   std::set<std::pair<std::int64_t, std::string>> reports;
   std::set<std::int64_t> away;
