@@ -237,7 +237,7 @@ void throw_exception_from_error(const UnreadableJson& error, const boost::source
   throw std::logic_error("unreadable JSON was used as a value: " + error.message);
 }
 
-std::string_view mend_json(std::string_view text, std::string& storage) {
+std::string_view repair_json(std::string_view text, std::string& storage) {
   text = utf8::without_mark(text);
   if (!utf8::valid(text)) {
     storage = utf8::sanitize(text);
@@ -273,7 +273,7 @@ bool keeps(double number, std::string_view digits) {
 boost::system::result<json::value, UnreadableJson> read_json(std::string_view text,
                                                              const JsonLimits& limits) {
   std::string storage;
-  text = mend_json(text, storage);
+  text = repair_json(text, storage);
   json::error_code ec;
   auto value = parse(text, limits, ec);
   if (ec != json::error::exponent_overflow) return value;

@@ -1,7 +1,7 @@
 // JSON from outside, read so that nothing of it is lost without a word: half a character, bytes that are no
-// UTF-8 and a byte order mark are mended, and a number that this program could not keep stays as its digits.
-// For what Reply, files and models' own texts hold; requests of clients, whose numbers and names must be
-// right, have a stricter reader (mcp/message/json_reader.hpp).
+// UTF-8 and a byte order mark are repaired, and a number that this program could not keep stays as its
+// digits. For what Reply, files and models' own texts hold; requests of clients, whose numbers and names must
+// be right, have a stricter reader (mcp/message/json_reader.hpp).
 #pragma once
 
 #include <boost/assert/source_location.hpp>
@@ -18,8 +18,8 @@ namespace json = boost::json;
 
 /// What a text must be before any JSON parser takes it: without a byte order mark at its beginning, and with
 /// U+FFFD for bytes that are no UTF-8 and for escapes of half a character (a surrogate without its partner).
-/// Gives `text` itself where nothing is to be mended, else what is then in `storage`.
-[[nodiscard]] std::string_view mend_json(std::string_view text, std::string& storage);
+/// Gives `text` itself where nothing is to be repaired, else what is then in `storage`.
+[[nodiscard]] std::string_view repair_json(std::string_view text, std::string& storage);
 
 /// Why a text cannot be read as JSON.
 struct UnreadableJson {

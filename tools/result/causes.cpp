@@ -52,7 +52,7 @@ constexpr std::array k_problems = {
                  "salesNavRequired ",
                  Again::never, Acted::no,
                  "The connection of the LinkedIn account is missing, expired or not of the kind that this "
-                 "needs: a person must mend it in Reply first. No argument helps."},
+                 "needs: a person must repair it in Reply first. No argument helps."},
     ProblemCause{k_any_from, k_any_to, " voiceProfileMissing voiceProfileConflict ", Again::never, Acted::no,
                  "The voice profile of the LinkedIn account must be settled by a person first."},
 
@@ -227,7 +227,7 @@ constexpr std::array k_failures = {
         "The other side hung up while the connection was made, as one does that is being restarted."},
     FailureCause{reply::FailureKind::tls, false, network, "No secure connection", Again::never,
                  "Check the network of the machine that runs this server, its proxy settings, certificates "
-                 "and --base-url: this does not mend itself."},
+                 "and --base-url: this does not pass by itself."},
     FailureCause{reply::FailureKind::timeout, false, ErrorKind::timeout, "No answer in time",
                  Again::if_harmless, "The answer did not come in time."},
     FailureCause{reply::FailureKind::closed, false, network, "The connection ended too early",

@@ -126,7 +126,7 @@ std::string pretty(const json::value& value, int depth) {
 
 boost::system::result<json::value, EditError> parse_with_comments(const std::string& given) {
   std::string storage;
-  const std::string_view text = base::mend_json(given, storage);
+  const std::string_view text = base::repair_json(given, storage);
   json::parse_options options;
   options.allow_comments = true;
   options.allow_trailing_commas = true;

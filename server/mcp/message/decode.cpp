@@ -114,7 +114,7 @@ Message decode_value(json::value value) {
 Decoded decode(std::string_view text, const DecodeLimits& limits) {
   Decoded decoded;
   std::string storage;
-  text = base::mend_json(text, storage);
+  text = base::repair_json(text, storage);
   auto read = read_json(text, limits.max_depth);
   if (!read) {
     const std::string why = "Not JSON: " + read.error().message;

@@ -20,7 +20,7 @@ void append(std::string& out, std::string_view text) {
   base::append_compact_json(out, json::value(text));
 }
 
-/// Outside of strings a text made here has nothing but ASCII, so what is mended stands inside of one.
+/// Outside of strings a text made here has nothing but ASCII, so what is repaired stands inside of one.
 std::string finished(std::string out) {
   return base::utf8::valid(out) ? std::move(out) : base::utf8::sanitize(out);
 }

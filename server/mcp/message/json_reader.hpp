@@ -19,8 +19,8 @@ struct JsonViolation {
   std::string message;
 };
 
-/// `text`: as base::mend_json() gives it. `max_depth`: levels of arrays and objects, the outermost being the
-/// first. Never throws for bad text.
+/// `text`: as base::repair_json() gives it. `max_depth`: levels of arrays and objects, the outermost being
+/// the first. Never throws for bad text.
 [[nodiscard]] boost::system::result<json::value, JsonViolation> read_json(std::string_view text,
                                                                           std::size_t max_depth);
 

@@ -61,8 +61,8 @@ struct DecodeLimits {
   std::size_t max_batch = 100;  ///< messages in one batch
 };
 
-/// Reads one JSON text, of which base::mend_json() mends what it can. Never throws: what is wrong becomes an
-/// InvalidMessage in its place (broken JSON, nesting over the limit, a member name twice in one object:
+/// Reads one JSON text, of which base::repair_json() repairs what it can. Never throws: what is wrong becomes
+/// an InvalidMessage in its place (broken JSON, nesting over the limit, a member name twice in one object:
 /// -32700, under the id that find_ids() finds; not a JSON-RPC message, or an empty or oversized batch:
 /// -32600).
 [[nodiscard]] Decoded decode(std::string_view text, const DecodeLimits& limits = {});

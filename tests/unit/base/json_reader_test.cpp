@@ -11,9 +11,9 @@ namespace {
 
 using Why = UnreadableJson::Why;
 
-std::string mended(std::string_view text) {
+std::string repaired(std::string_view text) {
   std::string storage;
-  return std::string(mend_json(text, storage));
+  return std::string(repair_json(text, storage));
 }
 
 std::string read(std::string_view text) {
@@ -21,36 +21,37 @@ std::string read(std::string_view text) {
   return value ? compact_json(*value) : "unreadable: " + value.error().message;
 }
 
-TEST(MendJson, LeavesWholeTextsAsTheyAreWithoutACopy) {
+TEST(RepairJson, LeavesWholeTextsAsTheyAreWithoutACopy) {
   for (const std::string_view text :
        {"", "{}", R"({"a":"\ud83d\ude00 \u00e9 \\ud83d \" \\\\"})", "\"\xF0\x9F\x98\x80\""}) {
     std::string storage;
-    EXPECT_EQ(mend_json(text, storage).data(), text.data()) << text;
+    EXPECT_EQ(repair_json(text, storage).data(), text.data()) << text;
   }
 }
 
-TEST(MendJson, PutsTheReplacementCharacterForHalfACharacterWhereverItStands) {
-  EXPECT_EQ(mended(R"("\ud83d")"), R"("\ufffd")");
-  EXPECT_EQ(mended(R"("\uDE00")"), R"("\ufffd")");
-  EXPECT_EQ(mended(R"("\ud83d\ud83d\ude00")"), R"("\ufffd\ud83d\ude00")");
-  EXPECT_EQ(mended(R"("\ude00\ud83d x \ud83dA\n\ud83d\u0041")"), R"("\ufffd\ufffd x \ufffdA\n\ufffd\u0041")");
-  EXPECT_EQ(mended(R"({"\ud83d":{"b":["\\\udc00"]}})"), R"({"\ufffd":{"b":["\\\ufffd"]}})");
-  EXPECT_EQ(mended(R"("\\ud83d \\\\ud83d")"), R"("\\ud83d \\\\ud83d")");  // a backslash and letters
+TEST(RepairJson, PutsTheReplacementCharacterForHalfACharacterWhereverItStands) {
+  EXPECT_EQ(repaired(R"("\ud83d")"), R"("\ufffd")");
+  EXPECT_EQ(repaired(R"("\uDE00")"), R"("\ufffd")");
+  EXPECT_EQ(repaired(R"("\ud83d\ud83d\ude00")"), R"("\ufffd\ud83d\ude00")");
+  EXPECT_EQ(repaired(R"("\ude00\ud83d x \ud83dA\n\ud83d\u0041")"),
+            R"("\ufffd\ufffd x \ufffdA\n\ufffd\u0041")");
+  EXPECT_EQ(repaired(R"({"\ud83d":{"b":["\\\udc00"]}})"), R"({"\ufffd":{"b":["\\\ufffd"]}})");
+  EXPECT_EQ(repaired(R"("\\ud83d \\\\ud83d")"), R"("\\ud83d \\\\ud83d")");  // a backslash and letters
 }
 
-TEST(MendJson, PutsTheReplacementCharacterForBytesThatAreNoUtf8) {
-  EXPECT_EQ(mended("\"a\xFF\""), "\"a\xEF\xBF\xBD\"");
-  EXPECT_EQ(mended("\"\xED\xA0\xBD \\ud83d\""), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD \\ufffd\"");
+TEST(RepairJson, PutsTheReplacementCharacterForBytesThatAreNoUtf8) {
+  EXPECT_EQ(repaired("\"a\xFF\""), "\"a\xEF\xBF\xBD\"");
+  EXPECT_EQ(repaired("\"\xED\xA0\xBD \\ud83d\""), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD \\ufffd\"");
 }
 
-TEST(MendJson, PassesOverAByteOrderMarkAtTheBeginningAlone) {
-  EXPECT_EQ(mended("\xEF\xBB\xBF{}"), "{}");
-  EXPECT_EQ(mended("\xEF\xBB\xBF\"\xEF\xBB\xBF\\ud83d\""), "\"\xEF\xBB\xBF\\ufffd\"");
+TEST(RepairJson, PassesOverAByteOrderMarkAtTheBeginningAlone) {
+  EXPECT_EQ(repaired("\xEF\xBB\xBF{}"), "{}");
+  EXPECT_EQ(repaired("\xEF\xBB\xBF\"\xEF\xBB\xBF\\ud83d\""), "\"\xEF\xBB\xBF\\ufffd\"");
 }
 
-TEST(MendJson, StopsAtTheEndOfATextThatIsCut) {
+TEST(RepairJson, StopsAtTheEndOfATextThatIsCut) {
   for (const std::string_view text : {"\"\\", "\"\\u", "\"\\ud8", "\"\\ud83d\\u"}) {
-    EXPECT_EQ(mended(text).size(), text.size()) << text;
+    EXPECT_EQ(repaired(text).size(), text.size()) << text;
   }
 }
 

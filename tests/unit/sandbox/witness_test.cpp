@@ -67,15 +67,15 @@ std::optional<std::string> id_in_body(const json::value* body, std::string_view 
 
 /// Requests that change something where the general ones ask for what is so already, or for what is refused
 /// for each item. Empty: the general target or body.
-struct Wish {
+struct OwnRequest {
   std::string target;
   std::string body;
   std::vector<MadeRequest> before = {};  ///< what makes that there is something to change
 };
-const std::map<std::string, Wish, std::less<>>& wishes() {
+const std::map<std::string, OwnRequest, std::less<>>& own_requests() {
   static const MadeRequest k_second_list{"POST", "/v3/contact-account-lists",
                                          json::object{{"name", "Second list"}}};
-  static const std::map<std::string, Wish, std::less<>> all{
+  static const std::map<std::string, OwnRequest, std::less<>> all{
       {"ai_sequences_set_generated_step_types", {"", R"({"generatedStepTypes":["linkedIn"]})"}},
       {"blacklist_bulk_delete_domains", {"", R"({"ids":[2]})"}},
       {"blacklist_bulk_delete_emails", {"", R"({"ids":[2]})"}},
@@ -133,8 +133,8 @@ Reply to_its_end(Client& api, Reply answer) {
 }
 
 MadeRequest wished(const schemas::Operation& operation, Client& api, Fullness fullness) {
-  const auto found = wishes().find(operation.id);
-  if (found == wishes().end()) return request_of(operation, api, fullness);
+  const auto found = own_requests().find(operation.id);
+  if (found == own_requests().end()) return request_of(operation, api, fullness);
   for (const MadeRequest& first : found->second.before) {
     const Reply made = to_its_end(api, send(api, first));
     EXPECT_LT(made.status, 400) << first.target << made.text;

@@ -138,7 +138,7 @@ TEST(Decode, AnswersATextThatCannotBeReadUnderTheIdThatIsInIt) {
   EXPECT_EQ(std::get<InvalidMessage>(batch.messages[1]).id, RequestId("2"));
 }
 
-TEST(Decode, MendsHalfCharactersForeignBytesAndAByteOrderMarkInEveryPartOfARequest) {
+TEST(Decode, RepairsHalfCharactersForeignBytesAndAByteOrderMarkInEveryPartOfARequest) {
   const std::string replaced = "\xEF\xBF\xBD";
   for (const std::string& broken :
        {std::string(R"(\ud83d)"), std::string(R"(\uDE00)"), std::string("\xFF")}) {
