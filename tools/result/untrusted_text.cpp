@@ -143,7 +143,8 @@ std::string_view key_of(const json::array& items) {
     });
   };
   if (names_all(k_id)) return k_id;
-  for (const auto& [key, value] : *first) {
+  for (const json::key_value_pair& member : *first) {
+    const std::string_view key = member.key();
     if (!key.ends_with("Id") || !names_all(key)) continue;
     std::set<std::string> seen;
     const bool differ = std::all_of(items.begin(), items.end(), [&](const json::value& item) {
