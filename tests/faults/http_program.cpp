@@ -7,6 +7,7 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <fstream>
 #include <stdexcept>
 
 namespace reply_mcp::faults {
@@ -88,6 +89,14 @@ HttpProgram::HttpProgram(const std::vector<std::string>& callers, std::vector<st
   port_ = number_behind(line, "port ");
   child_.wait_for_error_text("metrics and health at port ");
   admin_port_ = number_behind(child_.errors(), "metrics and health at port ");
+}
+
+long HttpProgram::peak_memory() const {
+  std::ifstream status("/proc/" + std::to_string(child_.pid()) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stol(line.substr(6));
+  }
+  return 0;
 }
 
 json::object HttpProgram::ask(const std::string& caller, const std::string& method, const std::string& name,

@@ -39,6 +39,9 @@ class HttpProgram {
     child_.wait_for_error_text(text);
     return child_.errors();
   }
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Most memory that it has had, in KiB.
+  [[nodiscard]] long peak_memory() const;
   /// Ends it at once; calls that are under way fail with std::runtime_error.
   void kill() const { child_.signal(SIGKILL); }
 

@@ -8,6 +8,7 @@
 #include "schemas/catalogue.hpp"
 #include "support/argument_generator.hpp"
 #include "tools/operation/binding.hpp"
+#include "tools/text/hidden_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -80,7 +81,8 @@ std::string disagreement(const json::object& result) {
   const std::string first(result.at("content").as_array().at(0).as_object().at("text").as_string());
   if (const json::value* error = structured.if_contains("error");
       error != nullptr && result.contains("isError")) {
-    const std::string title(error->as_object().at("title").as_string());
+    // The structure is exact; the text shows the same title with its hidden characters spelled out.
+    const std::string title = tools::text::make_visible(error->as_object().at("title").as_string());
     return text_of(result).find(title) == std::string::npos ? "the text lacks the error's title" : "";
   }
   if (structured.contains("content_type")) return "";
