@@ -138,6 +138,11 @@ struct Operation {
   Status status = Status::stable;
   Effect effect = Effect::read;
   std::vector<EffectCondition> effect_conditions;
+  /// Whether it reaches people, takes something away or cannot be undone, where its effect does not say
+  /// (x-destructive).
+  std::optional<bool> destructive;
+  /// Whether it reaches beyond the account, where its effect does not say (x-open-world).
+  std::optional<bool> open_world;
   bool idempotent = false;
   bool paged = false;              ///< x-pagination: offset
   bool async = false;              ///< answers 202 with a background job

@@ -18,13 +18,14 @@ constexpr std::array k_openapi_keys = {
     std::string_view("summary"),     std::string_view("tags")};
 
 constexpr std::array k_extensions = {
-    std::string_view("x-async"),       std::string_view("x-cache"),       std::string_view("x-effect"),
-    std::string_view("x-effect-when"), std::string_view("x-errors"),      std::string_view("x-evidence"),
-    std::string_view("x-idempotent"),  std::string_view("x-item-errors"), std::string_view("x-item-key"),
-    std::string_view("x-job"),         std::string_view("x-job-result"),  std::string_view("x-pagination"),
-    std::string_view("x-probe"),       std::string_view("x-quota"),       std::string_view("x-rate-limit"),
-    std::string_view("x-record"),      std::string_view("x-scope"),       std::string_view("x-status"),
-    std::string_view("x-untrusted"),   std::string_view("x-witness")};
+    std::string_view("x-async"),      std::string_view("x-cache"),       std::string_view("x-destructive"),
+    std::string_view("x-effect"),     std::string_view("x-effect-when"), std::string_view("x-errors"),
+    std::string_view("x-evidence"),   std::string_view("x-idempotent"),  std::string_view("x-item-errors"),
+    std::string_view("x-item-key"),   std::string_view("x-job"),         std::string_view("x-job-result"),
+    std::string_view("x-open-world"), std::string_view("x-pagination"),  std::string_view("x-probe"),
+    std::string_view("x-quota"),      std::string_view("x-rate-limit"),  std::string_view("x-record"),
+    std::string_view("x-scope"),      std::string_view("x-status"),      std::string_view("x-untrusted"),
+    std::string_view("x-witness")};
 
 /// Of the reporting quota; general limits are no news. Source: Reply, "Rate limits".
 constexpr std::string_view k_reporting_limit =
@@ -61,7 +62,7 @@ class FactsReader {
     auto done = take_steps(
         *this, {&FactsReader::scope, &FactsReader::status, &FactsReader::effect, &FactsReader::flags,
                 &FactsReader::paging, &FactsReader::limits, &FactsReader::errors, &FactsReader::item_errors,
-                &FactsReader::conditions, &FactsReader::roles});
+                &FactsReader::conditions, &FactsReader::hints, &FactsReader::roles});
     if (!done) return done.error();
     return std::move(operation_);
   }
@@ -232,6 +233,26 @@ class FactsReader {
     EffectCondition condition{*pointer, std::nullopt, *effect};
     if (const json::value* equals = entry.object().if_contains("equals")) condition.equals = *equals;
     operation_.effect_conditions.push_back(std::move(condition));
+    return {};
+  }
+
+  Reading<std::optional<bool>> optional_flag(std::string_view key) {
+    if (!members_.object().contains(key)) return std::optional<bool>();
+    const auto given = members_.flag(key, std::nullopt);
+    if (!given) return given.error();
+    return std::optional(*given);
+  }
+
+  /// What people are asked by, where the effect leaves it open.
+  Reading<> hints() {
+    const auto destructive = optional_flag("x-destructive");
+    if (!destructive) return destructive.error();
+    if (*destructive && reads())
+      return members_.error("x-destructive", "is for an operation that changes something (x-effect)");
+    const auto open_world = optional_flag("x-open-world");
+    if (!open_world) return open_world.error();
+    operation_.destructive = *destructive;
+    operation_.open_world = *open_world;
     return {};
   }
 

@@ -13,13 +13,13 @@ json::object text_argument(std::string_view description) {
 }
 
 json::object tool(std::string_view name, std::string_view title, std::string_view description,
-                  json::object properties, json::array required, json::object hints) {
+                  json::object properties, json::array required, json::object annotations) {
   return {{"name", name},
           {"title", title},
           {"description", description},
           {"inputSchema",
            {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}}},
-          {"annotations", std::move(hints)}};
+          {"annotations", std::move(annotations)}};
 }
 
 json::object call_arguments() {
@@ -27,8 +27,16 @@ json::object call_arguments() {
           {"arguments", {{"type", "object"}, {"description", "As reply_describe_tool shows"}}}};
 }
 
+/// All said: what they call reaches wherever any tool does.
+json::object hints(std::string_view title, bool reads, bool destructive, bool open_world) {
+  return {{"title", title},
+          {"readOnlyHint", reads},
+          {"destructiveHint", destructive},
+          {"idempotentHint", reads},
+          {"openWorldHint", open_world}};
+}
+
 json::object make(std::string_view name) {
-  const json::object reads{{"readOnlyHint", true}, {"openWorldHint", false}};
   if (name == k_find_tools) {
     return tool(
         name, "Find tools",
@@ -41,23 +49,24 @@ json::object make(std::string_view name) {
            {"minimum", 1},
            {"maximum", k_max_found},
            {"description", "Most tools to name; default 10"}}}},
-        {"query"}, reads);
+        {"query"}, hints("Find tools", true, false, false));
   }
   if (name == k_describe_tool) {
     return tool(name, "Describe a tool",
                 "Returns the whole definition of a tool: every argument, nested objects and limits included. "
                 "Use it where a definition says \"Members:\" or leaves something open.",
-                {{"tool", text_argument("Name of the tool")}}, {"tool"}, reads);
+                {{"tool", text_argument("Name of the tool")}}, {"tool"},
+                hints("Describe a tool", true, false, false));
   }
   if (name == k_read_tool) {
     return tool(name, "Read from Reply",
                 "Calls a tool that only reads, as if it had been called by its name.", call_arguments(),
-                {"tool"}, {{"readOnlyHint", true}});
+                {"tool"}, hints("Read from Reply", true, false, true));
   }
   return tool(name, "Change or send in Reply",
               "Calls a tool that creates, changes, deletes or sends; reply_find_tools says which these are. "
               "Sending reaches real people.",
-              call_arguments(), {"tool"}, {{"readOnlyHint", false}, {"destructiveHint", true}});
+              call_arguments(), {"tool"}, hints("Change or send in Reply", false, true, true));
 }
 
 }  // namespace

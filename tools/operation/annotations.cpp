@@ -9,9 +9,10 @@ boost::json::object annotations(const schemas::Operation& operation) {
   boost::json::object hints;
   hints["title"] = operation.title;
   hints["readOnlyHint"] = effect == Effect::read;
-  hints["destructiveHint"] = effect == Effect::update || effect == Effect::delete_ || effect == Effect::send;
+  hints["destructiveHint"] = operation.destructive.value_or(
+      effect == Effect::update || effect == Effect::delete_ || effect == Effect::send);
   hints["idempotentHint"] = operation.idempotent;
-  hints["openWorldHint"] = true;
+  hints["openWorldHint"] = operation.open_world.value_or(effect == Effect::send);
   return hints;
 }
 

@@ -156,24 +156,6 @@ json::object lean_schema(const json::object& schema, std::string_view name, int 
   return lean;
 }
 
-/// Source: MCP 2026-07-28, server/tools, "ToolAnnotations": readOnlyHint and idempotentHint are false and
-/// destructiveHint and openWorldHint true where they are not said, and two of them mean nothing for tools
-/// that only read. destructiveHint is said all the same: clients differ in what they assume.
-json::object lean_hints(const json::object& hints) {
-  const auto is_set = [&](std::string_view key) {
-    const json::value* hint = hints.if_contains(key);
-    return hint != nullptr && hint->is_bool() && hint->get_bool();
-  };
-  json::object lean;
-  if (is_set("readOnlyHint")) {
-    lean["readOnlyHint"] = true;
-    return lean;
-  }
-  lean["destructiveHint"] = is_set("destructiveHint");
-  if (is_set("idempotentHint")) lean["idempotentHint"] = true;
-  return lean;
-}
-
 /// Descriptions of arguments that may be left out, and of what is inside them.
 void collect_optional(json::object& schema, bool optional, std::vector<json::object*>& found) {
   if (optional && schema.contains("description") && !schema.contains("properties")) found.push_back(&schema);
@@ -224,12 +206,11 @@ json::object compact_definition(const json::object& definition, std::size_t budg
   lean.reserve(definition.size());  // so that `shown` stays where it is
   const std::string_view name = text_of(definition, "name");
   lean["name"] = name;
-  const std::string_view title = text_of(definition, "title");
-  if (!only_repeats(title, name)) lean["title"] = title;
+  lean["title"] = text_of(definition, "title");
   lean["description"] = text_of(definition, "description");
   const json::object& schema = definition.at("inputSchema").as_object();
   json::object& shown = lean["inputSchema"].emplace_object();
-  lean["annotations"] = lean_hints(definition.at("annotations").as_object());
+  lean["annotations"] = definition.at("annotations");
   if (const json::value* meta = definition.if_contains("_meta")) lean["_meta"] = *meta;
   std::size_t size = 0;
   const int depth = std::min(depth_of(schema), k_deepest);

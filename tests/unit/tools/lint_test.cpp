@@ -1,7 +1,9 @@
 // What every client accepts of a tool definition, held for every tool. The clients that are strict
 // refuse a whole list for one tool, so there are no exceptions here.
 #include "base/json_text.hpp"
+#include "tools/operation/annotations.hpp"
 #include "tools/operation/definition.hpp"
+#include "tools/operation/effect.hpp"
 #include "tools/operation/flat_schema.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -162,19 +164,54 @@ TEST_P(Lint, HintsAreTrueToTheEffect) {
     const json::object& hints = tool.at("annotations").as_object();
     using schemas::Effect;
     EXPECT_EQ(hints.at("title").as_string(), operation.title);
-    const bool may_send = std::any_of(operation.effect_conditions.begin(), operation.effect_conditions.end(),
-                                      [](const auto& condition) { return condition.effect == Effect::send; });
-    EXPECT_EQ(hints.at("readOnlyHint").as_bool(), operation.effect == Effect::read && !may_send)
-        << operation.id;
-    EXPECT_EQ(hints.at("destructiveHint").as_bool(),
-              may_send || (operation.effect != Effect::read && operation.effect != Effect::create))
-        << operation.id;
+    const Effect worst = operation::highest_effect(operation);
+    const bool destructive = hints.at("destructiveHint").as_bool();
+    EXPECT_EQ(hints.at("readOnlyHint").as_bool(), worst == Effect::read) << operation.id;
     EXPECT_EQ(hints.at("idempotentHint").as_bool(), operation.idempotent) << operation.id;
-    EXPECT_TRUE(hints.at("openWorldHint").as_bool()) << operation.id;
-    if (operation.method == "DELETE" && operation.effect == Effect::delete_) {
-      EXPECT_TRUE(hints.at("destructiveHint").as_bool()) << operation.id;
+    if (worst == Effect::read) EXPECT_FALSE(destructive) << operation.id;
+    if (worst == Effect::send) {
+      EXPECT_TRUE(destructive) << operation.id << " can reach people";
+      EXPECT_TRUE(hints.at("openWorldHint").as_bool()) << operation.id << " can reach people";
     }
   }
+}
+
+/// What an overwrite loses differs from case to case, so nobody may leave it to the effect.
+TEST(Hints, EveryUpdateOfTheCatalogueSaysWhetherItIsDestructive) {
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (operation::highest_effect(operation) != schemas::Effect::update) continue;
+    EXPECT_TRUE(operation.destructive.has_value()) << operation.id << ": x-destructive is missing";
+  }
+}
+
+bool warns(const char* id) {
+  return operation::annotations(test::operation(id)).at("destructiveHint").as_bool();
+}
+
+TEST(Hints, WhatStopsOutreachOrCanBeSetBackIsNotWarnedOf) {
+  for (const char* harmless :
+       {"sequences_pause", "sequences_bulk_pause", "contacts_set_opted_out", "sequence_contacts_remove",
+        "sequence_contacts_bulk_remove", "inbox_mark_threads_read", "inbox_set_thread_category",
+        "contact_lists_add_contacts", "ai_sequences_disable_autopilot", "background_jobs_cancel"}) {
+    EXPECT_FALSE(warns(harmless)) << harmless;
+  }
+  for (const char* grave : {"sequences_start", "inbox_send_reply", "contacts_delete", "contacts_import",
+                            "contacts_update", "tasks_complete", "sequences_archive"}) {
+    EXPECT_TRUE(warns(grave)) << grave;
+  }
+}
+
+TEST(Hints, TheWorldIsOpenWhereACallLeavesTheAccount) {
+  const auto open = [](const char* id) {
+    return operation::annotations(test::operation(id)).at("openWorldHint").as_bool();
+  };
+  EXPECT_FALSE(open("whoami_get"));
+  EXPECT_FALSE(open("contacts_list"));
+  EXPECT_FALSE(open("contacts_delete"));
+  EXPECT_TRUE(open("direct_outreach_send_email"));
+  EXPECT_TRUE(open("ai_knowledge_bases_add_link"));
+  EXPECT_TRUE(open("email_accounts_test_smtp"));
+  EXPECT_TRUE(open("webhooks_test"));
 }
 
 /// Every property that only some shapes of a union have says which ones, by our label or in its own words.

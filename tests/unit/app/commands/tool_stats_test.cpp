@@ -12,8 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::size_t k_bar_all = 62'000;
-constexpr std::size_t k_bar_preset = 8'000;
+constexpr std::size_t k_bar_all = 90'000;
+constexpr std::size_t k_bar_preset = 10'000;
 constexpr std::size_t k_bar_discovery = 1'200;
 constexpr std::size_t k_max_in_preset = 40;
 

@@ -48,10 +48,6 @@ TEST(Lean, LeavesOutWhatOnlyRepeatsTheName) {
             js("{'type':'string'}"));
   EXPECT_EQ(lean_property("{'size':{'type':'string','description':'Size in bytes'}}", "size"),
             js("{'type':'string','description':'Size in bytes'}"));
-  json::object named = tool("{}");
-  named["title"] = "Update notes";
-  EXPECT_FALSE(compact_definition(named).contains("title"));
-  EXPECT_EQ(compact_definition(tool("{}")).at("title"), "Change a note");
 }
 
 TEST(Lean, LeavesOutRulesThatAnyValueMeetsAndKeepsTheOthers) {
@@ -75,16 +71,12 @@ TEST(Lean, SaysNothingAboutArgumentsThatAreTheSameEverywhere) {
             js("{'type':'array','items':{'type':'string'}}"));
 }
 
-TEST(Lean, HintsThatMCPAssumesAreNotSaidAndDangerAlwaysIs) {
-  const auto hints = [](std::string given) {
-    return compact_definition(tool("{}", "[]", std::move(given))).at("annotations");
-  };
-  EXPECT_EQ(hints("{'readOnlyHint':true,'destructiveHint':false,'idempotentHint':true,'openWorldHint':true}"),
-            js("{'readOnlyHint':true}"));
-  EXPECT_EQ(hints("{'readOnlyHint':false,'destructiveHint':true,'idempotentHint':false}"),
-            js("{'destructiveHint':true}"));
-  EXPECT_EQ(hints("{'readOnlyHint':false,'destructiveHint':false,'idempotentHint':true}"),
-            js("{'destructiveHint':false,'idempotentHint':true}"));
+TEST(Lean, HintsAndTitleAreSaidWhole) {
+  const json::object lean = compact_definition(
+      tool("{}", "[]", "{'title':'Change a note','readOnlyHint':true,'destructiveHint':false}"));
+  EXPECT_EQ(lean.at("title"), "Change a note");
+  EXPECT_EQ(lean.at("annotations"),
+            js("{'title':'Change a note','readOnlyHint':true,'destructiveHint':false}"));
 }
 
 const char* const k_nested =
