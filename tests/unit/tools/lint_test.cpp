@@ -168,7 +168,7 @@ TEST_P(Lint, HintsAreTrueToTheEffect) {
     const bool destructive = hints.at("destructiveHint").as_bool();
     EXPECT_EQ(hints.at("readOnlyHint").as_bool(), worst == Effect::read) << operation.id;
     EXPECT_EQ(hints.at("idempotentHint").as_bool(), operation.idempotent) << operation.id;
-    if (worst == Effect::read) EXPECT_FALSE(destructive) << operation.id;
+    EXPECT_FALSE(worst == Effect::read && destructive) << operation.id;
     if (worst == Effect::send) {
       EXPECT_TRUE(destructive) << operation.id << " can reach people";
       EXPECT_TRUE(hints.at("openWorldHint").as_bool()) << operation.id << " can reach people";
