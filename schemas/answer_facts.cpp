@@ -27,8 +27,9 @@ class AnswerFactsReader {
         operation_(std::move(operation)) {}
 
   Reading<Operation> read() {
-    auto done = take_steps(*this, {&AnswerFactsReader::untrusted, &AnswerFactsReader::cache,
-                                   &AnswerFactsReader::item_key, &AnswerFactsReader::record});
+    auto done = take_steps(
+        *this, {&AnswerFactsReader::untrusted, &AnswerFactsReader::cache, &AnswerFactsReader::item_key,
+                &AnswerFactsReader::count, &AnswerFactsReader::record});
     if (!done) return done.error();
     return std::move(operation_);
   }
@@ -107,6 +108,15 @@ class AnswerFactsReader {
                               in_quotes((*key)[i]) + " is no member of an item of the answer");
     }
     operation_.item_key = *std::move(key);
+    return {};
+  }
+
+  Reading<> count() {
+    auto operation = members_.optional_text("x-count");
+    if (!operation) return operation.error();
+    if (!operation->empty() && !operation_.paged)
+      return members_.error("x-count", "is for a list that is read in pages (x-pagination)");
+    operation_.count = *std::move(operation);
     return {};
   }
 

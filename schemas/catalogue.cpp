@@ -4,6 +4,7 @@
 #include "openapi.hpp"
 #include "schemas/bundle.hpp"
 #include "schemas/document.hpp"
+#include "schemas/id_facts.hpp"
 #include "schemas/operation_links.hpp"
 #include "schemas/operation_reader.hpp"
 #include "schemas/operation_source.hpp"
@@ -104,6 +105,7 @@ class Loaded final : public Catalogue {
     if (operations_.empty()) return CatalogueError{"", "", "the catalogue has no operation"};
     if (auto sound = check_links(documents_, operations_, sources_); !sound) return sound;
     sources_ = {};
+    link_id_sources(operations_);
     std::sort(operations_.begin(), operations_.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
     documents_.seal();

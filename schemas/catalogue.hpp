@@ -96,6 +96,27 @@ enum class Probe {
   scope,     ///< whether the key has the operation's scope
 };
 
+/// Where ids of one kind of record can be had from: a list that an operation reads (x-ids-from).
+struct IdSource {
+  std::string of;  ///< kind of record: "contact"
+  std::string by;  ///< how a caller calls the source: "list", "sequence", "filter"
+  std::string
+      argument;       ///< of the operation, which takes the caller's value; empty: the value is all of them
+  std::string id;     ///< member of an item that is the id
+  std::string where;  ///< member of an item by which a caller may narrow the items; empty: none
+  std::string operation;  ///< that reads the list
+};
+
+/// That an operation takes many ids of one kind (x-ids).
+struct ManyIds {
+  std::string member;    ///< of the body: a list of integers
+  std::string of;        ///< kind of record
+  std::size_t most = 0;  ///< in one request
+  std::vector<IdSource> sources;
+  json::object from_schema;      ///< of an argument that says where the ids come from
+  std::string from_description;  ///< of it, in words
+};
+
 enum class ParameterPlace { path, query };
 
 struct Parameter {
@@ -156,6 +177,11 @@ struct Operation {
   /// Operations whose answers differ once this one has changed something, the best first (x-witness); empty:
   /// it changes nothing, or nothing shows what it did.
   std::vector<std::string> witnesses;
+  /// Of a list: the operation whose answer has as `count` how many items it has in all (x-count); empty:
+  /// none.
+  std::string count;
+  std::optional<ManyIds> ids;  ///< nothing: it does not take many
+  std::vector<IdSource> id_sources;
   JobRole job_role = JobRole::none;
   Probe probe = Probe::none;
   std::vector<KnownError> errors;

@@ -18,13 +18,14 @@ constexpr std::array k_openapi_keys = {
     std::string_view("summary"),     std::string_view("tags")};
 
 constexpr std::array k_extensions = {
-    std::string_view("x-async"),      std::string_view("x-cache"),       std::string_view("x-destructive"),
-    std::string_view("x-effect"),     std::string_view("x-effect-when"), std::string_view("x-errors"),
-    std::string_view("x-evidence"),   std::string_view("x-idempotent"),  std::string_view("x-item-errors"),
-    std::string_view("x-item-key"),   std::string_view("x-job"),         std::string_view("x-job-result"),
-    std::string_view("x-open-world"), std::string_view("x-pagination"),  std::string_view("x-probe"),
-    std::string_view("x-quota"),      std::string_view("x-rate-limit"),  std::string_view("x-record"),
-    std::string_view("x-scope"),      std::string_view("x-status"),      std::string_view("x-untrusted"),
+    std::string_view("x-async"),       std::string_view("x-cache"),      std::string_view("x-count"),
+    std::string_view("x-destructive"), std::string_view("x-effect"),     std::string_view("x-effect-when"),
+    std::string_view("x-errors"),      std::string_view("x-evidence"),   std::string_view("x-idempotent"),
+    std::string_view("x-ids"),         std::string_view("x-ids-from"),   std::string_view("x-item-errors"),
+    std::string_view("x-item-key"),    std::string_view("x-job"),        std::string_view("x-job-result"),
+    std::string_view("x-open-world"),  std::string_view("x-pagination"), std::string_view("x-probe"),
+    std::string_view("x-quota"),       std::string_view("x-rate-limit"), std::string_view("x-record"),
+    std::string_view("x-scope"),       std::string_view("x-status"),     std::string_view("x-untrusted"),
     std::string_view("x-witness")};
 
 /// Of the reporting quota; general limits are no news. Source: Reply, "Rate limits".

@@ -30,7 +30,8 @@ class LinkChecker {
       const Operation& operation = operations_[i];
       // Most operations that read say nothing of others.
       if (!operation.cache && operation.effect == Effect::read && !operation.async && !operation.record &&
-          operation.job_role == JobRole::none && operation.probe != Probe::identity) {
+          operation.count.empty() && operation.id_sources.empty() && operation.job_role == JobRole::none &&
+          operation.probe != Probe::identity) {
         continue;
       }
       const Place root;
@@ -58,6 +59,12 @@ class LinkChecker {
     for (const std::string& name : operation.witnesses) {
       const auto witness = reading(name, members, "x-witness");
       if (!witness) return witness.error();
+    }
+    if (!operation.count.empty()) {
+      if (auto sound = count(operation, members); !sound) return sound;
+    }
+    for (const IdSource& source : operation.id_sources) {
+      if (auto sound = id_source(operation, source, members); !sound) return sound;
     }
     if (operation.record) {
       if (auto sound = record(*operation.record, members); !sound) return sound;
@@ -100,6 +107,42 @@ class LinkChecker {
       return members.error(Place(here, i - 1), in_quotes(rule.groups[i]) +
                                                    " is no resource group of the catalogue" +
                                                    did_you_mean(rule.groups[i], groups_));
+    }
+    return {};
+  }
+
+  Reading<> id_source(const Operation& operation, const IdSource& source, const MemberReader& members) {
+    const Place here(members.place(), "x-ids-from");
+    const Place place(here, static_cast<std::size_t>(&source - operation.id_sources.data()));
+    const std::string fact = source.of + " by " + source.by;
+    if (const auto [first, added] = id_sources_.try_emplace(fact, operation.id); !added)
+      return members.error(place, in_quotes(fact) + " is what " + first->second + " says too");
+    const auto self = by_id_.find(operation.id);
+    if (!source.argument.empty() && !takes(self->second, source.argument))
+      return members.error(place, in_quotes(source.argument) + " is no argument of this operation");
+    const bool needs_more = std::any_of(
+        operation.parameters.begin(), operation.parameters.end(), [&](const Parameter& parameter) {
+          return parameter.required && !source.argument.empty() && parameter.name != source.argument;
+        });
+    if (needs_more) return members.error(place, "leaves out an argument that this operation requires");
+    return {};
+  }
+
+  /// What counts a list can be asked for with what the list is asked for.
+  Reading<> count(const Operation& list, const MemberReader& members) const {
+    const auto counting = reading(list.count, members, "x-count");
+    if (!counting) return counting.error();
+    const std::vector<std::string> tokens{"count"};
+    if (places_in_answers(documents_, sources_[*counting], tokens).empty())
+      return members.error("x-count", in_quotes(list.count) + " answers with no member \"count\"");
+    for (const Parameter& needed : operations_[*counting].parameters) {
+      const bool known =
+          std::any_of(list.parameters.begin(), list.parameters.end(), [&](const Parameter& parameter) {
+            return parameter.name == needed.name && parameter.place == needed.place;
+          });
+      if (needed.required && !known)
+        return members.error("x-count", in_quotes(list.count) + " needs " + in_quotes(needed.name) +
+                                            ", which this list does not take");
     }
     return {};
   }
@@ -153,6 +196,7 @@ class LinkChecker {
   std::set<std::string_view> groups_;
   std::set<std::string> taken_;
   std::unordered_map<std::string, std::string> holders_;
+  std::unordered_map<std::string, std::string> id_sources_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "schemas/answer_facts.hpp"
+#include "schemas/id_facts.hpp"
 #include "schemas/member_reader.hpp"
 #include "schemas/operation_facts.hpp"
 #include "schemas/schema_check.hpp"
@@ -264,6 +265,7 @@ Reading<Operation> read_operation(const Documents& documents, const OperationSou
   Reading<Operation> operation = OpenApiReader(documents, source, place).read();
   if (operation) operation = with_facts(documents, source, place, *std::move(operation));
   if (operation) operation = with_answer_facts(documents, source, place, *std::move(operation));
+  if (operation) operation = with_id_facts(documents, source, place, *std::move(operation));
   return operation;
 }
 

@@ -1,13 +1,19 @@
 #include "tools/call/operation_calls.hpp"
 
+#include "base/json_text.hpp"
 #include "schemas/json_schema/schema_view.hpp"
+#include "tools/call/bulk_run.hpp"
+#include "tools/call/id_selection.hpp"
 #include "tools/call/request.hpp"
 #include "tools/guard/dry_run.hpp"
 #include "tools/jobs/waiting_api.hpp"
 #include "tools/operation/own_arguments.hpp"
 #include "tools/operation/wait_operation.hpp"
+#include "tools/result/own_answer.hpp"
+#include "tools/result/untrusted_text.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace reply_mcp::tools::call {
@@ -32,6 +38,8 @@ std::optional<json::object> repeatable(const operation::Binding& binding, const 
   return given;
 }
 
+/// Of the ids that a call selected, in the request that a dry run shows.
+constexpr std::size_t k_shown_ids = 5;
 /// The work goes on in a background job.
 constexpr int k_accepted = 202;
 
@@ -42,6 +50,74 @@ schemas::json_schema::Violation upload_violation(const operation::Binding& bindi
                    [&](const operation::Argument& argument) { return argument.place == violation.place; });
   const std::string where = concerned == binding.arguments.end() ? std::string() : '/' + concerned->name;
   return {where, violation.detail};
+}
+
+/// Whether a call says where its ids come from, or has more of them than one request takes.
+bool selects(const schemas::Operation& operation, const json::object& arguments) {
+  if (!operation.ids) return false;
+  if (const json::value* from = arguments.if_contains(operation::k_from); from != nullptr && !from->is_null())
+    return true;
+  const json::value* ids = arguments.if_contains(operation.ids->member);
+  return ids != nullptr && ids->is_array() && ids->get_array().size() > operation.ids->most;
+}
+
+/// Each once, in the order of their first place.
+SelectedIds without_repeats(const json::array& ids) {
+  SelectedIds selected;
+  std::set<std::string> seen;
+  for (const json::value& id : ids) {
+    if (seen.insert(base::plain_text(id)).second) {
+      selected.ids.push_back(id);
+    } else {
+      ++selected.repeats;
+    }
+  }
+  return selected;
+}
+
+json::array first_of(const json::array& ids, std::size_t most) {
+  return json::array(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(std::min(most, ids.size())));
+}
+
+/// An argument, taken out; null when there is none.
+json::value taken(json::object& arguments, std::string_view name) {
+  json::value* value = arguments.if_contains(name);
+  json::value out = value == nullptr ? json::value() : std::move(*value);
+  arguments.erase(name);
+  return out;
+}
+
+mcp::message::Outcome nobody(std::size_t max_bytes) {
+  json::object structured;
+  structured["selected"] = json::object{{"ids", 0}, {"requests", 0}};
+  return result::own_answer(std::move(structured), "There are none, so nothing was sent.", {}, max_bytes);
+}
+
+/// What a dry run says of the ids.
+json::object described(const SelectedIds& selected, const schemas::ManyIds& many) {
+  json::object said;
+  said["ids"] = selected.ids.size();
+  said["requests"] = (selected.ids.size() + many.most - 1) / many.most;
+  if (selected.repeats > 0) said["repeatsLeftOut"] = selected.repeats;
+  if (selected.ids.size() > k_shown_ids) said["shownHere"] = k_shown_ids;
+  return said;
+}
+
+/// The names of the first of them behind what a dry run says: other people wrote them.
+void add_names(mcp::message::Complete& dry_run, const SelectedIds& selected) {
+  if (selected.first.empty()) return;
+  std::string names = "The first of them:";
+  for (const std::string& name : selected.first) names += '\n' + base::compact_json(json::value(name));
+  json::object part;
+  part["type"] = "text";
+  part["text"] = result::untrusted_block(names, result::random_code);
+  dry_run.result.at("content").as_array().push_back(std::move(part));
+}
+
+/// Tells a call that is made again: who makes it, and all that it says but about consent.
+std::string key_of(const mcp::CallContext& context, const reply::Identity& identity, std::string_view tool,
+                   const json::object& arguments) {
+  return owner_of(context, identity) + '\n' + std::string(tool) + '\n' + base::compact_json(arguments);
 }
 
 }  // namespace
@@ -56,12 +132,17 @@ OperationCalls::OperationCalls(const schemas::Catalogue& catalogue, reply::Api& 
       gate_(
           std::make_unique<guard::CallGate>(catalogue, api, options_.guard, options_.audit, options_.names)),
       uploads_(std::make_unique<UploadReader>(options_.files_root)),
-      background_(std::make_unique<Background>()) {}
+      background_(std::make_unique<Background>()),
+      sent_ids_(std::make_unique<SentIds>()) {}
 
 mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation::OperationTool& tool,
                                                                 json::object arguments,
                                                                 mcp::CallContext& context,
                                                                 std::optional<result::TextPart> part) const {
+  if (selects(tool.operation(), arguments)) {
+    mcp::message::Outcome selected = co_await run_selected(tool, std::move(arguments), context);
+    co_return selected;
+  }
   const operation::Binding& binding = tool.parts().binding;
   const bool upload = binding.body == operation::BodyForm::multipart;
   Prepared prepared = prepare(tool, std::move(arguments), context);
@@ -95,6 +176,68 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run(const operation:
   ToolCallRun call_run(tools, binding, std::move(ready), identity, context);
   mcp::message::Outcome outcome = co_await call_run.run();
   if (upload) uploads_->release(std::move(body));
+  if (allowed.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
+  co_await allowed.end(outcome);
+  co_return outcome;
+}
+
+mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run_selected(const operation::OperationTool& tool,
+                                                                         json::object arguments,
+                                                                         mcp::CallContext& context) const {
+  const operation::Binding& binding = tool.parts().binding;
+  const schemas::ManyIds& many = *tool.operation().ids;
+  const std::string name = options_.names.of(tool.operation().id);
+  const reply::Identity identity = identity_(context);
+  const result::FailedCall failed{binding, hints_, context.request_id, reply::Repeat::harmful};
+  const auto refuse = [&](const result::ToolError& error) {
+    return mcp::message::Outcome(result::render_error(error, name, shaper_.max_bytes()));
+  };
+  const std::string key = key_of(context, identity, tool.operation().id, arguments);
+  SelectedIds selected;
+  const json::value from = taken(arguments, operation::k_from);
+  json::value listed = taken(arguments, many.member);
+  const bool is_listed = listed.is_array() && !listed.get_array().empty();
+  if (!from.is_null() && is_listed)
+    co_return refuse(result::from_violations(
+        failed, {{'/' + std::string(operation::k_from), "expected either this or " + many.member}}));
+  // The other arguments, and the form of `from`, are checked with an id in the place of those to come.
+  arguments[many.member] = from.is_null() ? first_of(listed.get_array(), many.most) : json::array{1};
+  if (!from.is_null()) arguments[operation::k_from] = from;
+  Prepared prepared = prepare(tool, std::move(arguments), context);
+  if (const result::ToolError* error = std::get_if<result::ToolError>(&prepared)) co_return refuse(*error);
+  PreparedCall ready = std::get<PreparedCall>(std::move(prepared));
+  if (from.is_null()) {
+    selected = without_repeats(listed.get_array());
+  } else {
+    const SelectionServices services{
+        catalogue_, hints_, shaper_, options_.names, *background_, *gate_, options_.files_root};
+    json::value where = ready.arguments.server.at(operation::k_from);
+    Selected found = co_await select_ids(services, failed, std::move(where), identity, context);
+    if (const result::ToolError* error = std::get_if<result::ToolError>(&found)) co_return refuse(*error);
+    if (auto* instead = std::get_if<mcp::message::Outcome>(&found)) co_return std::move(*instead);
+    selected = std::get<SelectedIds>(std::move(found));
+  }
+  if (selected.ids.empty()) co_return nobody(shaper_.max_bytes());
+  const operation::BoundArguments all = with_ids(binding, ready.arguments, selected.ids);
+  const guard::ProposedCall gated{name, binding, all, identity};
+  if (guard::is_dry_run(ready.arguments)) {
+    const guard::PolicyDecision decision = co_await gate_->preview(gated, context);
+    const operation::BoundArguments first =
+        with_ids(binding, ready.arguments, first_of(selected.ids, k_shown_ids));
+    const reply::Request request = build_request(binding, first);
+    mcp::message::Complete shown = guard::dry_run_result(binding, first, request, decision,
+                                                         shaper_.max_bytes(), described(selected, many));
+    add_names(shown, selected);
+    co_return shown;
+  }
+  guard::CallGate::Authorization authorized = co_await gate_->authorize(gated, context);
+  if (auto* stopped = std::get_if<mcp::message::Outcome>(&authorized)) co_return std::move(*stopped);
+  guard::AuthorizedCall& allowed = *std::get<std::unique_ptr<guard::AuthorizedCall>>(authorized);
+  if (ready.request.changes) context.note_change();
+  const ToolCallServices tools{catalogue_, hints_, shaper_, allowed, options_.names, *background_};
+  BulkRun run(tools, binding, std::move(ready.arguments), std::move(selected.ids), identity, context,
+              *sent_ids_, key);
+  mcp::message::Outcome outcome = co_await run.run();
   if (allowed.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
   co_await allowed.end(outcome);
   co_return outcome;

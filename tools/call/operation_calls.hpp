@@ -8,6 +8,7 @@
 #include "schemas/catalogue.hpp"
 #include "tools/call/background.hpp"
 #include "tools/call/caller_tools.hpp"
+#include "tools/call/sent_ids.hpp"
 #include "tools/call/tool_call_run.hpp"
 #include "tools/call/upload.hpp"
 #include "tools/guard/gate.hpp"
@@ -70,6 +71,11 @@ class OperationCalls {
   void become_task(mcp::message::Outcome& outcome, std::string_view tool, const reply::Identity& identity,
                    const mcp::CallContext& context) const;
 
+  /// A call for ids that come from somewhere, or for more than one request takes.
+  mcp::asio::awaitable<mcp::message::Outcome> run_selected(const operation::OperationTool& tool,
+                                                           json::object arguments,
+                                                           mcp::CallContext& context) const;
+
   const schemas::Catalogue& catalogue_;
   IdentityOf identity_;
   Options options_;
@@ -78,6 +84,7 @@ class OperationCalls {
   std::unique_ptr<guard::CallGate> gate_;
   std::unique_ptr<UploadReader> uploads_;
   std::unique_ptr<Background> background_;
+  std::unique_ptr<SentIds> sent_ids_;
 };
 
 }  // namespace reply_mcp::tools::call

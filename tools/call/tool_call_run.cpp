@@ -1,6 +1,8 @@
 #include "tools/call/tool_call_run.hpp"
 
+#include "tools/call/item_count.hpp"
 #include "tools/call/page_reader.hpp"
+#include "tools/result/own_answer.hpp"
 
 #include <utility>
 
@@ -25,6 +27,13 @@ ToolCallRun::ToolCallRun(const ToolCallServices& tools, const operation::Binding
       projection_(result::projection_of(call_.view)) {}
 
 mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::run() {
+  if (call_.view.count) {
+    CallSender::Read counted = co_await count_items(sender_, failed_, call_.arguments);
+    if (const result::ToolError* error = std::get_if<result::ToolError>(&counted)) co_return failed(*error);
+    json::object& number = std::get<json::object>(counted);
+    const std::string words = describe_count(number);
+    co_return result::own_answer(std::move(number), words, {}, tools_.shaper.max_bytes());
+  }
   if (call_.view.fetch_all) {
     mcp::message::Outcome outcome = co_await all();
     co_return outcome;

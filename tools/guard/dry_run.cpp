@@ -20,7 +20,7 @@ bool is_dry_run(const operation::BoundArguments& arguments) {
 mcp::message::Complete dry_run_result(const operation::Binding& binding,
                                       const operation::BoundArguments& arguments,
                                       const reply::Request& request, PolicyDecision policy,
-                                      std::size_t max_bytes) {
+                                      std::size_t max_bytes, json::object selected) {
   json::object shown;
   shown["method"] = reply::to_string(request.method);
   const std::size_t mark = request.target.find('?');
@@ -37,6 +37,7 @@ mcp::message::Complete dry_run_result(const operation::Binding& binding,
   if (arguments.upload.read) shown["file"] = file_facts(*arguments.upload.read);
   json::object structured;
   structured["dryRun"] = true;
+  if (!selected.empty()) structured["selected"] = std::move(selected);
   structured["request"] = std::move(shown);
   structured["effect"] = schemas::to_string(operation::effect_of(*binding.operation, arguments.body));
   structured["policy"] = to_string(policy);

@@ -93,7 +93,11 @@ json::object input_schema(const Binding& binding) {
     // What may be null is shown as optional (flat_schema.hpp); the full schema still asks for it.
     const bool shown = argument.place != RequestPlace::body_member || argument.schema == nullptr ||
                        !schemas::json_schema::is_nullable(*argument.schema);
-    if (argument.required && shown) required.emplace_back(argument.name);
+    // Where the ids may come from something else, either is enough.
+    const auto& ids = binding.operation->ids;
+    const bool instead =
+        ids && argument.place == RequestPlace::body_member && argument.wire_name == ids->member;
+    if (argument.required && shown && !instead) required.emplace_back(argument.name);
     properties[argument.name] = std::move(property);
   }
   schema["properties"] = std::move(properties);

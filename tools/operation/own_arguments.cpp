@@ -62,10 +62,13 @@ void add_view_arguments(const schemas::Operation& operation, std::vector<OwnArgu
   own.push_back({k_fields, &fields_schema(),
                  operation.paged ? "Keep only these, such as items.id; dotted paths"
                                  : "Keep only these; dotted paths"});
+  const bool listing = operation.paged || answers_bare_list(operation);
+  if (listing && !takes(operation, k_count))
+    own.push_back({k_count, &flag_schema(), "Only how many there are"});
   if (operation.paged) {
     own.push_back({k_fetch_all, &flag_schema(), "Read all pages from skip on, up to max_items"});
     own.push_back({k_max_items, &max_items_schema(), "With fetch_all; default 1000"});
-  } else if (answers_bare_list(operation) && !takes(operation, k_skip)) {
+  } else if (listing && !takes(operation, k_skip)) {
     own.push_back({k_skip, &skip_schema(), "Items to pass over"});
   }
 }
@@ -75,6 +78,7 @@ void add_view_arguments(const schemas::Operation& operation, std::vector<OwnArgu
 std::vector<OwnArgument> own_arguments(const schemas::Operation& operation) {
   std::vector<OwnArgument> own;
   add_view_arguments(operation, own);
+  if (operation.ids) own.push_back({k_from, &operation.ids->from_schema, operation.ids->from_description});
   if (highest_effect(operation) != schemas::Effect::read)
     own.push_back({k_dry_run, &flag_schema(), "Show the request, send nothing"});
   if (operation.id == k_wait_tool)

@@ -4,9 +4,11 @@
 //   fields           every read tool whose answer has fields
 //   fetch_all        list tools that Reply pages
 //   max_items        the same
+//   count            list tools: how many there are, and no items
 //   skip             list tools that Reply does not page: the whole list comes, and the server passes over
 //   items
 // Beside these:
+//   from             every tool that takes many ids: where they come from, in their place
 //   dry_run          every tool that can change something: the request is shown and not sent
 //   timeout_seconds  background_jobs_wait
 #pragma once
@@ -27,7 +29,12 @@ namespace json = boost::json;
 inline constexpr std::string_view k_fields = "fields";
 inline constexpr std::string_view k_fetch_all = "fetch_all";
 inline constexpr std::string_view k_max_items = "max_items";
+inline constexpr std::string_view k_count = "count";
 inline constexpr std::string_view k_skip = "skip";
+inline constexpr std::string_view k_from = "from";
+/// Members of `from` beside the sources that the catalogue names.
+inline constexpr std::string_view k_from_file = "file";
+inline constexpr std::string_view k_from_status = "status";
 inline constexpr std::string_view k_dry_run = "dry_run";
 inline constexpr std::string_view k_timeout_seconds = "timeout_seconds";
 

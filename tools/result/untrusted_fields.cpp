@@ -41,6 +41,8 @@ bool is_added(const json::object& structured, std::string_view key) {
   if (member == nullptr) return false;
   if (key == "job") return member->contains("follow");
   if (key == "summary") return member->contains("failed");
+  if (key == "selected") return member->contains("ids") && member->contains("requests");
+  if (key == "stopped") return member->contains("notSent") && member->contains("next");
   if (key == "waiting") return member->contains("ended") && member->contains("next");
   if (key == "error") return member->contains("kind") && member->contains("retryable");
   return false;

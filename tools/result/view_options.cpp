@@ -43,6 +43,8 @@ boost::system::result<ViewOptions, ViewViolations> parse_view_options(const sche
                                                                       const json::object& own) {
   ViewOptions view;
   ViewViolations wrong;
+  if (const json::value* count = own.if_contains(operation::k_count)) view.count = count->get_bool();
+  if (view.count) return view;
   if (const json::value* fields = own.if_contains(operation::k_fields)) {
     read_fields(operation, fields->get_array(), view, wrong);
   }

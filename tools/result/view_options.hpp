@@ -18,6 +18,7 @@ namespace reply_mcp::tools::result {
 
 struct ViewOptions {
   std::vector<std::string> fields;  ///< empty: all
+  bool count = false;  ///< only how many items there are; what else is said of items is not looked at
   bool fetch_all = false;
   std::uint64_t max_items = operation::k_default_max_items;
   std::uint64_t skip = 0;  ///< of a list that Reply does not page

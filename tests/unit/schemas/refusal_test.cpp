@@ -150,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Fault{"NotAnObject", LIST, "[]", LIST, "must be an OpenAPI operation object"},
         Fault{"UnknownExtension", LIST "/x-efect", R"("read")", LIST "/x-efect",
-              "known are x-async, x-cache, x-effect, x-effect-when, x-errors"},
+              "known are x-async, x-cache, x-count, x-destructive, x-effect, x-effect-when, x-errors"},
         Fault{"UnknownKey", LIST "/sumary", R"("a")", LIST "/sumary", "is not a key of an OpenAPI operation"},
         Fault{"NoId", LIST "/operationId", "", LIST, "operationId is missing"},
         Fault{"IdNotText", LIST "/operationId", "7", LIST "/operationId", "must be a text"},

@@ -21,10 +21,10 @@ std::vector<std::string> names(std::string_view id) {
 }
 
 TEST(OwnArguments, AreThoseThatFitTheAnswer) {
-  EXPECT_THAT(names("contacts_list"), ElementsAre("fields", "fetch_all", "max_items"));
-  EXPECT_THAT(names("reporting_list_emails"), ElementsAre("fields", "fetch_all", "max_items"));
+  EXPECT_THAT(names("contacts_list"), ElementsAre("fields", "count", "fetch_all", "max_items"));
+  EXPECT_THAT(names("reporting_list_emails"), ElementsAre("fields", "count", "fetch_all", "max_items"));
   EXPECT_THAT(names("contacts_get"), ElementsAre("fields"));
-  EXPECT_THAT(names("schedules_list"), ElementsAre("fields", "skip"));
+  EXPECT_THAT(names("schedules_list"), ElementsAre("fields", "count", "skip"));
   EXPECT_THAT(names("contact_accounts_get"), ElementsAre("fields"));
 }
 
