@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::array<std::string_view, 7> k_types = {"array",  "boolean", "integer", "null",
                                                      "number", "object",  "string"};
-constexpr std::array<std::string_view, 7> k_schema_extensions = {
-    "x-known-values", "x-open-enum", "x-requires-one-of", "x-blank", "x-format", "x-look-up-with", "x-order"};
+constexpr std::array<std::string_view, 8> k_schema_extensions = {
+    "x-known-values", "x-open-enum",    "x-requires-one-of", "x-blank",
+    "x-format",       "x-look-up-with", "x-order",           "x-value-names"};
 constexpr std::array<std::string_view, 6> k_annotations = {"default",  "deprecated", "description",
                                                            "examples", "title",      "writeOnly"};
 
@@ -140,6 +141,8 @@ class Checker {
     }
     if (key == "x-format" && !(value.is_string() && contains(json_schema::k_x_formats, value.get_string())))
       return error(place, "must be one of " + joined(json_schema::k_x_formats));
+    if (key == "x-value-names" && !is_list_of_strings(value))
+      return error(place, "must be a list of names, one for each value of enum but null");
     if (key == "x-blank" && !value.is_bool()) return error(place, "must be true or false");
     if (key == "x-look-up-with" && !is_list_of_strings(value))
       return error(place, "must be a list of operations");

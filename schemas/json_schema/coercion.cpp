@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace reply_mcp::schemas::json_schema {
 namespace {
@@ -147,6 +148,38 @@ void coerce_number(Kinds wanted, json::value& value) {
   if (std::trunc(number) == number && std::abs(number) <= k_exact) value = static_cast<std::int64_t>(number);
 }
 
+/// The number that the text names.
+std::optional<json::value> named_value(const SchemaList& schemas, std::string_view text) {
+  for (const json::object* schema : schemas) {
+    const json::array* names = value_names(*schema);
+    if (names == nullptr) continue;
+    for (std::size_t i = 0; i < names->size(); ++i) {
+      if (base::ascii::equal_ignoring_case((*names)[i].get_string(), trimmed(text)))
+        return (*allowed_values(*schema))[i];
+    }
+  }
+  return std::nullopt;
+}
+
+void drop_absent(const SchemaList& schemas, json::object& object) {
+  std::vector<std::string> absent;
+  for (const auto& [key, value] : object) {
+    SchemaList declared;
+    const std::string_view name = key;
+    const bool required = std::any_of(schemas.begin(), schemas.end(), [&](const json::object* schema) {
+      return requires_member(*schema, name);
+    });
+    if (required) continue;
+    for (const json::object* schema : schemas) {
+      const json::object* properties = object_member(*schema, "properties");
+      if (properties == nullptr) continue;
+      if (const json::object* property = object_member(*properties, name)) declared.push_back(property);
+    }
+    if (is_absent(declared, name, value)) absent.emplace_back(name);
+  }
+  for (const std::string& name : absent) object.erase(name);
+}
+
 void coerce_members(const SchemaList& schemas, json::object& object, const How& how, int depth) {
   for (auto& [key, value] : object) {
     SchemaList declared;
@@ -167,6 +200,10 @@ void coerce_members(const SchemaList& schemas, json::object& object, const How& 
 
 void coerce_by(const SchemaList& schemas, json::value& value, const How& how, int depth) {
   if (depth > k_max_depth) return;
+  if (value.is_string()) {
+    auto named = named_value(applying(schemas, value), value.get_string());
+    if (named) value = *std::move(named);
+  }
   if (value.is_string()) coerce_text(kinds_of_any(schemas), value);
   if (value.is_string()) respell(applying(schemas, value), value, how);
   if (value.is_double()) coerce_number(kinds_of_any(schemas), value);
@@ -174,6 +211,7 @@ void coerce_by(const SchemaList& schemas, json::value& value, const How& how, in
   if (json::object* object = value.if_object()) respell_shape(schemas, *object);
   const SchemaList all = applying(schemas, value);
   if (json::object* object = value.if_object()) {
+    drop_absent(all, *object);
     coerce_members(all, *object, how, depth);
     return;
   }
@@ -186,6 +224,20 @@ void coerce_by(const SchemaList& schemas, json::value& value, const How& how, in
 }
 
 }  // namespace
+
+bool is_absent(const SchemaList& schemas, std::string_view name, const json::value& value) {
+  if (value.is_null()) return true;
+  if (!value.is_string() || !value.get_string().empty() || schemas.empty()) return false;
+  // "jobId", "id", "ids": an id that is a text is never empty.
+  if (name == "id" || name.ends_with("Id") || name.ends_with("_id")) return true;
+  return std::none_of(schemas.begin(), schemas.end(), [](const json::object* schema) {
+    const Kinds kinds = accepted_kinds(*schema);
+    if (!kinds.has(Kinds::k_string)) return false;
+    const SchemaList apply = applying({schema}, json::value(""));
+    const json::array listed = listed_values(apply);
+    return listed.empty() || std::find(listed.begin(), listed.end(), json::value("")) != listed.end();
+  });
+}
 
 void coerce(const json::object& schema, json::value& value, bool look_up) {
   coerce_by({&schema}, value, {look_up}, 0);

@@ -154,6 +154,13 @@ std::optional<json::array> allowed_values(const json::object& schema) {
   return allowed;
 }
 
+const json::array* value_names(const json::object& schema) {
+  const json::array* names = array_member(schema, "x-value-names");
+  if (names == nullptr) return nullptr;
+  const auto values = allowed_values(schema);
+  return values && values->size() == names->size() ? names : nullptr;
+}
+
 bool describes_object(const json::object& schema) {
   const Kinds declared = declared_kinds(schema);
   if (!declared.any()) return declared.has(Kinds::k_object);

@@ -71,6 +71,10 @@ class Kinds {
 /// The values that `const` or `enum` allow, without null; nothing when the schema has neither.
 [[nodiscard]] std::optional<json::array> allowed_values(const json::object& schema);
 
+/// What the values of `enum` are called, where numbers stand for something (x-value-names); in the order of
+/// allowed_values(), and null unless there is one name for each.
+[[nodiscard]] const json::array* value_names(const json::object& schema);
+
 /// True when the schema is about objects: it says so, or it has properties, or a branch of it does.
 [[nodiscard]] bool describes_object(const json::object& schema);
 

@@ -128,7 +128,8 @@ std::string list_names(const std::vector<std::string>& names) {
 std::string describe_expected(const json::object& schema) {
   const Kinds kinds = accepted_kinds(schema);
   if (const auto values = allowed_values(schema)) {
-    json::array listed = *values;
+    const json::array* names = value_names(schema);
+    json::array listed = names == nullptr ? *values : *names;
     if (kinds.has(Kinds::k_null)) listed.emplace_back(nullptr);
     return (listed.size() == 1 ? "" : "one of ") + list_values(listed);
   }

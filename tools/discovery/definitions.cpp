@@ -23,8 +23,12 @@ json::object tool(std::string_view name, std::string_view title, std::string_vie
 }
 
 json::object call_arguments() {
-  return {{"tool", text_argument("Name, from reply_find_tools")},
-          {"arguments", {{"type", "object"}, {"description", "As reply_describe_tool shows"}}}};
+  return {
+      {"tool", text_argument("Name, from reply_find_tools")},
+      // As text: clients refuse an object whose members they do not know, and strict ones let none through.
+      {"arguments",
+       text_argument("Its arguments as a JSON object in text, such as {\"id\": 5}, as reply_describe_tool "
+                     "shows them")}};
 }
 
 /// All said: what they call reaches wherever any tool does.
@@ -54,7 +58,7 @@ json::object make(std::string_view name) {
   if (name == k_describe_tool) {
     return tool(name, "Describe a tool",
                 "Returns the whole definition of a tool: every argument, nested objects and limits included. "
-                "Use it where a definition says \"Members:\" or leaves something open.",
+                "Use it where a definition says \"Also:\" or leaves something open.",
                 {{"tool", text_argument("Name of the tool")}}, {"tool"},
                 hints("Describe a tool", true, false, false));
   }

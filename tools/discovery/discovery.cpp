@@ -104,8 +104,16 @@ Discovery::Answer Discovery::call(std::string_view name, json::object arguments,
     auto parsed = base::read_json(given->get_string());
     if (parsed && parsed->is_object()) *given = *std::move(parsed);
   }
+  json::object shown = call.arguments;
+  // Shown as text, and best as the object that it says.
+  if (const json::value* given = shown.if_contains("arguments")) {
+    if (!given->is_object()) {
+      return refuse(call, "arguments", "expected an object, got " + base::describe_value(*given));
+    }
+    shown.erase("arguments");
+  }
   const schemas::json_schema::Violations violations =
-      schemas::json_schema::explain(schema, json::value(call.arguments), "");
+      schemas::json_schema::explain(schema, json::value(std::move(shown)), "");
   if (!violations.empty()) {
     const std::string& where = violations.front().pointer;
     return refuse(call, where.empty() ? where : where.substr(1), violations.front().detail);

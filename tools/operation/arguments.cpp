@@ -5,6 +5,7 @@
 #include "schemas/json_schema/coercion.hpp"
 #include "schemas/json_schema/explain.hpp"
 #include "schemas/json_schema/rules.hpp"
+#include "tools/operation/own_arguments.hpp"
 #include "tools/operation/uri.hpp"
 
 #include <algorithm>
@@ -70,6 +71,31 @@ json::object parameter_schema(const Argument& argument) {
   return schema;
 }
 
+bool can_be_cleared(const Binding& binding, const Argument& argument) {
+  if (binding.clear_schema == nullptr || argument.place != RequestPlace::body_member) return false;
+  const json::array& names = binding.clear_schema->at("items").at("enum").as_array();
+  return std::find(names.begin(), names.end(), json::value(argument.name)) != names.end();
+}
+
+/// Whether the argument says no more than if it were left out. Of a body the reader of the body decides,
+/// which knows what is required.
+bool says_nothing(const Binding& binding, const Argument& argument, const json::value& given) {
+  if (argument.place == RequestPlace::server && given.is_array() && given.get_array().empty()) return true;
+  if (is_upload_part(argument)) return given.is_null() || (given.is_string() && given.get_string().empty());
+  if (given.is_null() && can_be_cleared(binding, argument)) return true;
+  // Ids that may come from something else are shown as optional.
+  const auto& ids = binding.operation->ids;
+  if (given.is_null() && ids && argument.place == RequestPlace::body_member &&
+      argument.wire_name == ids->member) {
+    return true;
+  }
+  if (argument.required) return false;
+  if (argument.place == RequestPlace::body_member && binding.body == BodyForm::members)
+    return given.is_null();
+  if (argument.schema == nullptr) return given.is_null();
+  return schemas::json_schema::is_absent({argument.schema}, argument.name, given);
+}
+
 ArgumentReader::ArgumentReader(const Binding& binding) : binding_(binding) {}
 
 const ArgumentReader::Compiled& ArgumentReader::compiled() const {
@@ -90,6 +116,10 @@ boost::system::result<BoundArguments, schemas::json_schema::Violations> Argument
   Draft draft;
   json::object members;
   std::optional<json::value> whole;
+  for (const Argument& argument : binding_.arguments) {
+    const json::value* given = arguments.if_contains(argument.name);
+    if (given != nullptr && says_nothing(binding_, argument, *given)) arguments.erase(argument.name);
+  }
   for (std::size_t i = 0; i < binding_.arguments.size(); ++i) {
     const Argument& argument = binding_.arguments[i];
     json::value* given = arguments.if_contains(argument.name);
@@ -102,8 +132,6 @@ boost::system::result<BoundArguments, schemas::json_schema::Violations> Argument
     } else if (is_parameter(argument)) {
       read_parameter(i, std::move(*given), draft);
     } else if (argument.place == RequestPlace::server) {
-      // Null is as good as nothing here.
-      if (given->is_null()) continue;
       check_plain(argument, *given, draft.violations);
       draft.arguments.server[argument.name] = std::move(*given);
     } else if (argument.place == RequestPlace::whole_body) {
@@ -119,6 +147,7 @@ boost::system::result<BoundArguments, schemas::json_schema::Violations> Argument
                                   schemas::json_schema::unknown_name(name, names_of(binding_))});
     }
   }
+  read_clear(arguments, draft);
   read_body(std::move(members), std::move(whole), draft);
   if (binding_.body == BodyForm::multipart) read_upload(arguments, draft);
   std::stable_sort(draft.violations.begin(), draft.violations.end(), [this](const auto& a, const auto& b) {
@@ -151,6 +180,25 @@ void ArgumentReader::read_parameter(std::size_t index, json::value value, Draft&
   }
 }
 
+void ArgumentReader::read_clear(const json::object& arguments, Draft& draft) const {
+  const json::value* named = draft.arguments.server.if_contains(k_clear);
+  if (named == nullptr || binding_.clear_schema == nullptr) return;
+  const json::array names = named->is_array() ? named->get_array() : json::array();
+  draft.arguments.server.erase(k_clear);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Argument* argument = names[i].is_string() ? binding_.find(names[i].get_string()) : nullptr;
+    if (argument == nullptr || argument->place != RequestPlace::body_member) continue;  // has been reported
+    if (arguments.contains(argument->name)) {
+      const std::string where = base::json_pointer::child(base::json_pointer::child("", k_clear), i);
+      draft.violations.push_back({where, "`" + argument->name +
+                                             "` is given a value too: name it here or give "
+                                             "it a value, not both"});
+      continue;
+    }
+    draft.cleared.push_back(argument->wire_name);
+  }
+}
+
 void ArgumentReader::read_body(json::object members, std::optional<json::value> whole, Draft& draft) const {
   if (binding_.body == BodyForm::none) return;
   if (binding_.body == BodyForm::multipart) {
@@ -162,12 +210,18 @@ void ArgumentReader::read_body(json::object members, std::optional<json::value> 
     if (!whole) return;
     body = std::move(*whole);
   } else {
-    if (members.empty() && !binding_.operation->body_required) return;
+    if (members.empty() && draft.cleared.empty() && !binding_.operation->body_required) return;
     body = std::move(members);
   }
   const json::object& schema = *binding_.operation->body_schema;
   const bool look_up = binding_.operation->effect == schemas::Effect::read;
   schemas::json_schema::coerce(schema, body, look_up);
+  if (binding_.body == BodyForm::members && body.is_object()) {
+    json::object& object = body.get_object();
+    // Only now: a null that the caller gave has been left out, and these are meant.
+    for (const std::string& name : draft.cleared) object[name] = nullptr;
+    if (object.empty() && !binding_.operation->body_required) return;
+  }
   schemas::json_schema::Violations violations =
       schemas::json_schema::explain(schema, body, "", {.look_up = look_up});
   if (violations.empty()) {

@@ -69,8 +69,10 @@ class ArgumentReader {
   struct Draft {
     BoundArguments arguments;
     schemas::json_schema::Violations violations;
+    std::vector<std::string> cleared;  ///< members of the body that are to be emptied
   };
   void read_parameter(std::size_t index, json::value value, Draft& draft) const;
+  void read_clear(const json::object& arguments, Draft& draft) const;
   void read_body(json::object members, std::optional<json::value> whole, Draft& draft) const;
   void read_upload(const json::object& arguments, Draft& draft) const;
 

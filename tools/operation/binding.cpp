@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/json_pointer.hpp"
+#include "tools/operation/clearable.hpp"
 #include "tools/operation/own_arguments.hpp"
 
 #include <algorithm>
@@ -140,7 +141,27 @@ void bind_body(Binding& binding, const json::object& body, bool paths_allowed) {
   for (const std::string& name : names) bind_member(binding, body, name);
 }
 
+/// The argument by which fields are emptied.
+void bind_clear(Binding& binding) {
+  if (binding.body != BodyForm::members || binding.find(k_clear) != nullptr) return;
+  json::array names;
+  for (const std::string& name : clearable_members(*binding.operation)) {
+    if (const Argument* argument = binding.find_wire(RequestPlace::body_member, name))
+      names.emplace_back(argument->name);
+  }
+  if (names.empty()) return;
+  binding.clear_schema = std::make_shared<const json::object>(
+      json::object{{"type", "array"}, {"items", {{"type", "string"}, {"enum", std::move(names)}}}});
+  Argument argument;
+  argument.name = k_clear;
+  argument.place = RequestPlace::server;
+  argument.description = "Fields to empty";
+  argument.schema = binding.clear_schema.get();
+  binding.arguments.push_back(std::move(argument));
+}
+
 void bind_server_arguments(Binding& binding) {
+  bind_clear(binding);
   for (const OwnArgument& own : own_arguments(*binding.operation)) {
     if (binding.find(own.name) != nullptr) continue;
     Argument argument;

@@ -16,6 +16,7 @@
 #include "schemas/catalogue.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ enum class BodyForm { none, members, whole, multipart };
 struct Binding {
   const schemas::Operation* operation = nullptr;
   BodyForm body = BodyForm::none;
+  /// Of `clear`: shared, so that arguments of a copied binding still point to it.
+  std::shared_ptr<const json::object> clear_schema;
   std::vector<Argument> arguments;  ///< path, query, body, server; each in the catalogue's order
 
   [[nodiscard]] const Argument* find(std::string_view name) const;

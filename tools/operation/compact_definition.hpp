@@ -1,12 +1,12 @@
 // Compact definitions (--schema-detail lean): what a model needs in order to choose a tool and to call it
-// most of the time, in about half the bytes. The whole definition is one call of reply_describe_tool away,
-// and calls are checked with the whole schema whatever was shown.
+// right the first time. The whole definition is one call of reply_describe_tool away, and calls are checked
+// with the whole schema whatever was shown.
 //
-// Always: only the first sentence about an argument, nothing that says no more than the name, no bounds
-// that any value meets, nothing about the arguments that are the same everywhere (top, skip, fields,
-// fetch_all, max_items, dry_run: the server's instructions explain them), only hints that differ from
-// what MCP assumes. Then, while a definition is over its budget: objects inside objects become a list of
-// their members, and of arguments that may be left out the longest descriptions go first.
+// What decides whether a call is valid is always there, at any depth: members, types, required ones, values,
+// bounds that not any sensible value meets (lean_schema.hpp). What is left out is prose: of a description all
+// but the first sentence; then, while a definition is over its budget, what is said about optional members,
+// the longest first, and optional members of nested objects, the innermost first, come in one line
+// (shorthand.hpp).
 #pragma once
 
 #include <boost/json.hpp>
@@ -22,12 +22,14 @@ enum class SchemaDetail { lean, full };
 inline constexpr std::array<std::string_view, 2> k_schema_detail_names{"lean", "full"};
 [[nodiscard]] std::optional<SchemaDetail> parse_schema_detail(std::string_view name);
 
-/// Bytes that a compact definition keeps to where leaving out can do it. The sum over all tools, and over
-/// each preset, is what tool_stats_test.cpp holds.
-inline constexpr std::size_t k_compact_bytes = 600;
+/// Bytes of a definition. The sum over all tools, and over each preset, is what tool_stats_test.cpp holds.
+struct CompactBudget {
+  std::size_t prose = 850;     ///< above it descriptions of optional members go
+  std::size_t members = 1500;  ///< above it optional members of nested objects come in one line
+};
 
 /// `definition`: as definition() makes it.
 [[nodiscard]] boost::json::object compact_definition(const boost::json::object& definition,
-                                                     std::size_t budget = k_compact_bytes);
+                                                     CompactBudget budget = {});
 
 }  // namespace reply_mcp::tools::operation

@@ -1,9 +1,13 @@
 #include "tools/operation/flat_scalar.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_text.hpp"
+#include "tools/text/sentence.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <utility>
 
 namespace reply_mcp::tools::operation {
 namespace {
@@ -48,12 +52,17 @@ std::optional<json::array> merged_enum(const std::vector<schemas::json_schema::S
     std::optional<json::array> values;
     for (const json::object* part : parts) {
       if (schemas::json_schema::true_member(*part, "x-open-enum")) return std::nullopt;
-      if (!values) values = schemas::json_schema::allowed_values(*part);
+      if (values) continue;
+      const json::array* names = schemas::json_schema::value_names(*part);
+      values = names == nullptr ? schemas::json_schema::allowed_values(*part) : *names;
     }
     if (!values) return std::nullopt;
     for (const json::value& value : *values) {
-      if (!kind.has(schemas::json_schema::kind_of(value).bits())) return std::nullopt;
-      if (std::find(merged.begin(), merged.end(), value) == merged.end()) merged.push_back(value);
+      const bool name = value.is_string() && !kind.has(schemas::json_schema::Kinds::k_string);
+      if (!name && !kind.has(schemas::json_schema::kind_of(value).bits())) return std::nullopt;
+      // Clients take enums of texts only; a number that is written as one is read as one (coercion.hpp).
+      json::value said = value.is_string() ? value : json::value(base::plain_text(value));
+      if (std::find(merged.begin(), merged.end(), said) == merged.end()) merged.push_back(std::move(said));
     }
   }
   if (merged.empty()) return std::nullopt;
@@ -72,6 +81,12 @@ std::string_view type_name(schemas::json_schema::Kinds kinds) {
 void append(std::string& description, std::string_view words) {
   if (!description.empty()) description += ' ';
   description += words;
+}
+
+/// Into the first sentence, which is what the lean list shows.
+void append_to_first_sentence(std::string& description, const std::string& words) {
+  const std::size_t end = text::first_sentence(description).size();
+  description.insert(end, (end == 0 ? "" : " ") + words);
 }
 
 /// Says what a value may be beside a string.
@@ -111,20 +126,46 @@ void describe_open_values(const std::vector<schemas::json_schema::SchemaList>& a
   }
 }
 
+/// What is said of the forms that a text may have to have.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> k_forms{
+    {{"uuid", "UUID"},
+     {"date", "YYYY-MM-DD"},
+     {"email", "email address"},
+     {"uri", "URL"},
+     {"http-url", "URL"},
+     {"domain", "domain"},
+     {"windows-time-zone", "IANA time zone"},
+     {"iana-time-zone", "IANA time zone"},
+     {"time", "HH:MM:SS"},
+     {"", k_json_object}}};
+
+bool says(std::string_view text, std::string_view words) {
+  return base::ascii::to_lower(text).find(base::ascii::to_lower(words)) != std::string::npos;
+}
+
 /// `format` is an open vocabulary that some clients check and refuse; the words say the same.
 void describe_format(const std::vector<schemas::json_schema::SchemaList>& alternatives, json::object& flat,
                      std::string& description) {
-  const json::value* format = agreed(alternatives, "format");
-  if (format == nullptr || !format->is_string()) return;
-  const std::string_view name = format->get_string();
-  if (name == "date-time") flat["format"] = "date-time";
-  if (name == "uuid") append(description, "(UUID)");
-  if (name == "date") append(description, "(YYYY-MM-DD)");
-  if (name == "email" && description.empty()) description = "Email address";
-  if (name == "uri" && description.empty()) description = "Absolute URL";
+  for (const std::string_view keyword : {"format", "x-format"}) {
+    const json::value* format = agreed(alternatives, keyword);
+    if (format == nullptr || !format->is_string()) continue;
+    const std::string_view name = format->get_string();
+    if (name == "date-time") flat["format"] = "date-time";
+    for (const auto& [form, words] : k_forms) {
+      if (form == name && !says(text::first_sentence(description), words))
+        append_to_first_sentence(description, '(' + std::string(words) + ')');
+    }
+  }
 }
 
 }  // namespace
+
+std::string form_in(std::string_view description) {
+  for (const auto& [form, words] : k_forms) {
+    if (says(description, words)) return '(' + std::string(words) + ')';
+  }
+  return {};
+}
 
 void merge_bounds(const std::vector<schemas::json_schema::SchemaList>& alternatives, std::string_view lower,
                   std::string_view upper, json::object& flat) {
@@ -139,7 +180,12 @@ json::object merge_scalars(const std::vector<schemas::json_schema::SchemaList>& 
   flat["type"] = type;
   const schemas::json_schema::Kinds one =
       type == "string" ? schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_string) : kinds;
-  if (auto values = merged_enum(alternatives, one)) flat["enum"] = std::move(*values);
+  auto values = type == "boolean" ? std::nullopt : merged_enum(alternatives, one);
+  const bool listed = values.has_value();
+  if (listed) {
+    flat["type"] = "string";
+    flat["enum"] = *std::move(values);
+  }
   if (type == "string") {
     if (kinds == schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_string)) {
       merge_bounds(alternatives, "minLength", "maxLength", flat);
@@ -148,12 +194,18 @@ json::object merge_scalars(const std::vector<schemas::json_schema::SchemaList>& 
     }
     describe_others(kinds, description);
     describe_open_values(alternatives, description);
-  } else if (type != "boolean") {
+  } else if (type != "boolean" && !listed) {
     merge_bounds(alternatives, "minimum", "maximum", flat);
   }
   const json::value* fallback = agreed(alternatives, "default");
-  if (fallback != nullptr && one.has(schemas::json_schema::kind_of(*fallback).bits()))
+  if (fallback == nullptr || !one.has(schemas::json_schema::kind_of(*fallback).bits())) return flat;
+  if (type == "string" || !listed) {
     flat["default"] = *fallback;
+  } else if (const json::value said(base::plain_text(*fallback));
+             std::find(flat["enum"].as_array().begin(), flat["enum"].as_array().end(), said) !=
+             flat["enum"].as_array().end()) {
+    flat["default"] = said;
+  }
   return flat;
 }
 

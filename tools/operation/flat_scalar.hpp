@@ -11,6 +11,12 @@ namespace reply_mcp::tools::operation {
 
 namespace json = boost::json;
 
+/// What is said of an object whose members nobody knows.
+inline constexpr std::string_view k_json_object = "JSON object as text";
+
+/// "(UUID)", "(email address)" and the like where a description says one; empty where it says none.
+[[nodiscard]] std::string form_in(std::string_view description);
+
 /// One scalar schema for alternatives of which each is a list of schemas that hold together. `kinds`:
 /// what all of them let through, without null. `description` is added to where the type alone says too
 /// little (other types that go as well, the form of a date or id).

@@ -172,19 +172,6 @@ struct Wording {
   bool required = true;  ///< in each of these shapes
 };
 
-/// True when the text says itself which shapes it is about: every word of every label stands in it.
-bool names_all(std::string_view text, const std::vector<schemas::json_schema::Label>& labels,
-               std::string_view rendered) {
-  for (const schemas::json_schema::Label& label : labels) {
-    for (const std::string& word : label) {
-      // A second word that the rendering leaves out (all shapes of the first are meant) is not needed.
-      if (rendered.find(word) != std::string_view::npos && text.find(word) == std::string_view::npos)
-        return false;
-    }
-  }
-  return true;
-}
-
 /// What describes one property through all shapes: each distinct text once, behind the labels of the
 /// shapes it is for unless it is for all of them.
 std::string merged_description(const std::vector<Wording>& wordings,
@@ -193,7 +180,6 @@ std::string merged_description(const std::vector<Wording>& wordings,
   for (const Wording& wording : wordings) {
     std::string names;
     if (wording.labels.size() != all.size()) names = schemas::json_schema::render_labels(wording.labels, all);
-    if (names_all(wording.text, wording.labels, names)) names.clear();
     if (wording.text.empty() && (names.empty() || wordings.size() > 1)) continue;
     if (!merged.empty()) merged += merged.ends_with('.') ? " " : "; ";
     if (!names.empty()) merged += '[' + names + (wording.required ? "; required] " : "] ");
@@ -235,7 +221,7 @@ json::object flat_property(const Shapes& shapes, std::string_view name, bool& re
   if (required && nullable) {
     required = false;
     if (!description.empty()) description += description.ends_with('.') ? " " : ". ";
-    description += "Must be given; null where there is none.";
+    description += "Must be given, or named in clear.";
   }
   return merge(expand_all(distinct(std::move(having))), description, depth + 1);
 }
@@ -257,27 +243,15 @@ std::vector<std::string> names_in(const Shapes& shapes) {
   return names;
 }
 
-/// What members beyond the known ones look like: absent when there are none to speak of.
-void merge_additional(const Shapes& shapes, json::object& flat, std::size_t depth) {
-  for (const UnionShape& shape : shapes) {
-    for (const json::object* part : shape.parts) {
-      const json::value* additional = part->if_contains("additionalProperties");
-      if (additional == nullptr) continue;
-      if (additional->is_object() && !additional->get_object().empty()) {
-        flat["additionalProperties"] =
-            merge(expand({{}, {&additional->get_object()}}),
-                  schemas::json_schema::string_member(additional->get_object(), "description"), depth + 1);
-        return;
-      }
-      if (additional->is_object() || (additional->is_bool() && additional->get_bool())) {
-        flat["additionalProperties"] = true;
-        return;
-      }
-    }
-  }
+/// An object whose members nobody knows: clients refuse one without properties, and a strict one would let
+/// no member through. JSON as text says the same, and is read as what it says (coercion.hpp).
+json::object open_object(std::string& description) {
+  if (!description.empty()) description += ' ';
+  description += '(' + std::string(k_json_object) + ')';
+  return {{"type", "string"}};
 }
 
-json::object merge_objects(const Shapes& shapes, std::size_t depth) {
+json::object merge_objects(const Shapes& shapes, std::string& description, std::size_t depth) {
   json::object flat;
   flat["type"] = "object";
   json::object properties;
@@ -289,9 +263,9 @@ json::object merge_objects(const Shapes& shapes, std::size_t depth) {
     properties[name] = std::move(property);
     if (needed) required.emplace_back(name);
   }
-  if (!properties.empty()) flat["properties"] = std::move(properties);
+  if (properties.empty()) return open_object(description);
+  flat["properties"] = std::move(properties);
   if (!required.empty()) flat["required"] = std::move(required);
-  merge_additional(shapes, flat, depth);
   return flat;
 }
 
@@ -328,7 +302,7 @@ json::object merge(const Shapes& shapes, std::string_view description, std::size
   if (depth > k_max_depth) {
     flat["type"] = "string";
   } else if (objects) {
-    flat = merge_objects(shapes, depth);
+    flat = merge_objects(shapes, text, depth);
   } else if (kinds == schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_array)) {
     flat = merge_arrays(shapes, depth);
   } else {

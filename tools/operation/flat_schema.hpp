@@ -6,6 +6,8 @@
 // with the properties of all shapes; the description of a property says which shapes it belongs to:
 //   "[email, linkedIn connect] A/B versions".
 // A union of scalars becomes the most general of its types, with a description of what else goes.
+// An enum is one of texts: numbers come as text, or by their names (x-value-names). An object has properties;
+// one with none that anybody knows becomes text that holds JSON, and that others may come is not said.
 // Null is left out: what may be null is optional instead. The call is validated with the full schema
 // (tools/operation/arguments.hpp), so nothing is lost but the client's own check.
 #pragma once

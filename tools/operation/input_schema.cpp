@@ -1,6 +1,7 @@
 #include "tools/operation/input_schema.hpp"
 
 #include "tools/operation/flat_schema.hpp"
+#include "tools/operation/lean_schema.hpp"
 
 namespace reply_mcp::tools::operation {
 namespace {
@@ -98,11 +99,11 @@ json::object input_schema(const Binding& binding) {
     const bool instead =
         ids && argument.place == RequestPlace::body_member && argument.wire_name == ids->member;
     if (argument.required && shown && !instead) required.emplace_back(argument.name);
+    if (!property.contains("description")) property["description"] = words_for(argument.name);
     properties[argument.name] = std::move(property);
   }
   schema["properties"] = std::move(properties);
   if (!required.empty()) schema["required"] = std::move(required);
-  schema["additionalProperties"] = false;
   return schema;
 }
 

@@ -9,6 +9,7 @@
 //   items
 // Beside these:
 //   from             every tool that takes many ids: where they come from, in their place
+//   clear            changes of a record: names of fields that the call empties
 //   dry_run          every tool that can change something: the request is shown and not sent
 //   timeout_seconds  background_jobs_wait
 #pragma once
@@ -35,6 +36,7 @@ inline constexpr std::string_view k_from = "from";
 /// Members of `from` beside the sources that the catalogue names.
 inline constexpr std::string_view k_from_file = "file";
 inline constexpr std::string_view k_from_status = "status";
+inline constexpr std::string_view k_clear = "clear";
 inline constexpr std::string_view k_dry_run = "dry_run";
 inline constexpr std::string_view k_timeout_seconds = "timeout_seconds";
 

@@ -23,7 +23,7 @@ reply::Request request_of(const schemas::Operation& operation, std::string argum
 
 TEST(BuildRequest, WritesMethodTargetAndBody) {
   const reply::Request request =
-      request_of(test::operation("contacts_update"), "{'id':5,'firstName':'Ann','title':null}");
+      request_of(test::operation("contacts_update"), "{'id':5,'firstName':'Ann','clear':['title']}");
   EXPECT_EQ(request.method, reply::Method::patch);
   EXPECT_EQ(request.target, "/v3/contacts/5");
   EXPECT_EQ(request.content_type, "application/json");

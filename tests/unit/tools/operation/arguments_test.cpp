@@ -43,11 +43,11 @@ TEST(ReadArguments, SortsThemByWhereTheyGo) {
       "PUT", "/v3/things/{id}",
       "[{'name':'id','in':'path','schema':{'type':'integer'}},"
       "{'name':'top','in':'query','schema':{'type':'integer'}}]",
-      "{'type':'object','properties':{'id':{'type':'integer'},'name':{'type':['string','null']}}}");
-  const auto read = Reading(*operation).read("{'id':1,'body_id':2,'name':null,'top':3}");
+      "{'type':'object','properties':{'id':{'type':'integer'},'name':{'type':'string'}}}");
+  const auto read = Reading(*operation).read("{'id':1,'body_id':2,'name':'n','top':3}");
   ASSERT_EQ(read.parameters.size(), 2U);
   EXPECT_EQ(read.parameters[0].second, json::value(1));
-  EXPECT_EQ(*read.body, js("{'id':2,'name':null}"));
+  EXPECT_EQ(*read.body, js("{'id':2,'name':'n'}"));
 }
 
 TEST(ReadArguments, TheBodyHoldsOnlyWhatWasGiven) {
@@ -127,11 +127,43 @@ TEST(ReadArguments, OneOfSeveralIsAskedFor) {
               ElementsAre(": expected at least one of `email` or `linkedInUrl`"));
 }
 
-TEST(ReadArguments, NullIsTakenWhereTheApiTakesItAndNowhereElse) {
+TEST(ReadArguments, NullIsAsGoodAsNotGiven) {
   Reading reading(test::operation("contacts_update"));
-  EXPECT_THAT(reading.faults("{'id':1,'title':null}"), IsEmpty());
+  EXPECT_EQ(*reading.read("{'id':1,'firstName':'Ann','title':null,'customFields':null,'dry_run':null}").body,
+            js("{'firstName':'Ann'}"));
   Reading list(test::operation("contacts_list"));
-  EXPECT_THAT(list.faults("{'top':null}"), ElementsAre(HasSubstr("/top: expected an integer")));
+  EXPECT_EQ(list.read("{'top':null,'email':null,'fields':[]}").parameters.size(), 0U);
+  EXPECT_THAT(Reading(test::operation("contacts_get")).faults("{'id':null}"), Not(IsEmpty()));
+}
+
+TEST(ReadArguments, AnEmptyTextIsAsGoodAsNotGivenWhereATextMakesNoSense) {
+  EXPECT_EQ(Reading(test::operation("contacts_list")).read("{'top':''}").parameters.size(), 0U);
+  EXPECT_EQ(*Reading(test::operation("contacts_update"))
+                 .read("{'id':1,'companySize':'','isOptedOut':'','ownerUserId':'','title':''}")
+                 .body,
+            js("{'title':''}"));
+}
+
+TEST(ReadArguments, FieldsAreEmptiedByTheirNames) {
+  Reading reading(test::operation("contacts_update"));
+  const auto read = reading.read("{'id':1,'phone':null,'title':'CTO','clear':['phone','city']}");
+  EXPECT_EQ(*read.body, js("{'title':'CTO','phone':null,'city':null}"));
+  EXPECT_TRUE(read.server.empty());
+  EXPECT_THAT(reading.faults("{'id':1,'phone':'1','clear':['phone']}"),
+              ElementsAre(HasSubstr("/clear/0: `phone` is given a value too")));
+  EXPECT_THAT(reading.faults("{'id':1,'title':'CTO','clear':['fone']}"),
+              ElementsAre(HasSubstr("/clear/0: expected one of")));
+  Reading category(test::operation("inbox_set_thread_category"));
+  EXPECT_EQ(*category.read("{'id':1,'clear':['categoryId']}").body, js("{'categoryId':null}"));
+}
+
+TEST(ReadArguments, ANumberThatStandsForSomethingIsTakenByItsName) {
+  Reading reading(test::operation("tasks_complete"));
+  EXPECT_EQ(*reading.read("{'id':1,'callResolution':'negative'}").body, js("{'callResolution':2}"));
+  EXPECT_EQ(*reading.read("{'id':1,'callResolution':'0'}").body, js("{'callResolution':0}"));
+  EXPECT_EQ(*reading.read("{'id':1,'callResolution':1}").body, js("{'callResolution':1}"));
+  EXPECT_THAT(reading.faults("{'id':1,'callResolution':'well'}"),
+              ElementsAre(HasSubstr("expected one of \"positive\", \"toCall\"")));
 }
 
 TEST(ReadArguments, AStepIsExplainedByItsKind) {
@@ -166,7 +198,7 @@ TEST_F(ReadUpload, TakesEitherContentOrPath) {
 TEST_F(ReadUpload, RefusesWhatIsNoText) {
   EXPECT_THAT(plain_.faults("{'file_name':5,'content_base64':''}"),
               ElementsAre("/file_name: expected a string that is not empty, got 5",
-                          "/content_base64: expected a string that is not empty, got \"\""));
+                          "/content_base64: is required: expected the content of the file as base64"));
 }
 
 }  // namespace

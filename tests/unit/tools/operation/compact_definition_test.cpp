@@ -28,55 +28,55 @@ json::object tool(std::string properties, std::string required = "[]",
       properties + ",'required':" + required + ",'additionalProperties':false},'annotations':" + hints + "}");
 }
 
+constexpr CompactBudget k_roomy{100'000, 100'000};
+
 json::value lean_property(const std::string& properties, std::string_view name) {
-  return compact_definition(tool(properties), 100'000).at("inputSchema").at("properties").at(name);
+  return compact_definition(tool(properties), k_roomy).at("inputSchema").at("properties").at(name);
 }
 
 TEST(Lean, ShowsOnlyTheFirstSentenceAboutAnArgument) {
   EXPECT_EQ(lean_property("{'body':{'type':'string','description':'Text of it. HTML is allowed.'}}", "body"),
             js("{'type':'string','description':'Text of it'}"));
-  EXPECT_EQ(lean_property("{'body':{'type':'string','description':'Text; HTML is allowed.'}}", "body"),
-            js("{'type':'string','description':'Text'}"));
+  EXPECT_EQ(lean_property("{'body':{'type':'string','description':'Text, e.g. HTML. More.'}}", "body"),
+            js("{'type':'string','description':'Text, e.g. HTML'}"));
   EXPECT_EQ(lean_property("{'body':{'type':'string','description':'[sms] Text; [call] notes'}}", "body"),
             js("{'type':'string','description':'[sms] Text; [call] notes'}"));
 }
 
-TEST(Lean, LeavesOutWhatOnlyRepeatsTheName) {
-  EXPECT_EQ(lean_property("{'firstName':{'type':'string','description':'The first name.'}}", "firstName"),
+TEST(Lean, InsideAnObjectLeavesOutWhatOnlyRepeatsTheName) {
+  const std::string text = "{'type':'string','description':'The first name.'}";
+  EXPECT_EQ(lean_property("{'firstName':" + text + "}", "firstName"),
+            js("{'type':'string','description':'The first name'}"));
+  EXPECT_EQ(lean_property("{'who':{'type':'object','properties':{'firstName':" + text + "}}}", "who")
+                .at("properties")
+                .at("firstName"),
             js("{'type':'string'}"));
-  EXPECT_EQ(lean_property("{'contactIds':{'type':'string','description':'Ids of contacts'}}", "contactIds"),
-            js("{'type':'string'}"));
-  EXPECT_EQ(lean_property("{'size':{'type':'string','description':'Size in bytes'}}", "size"),
-            js("{'type':'string','description':'Size in bytes'}"));
 }
 
 TEST(Lean, LeavesOutRulesThatAnyValueMeetsAndKeepsTheOthers) {
   EXPECT_EQ(lean_property("{'id':{'type':'integer','minimum':1,'maximum':2147483647}}", "id"),
             js("{'type':'integer'}"));
   EXPECT_EQ(lean_property("{'n':{'type':'integer','minimum':5,'maximum':8,'default':6}}", "n"),
-            js("{'type':'integer','minimum':5,'maximum':8,'default':6}"));
+            js("{'type':'integer','minimum':5,'maximum':8}"));
   EXPECT_EQ(lean_property("{'k':{'type':'string','enum':['a','b'],'default':'a'}}", "k"),
-            js("{'type':'string','enum':['a','b'],'default':'a'}"));
+            js("{'type':'string','enum':['a','b']}"));
   EXPECT_EQ(lean_property("{'ids':{'type':'array','items':{'type':'integer'},'maxItems':3}}", "ids"),
             js("{'type':'array','items':{'type':'integer'},'maxItems':3}"));
 }
 
-TEST(Lean, SaysNothingAboutArgumentsThatAreTheSameEverywhere) {
-  EXPECT_EQ(lean_property("{'top':{'type':'integer','maximum':1000,'default':25,'description':'Page size'}}",
-                          "top"),
-            js("{'type':'integer'}"));
-  EXPECT_EQ(lean_property("{'fields':{'type':'array','items':{'type':'string'},'maxItems':100,"
-                          "'description':'Keep only these'}}",
-                          "fields"),
-            js("{'type':'array','items':{'type':'string'}}"));
+TEST(Lean, SaysLittleAboutArgumentsThatAreTheSameEverywhere) {
+  EXPECT_EQ(
+      lean_property("{'top':{'type':'integer','maximum':1000,'default':25,'description':'Most items of a "
+                    "page.'}}",
+                    "top"),
+      js("{'type':'integer','description':'Page size'}"));
 }
 
 TEST(Lean, HintsAndTitleAreSaidWhole) {
   const json::object lean = compact_definition(
       tool("{}", "[]", "{'title':'Change a note','readOnlyHint':true,'destructiveHint':false}"));
   EXPECT_EQ(lean.at("title"), "Change a note");
-  EXPECT_EQ(lean.at("annotations"),
-            js("{'title':'Change a note','readOnlyHint':true,'destructiveHint':false}"));
+  EXPECT_EQ(lean.at("annotations"), js("{'readOnlyHint':true,'destructiveHint':false}"));
 }
 
 const char* const k_nested =
@@ -90,35 +90,29 @@ json::value at(const json::object& definition, const char* pointer) {
   return json::value(definition).at_pointer(pointer);
 }
 
-TEST(Lean, SummarisesNestedObjectsOnlyWhenTheDefinitionIsOverItsBudget) {
+TEST(Lean, SaysOptionalMembersOfNestedObjectsInOneLineOnlyWhenOverTheBudget) {
   const json::object whole = tool(k_nested, "['id']");
-  const json::object roomy = compact_definition(whole, 100'000);
-  EXPECT_EQ(at(roomy, "/inputSchema/properties/settings/properties/steps/items/properties/kind"),
+  EXPECT_EQ(at(compact_definition(whole, k_roomy),
+               "/inputSchema/properties/settings/properties/steps/items/properties/kind"),
             js("{'type':'string'}"));
-  const std::size_t size = text::json_size(roomy);
-  const json::object tighter = compact_definition(whole, size - 1);
-  EXPECT_EQ(at(tighter, "/inputSchema/properties/settings/properties/steps/items"),
-            js("{'type':'object','description':'Members: kind*, wait (* required)'}"));
-  const json::object tightest = compact_definition(whole, 1);
-  EXPECT_EQ(at(tightest, "/inputSchema/properties/settings"),
-            js("{'type':'object','description':'How it is sent. Members: delay, steps'}"));
-  EXPECT_EQ(at(tightest, "/inputSchema/properties/id/description"), "Where it goes")
+  const json::object tight = compact_definition(whole, {1, 1});
+  EXPECT_EQ(at(tight, "/inputSchema/properties/settings"),
+            js("{'type':'object','properties':{'delay':{'type':'integer'}},'description':'Also: steps: "
+               "[{kind*; wait: integer}]'}"));
+  EXPECT_EQ(at(tight, "/inputSchema/properties/id/description"), "Where it goes")
       << "required arguments stay described";
 }
 
-TEST(Lean, DropsTheLongestDescriptionsOfOptionalArgumentsFirst) {
+TEST(Lean, LeavesOutTheLongestProseFirstAndNeverWhatIsNoProse) {
   const json::object whole = tool(
-      "{'a':{'type':'string','description':'Short word'},'b':{'type':'string','description':'Quite a long "
-      "text about it'},'c':{'type':'array','description':'Longest of all texts that there are "
-      "here','items':{'type':"
-      "'string','description':'Inner'}}}");
-  const std::size_t size = text::json_size(compact_definition(whole, 100'000));
-  const json::object less = compact_definition(whole, size - 1);
-  const json::object& shown = less.at("inputSchema").at("properties").as_object();
-  EXPECT_FALSE(shown.at("c").as_object().contains("description"));
-  EXPECT_EQ(shown.at("c").at("items").at("description"), "Inner");
-  EXPECT_TRUE(shown.at("b").as_object().contains("description"));
-  EXPECT_TRUE(shown.at("a").as_object().contains("description"));
+      "{'ab':{'type':'string','description':'Short'},'c':{'type':'string','description':'Quite a long text "
+      "about it'},'d':{'type':'string','description':'[sms, call; required] Longest of all texts that there "
+      "are'}}");
+  const json::object lean = compact_definition(whole, {1, 100'000});
+  const json::object& shown = lean.at("inputSchema").at("properties").as_object();
+  EXPECT_EQ(shown.at("ab").at("description"), "Ab");
+  EXPECT_EQ(shown.at("c").at("description"), "C");
+  EXPECT_EQ(shown.at("d").at("description"), "[sms, call; required]");
 }
 
 /// Calls `visit` with each schema and its lean counterpart.
@@ -141,6 +135,7 @@ TEST(Lean, EveryToolKeepsItsDescriptionAndEveryArgumentWithItsType) {
   for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
     const json::object whole = definition(bind(operation, false));
     const json::object lean = compact_definition(whole);
+    EXPECT_EQ(lean.at("title"), whole.at("title"));
     EXPECT_EQ(lean.at("description"), whole.at("description"));
     const json::object& shown = lean.at("inputSchema").as_object();
     const json::object& all = whole.at("inputSchema").as_object();

@@ -27,8 +27,7 @@ TEST(FlatSchema, ARequiredMemberThatMayBeNullIsOptionalAndSaysSo) {
       "{'type':'object','required':['a'],'properties':{'a':{'type':['integer','null'],'description':'Number'}"
       "}}");
   EXPECT_FALSE(schema.as_object().contains("required"));
-  EXPECT_EQ(schema.at("properties").at("a").at("description"),
-            "Number. Must be given; null where there is none.");
+  EXPECT_EQ(schema.at("properties").at("a").at("description"), "Number. Must be given, or named in clear.");
 }
 
 TEST(FlatSchema, KeepsOnlyKeywordsThatClientsTake) {
@@ -42,6 +41,13 @@ TEST(FlatSchema, SaysInWordsWhatAFormatSays) {
             jo("{'type':'string','description':'Job (UUID)'}"));
   EXPECT_EQ(flat("{'type':'string','format':'date-time'}"), jo("{'type':'string','format':'date-time'}"));
   EXPECT_EQ(flat("{'type':'string','format':'binary'}"), jo("{'type':'string'}"));
+}
+
+TEST(FlatSchema, AnEnumOfNumbersIsOneOfTexts) {
+  EXPECT_EQ(flat("{'type':'integer','enum':[2,3],'default':3}"),
+            jo("{'type':'string','enum':['2','3'],'default':'3'}"));
+  EXPECT_EQ(flat("{'type':['integer','null'],'enum':[0,1,null],'x-value-names':['good','bad']}"),
+            jo("{'type':'string','enum':['good','bad']}"));
 }
 
 TEST(FlatSchema, AConstantIsAnEnumOfOne) {
@@ -71,11 +77,11 @@ TEST(FlatSchema, AnArrayAlwaysHasItems) {
       jo("{'type':'array','items':{'type':'integer'},'minItems':1}"));
 }
 
-TEST(FlatSchema, OpenObjectsSayWhatTheyTake) {
+TEST(FlatSchema, AnObjectWithoutKnownMembersIsTextThatHoldsJson) {
   EXPECT_EQ(flat("{'type':'object','additionalProperties':true}"),
-            jo("{'type':'object','additionalProperties':true}"));
-  EXPECT_EQ(flat("{'type':'object','additionalProperties':{'type':['string','null']}}"),
-            jo("{'type':'object','additionalProperties':{'type':'string'}}"));
+            jo("{'type':'string','description':'(JSON object as text)'}"));
+  EXPECT_EQ(flat("{'type':'object','additionalProperties':{'type':['string','null']},'description':'Map.'}"),
+            jo("{'type':'string','description':'Map. (JSON object as text)'}"));
   EXPECT_EQ(flat("{'type':'object','properties':{'a':{'type':'string'}},'additionalProperties':false}"),
             jo("{'type':'object','properties':{'a':{'type':'string'}}}"));
 }
@@ -124,11 +130,11 @@ TEST(FlatUnion, DescriptionsSayWhichKindAFieldBelongsTo) {
   EXPECT_FALSE(schema.at("properties").at("delay").as_object().contains("description"));
 }
 
-TEST(FlatUnion, ADescriptionThatNamesItsKindsGetsNoLabel) {
+TEST(FlatUnion, ADescriptionThatNamesItsKindsGetsTheLabelToo) {
   const json::value schema = flat(R"({'oneOf':[
     {'type':'object','required':['type'],'properties':{'type':{'const':'email'},'cc':{'type':'string','description':'email only: copies'}}},
     {'type':'object','required':['type'],'properties':{'type':{'const':'sms'}}}]})");
-  EXPECT_EQ(schema.at("properties").at("cc").at("description"), "email only: copies");
+  EXPECT_EQ(schema.at("properties").at("cc").at("description"), "[email] email only: copies");
 }
 
 TEST(FlatUnion, ALimitOfOneKindDoesNotLimitTheOthers) {
