@@ -16,8 +16,8 @@ namespace reply_mcp::tools::guard {
 /// {"dryRun": true, "request": {"method", "path", "query", "contentType", "body", "file"}, "effect",
 /// "policy"}: path and query as they would be sent, the body as JSON where it is JSON, else its size, and the
 /// file of an upload. Cut where it would take more than `max_bytes`. `policy`: what is decided about the call
-/// when it is made in earnest. `selected`: what is said of ids that do not all stand in the request; empty: they
-/// do.
+/// when it is made in earnest. `selected`: what is said of ids that do not all stand in the request; empty:
+/// they do.
 [[nodiscard]] mcp::message::Complete dry_run_result(const operation::Binding& binding,
                                                     const operation::BoundArguments& arguments,
                                                     const reply::Request& request, PolicyDecision policy,

@@ -251,8 +251,8 @@ TEST(ListedArguments, MadeFromTheListAlonePassTheFullCheck) {
   RecordProperty("valid", static_cast<int>(valid));
   RecordProperty("by_rules", static_cast<int>(by_rules));
   EXPECT_GE((valid + by_rules) * 100, calls * 99) << valid << " of " << calls << " are valid, " << by_rules
-                                                    << " break rules between arguments; refused:\n"
-                                                    << refused;
+                                                  << " break rules between arguments; refused:\n"
+                                                  << refused;
   EXPECT_GE(valid * 100, calls * 94) << valid << " of " << calls;
 }
 
