@@ -109,24 +109,21 @@ class IdFactsReader {
 /// The argument by which a caller says where the ids come from.
 void describe_from(ManyIds& ids) {
   json::object properties;
-  std::string words;
   for (const IdSource& source : ids.sources) {
-    words += (words.empty() ? "" : ", ") + source.by;
     if (source.argument.empty()) {
-      properties[source.by] = json::object{{"type", "object"}, {"properties", json::object()}};
-      words += " (arguments of " + source.operation + ')';
+      properties[source.by] = json::object{{"type", "object"},
+                                           {"properties", json::object()},
+                                           {"description", "Arguments of " + source.operation}};
     } else {
       properties[source.by] = json::object{{"type", "integer"}};
     }
     if (source.where.empty()) continue;
-    properties["status"] = json::object{{"type", "string"}};
-    words += " (status narrows it)";
+    properties["status"] = json::object{{"type", "string"}, {"description", "With " + source.by}};
   }
-  properties["file"] = json::object{{"type", "string"}};
+  properties["file"] = json::object{{"type", "string"}, {"description", "Ids, one a line"}};
   ids.from_schema = json::object{
       {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
-  ids.from_description = "In place of " + ids.member + ", all of one of these: " + words +
-                         (words.empty() ? "" : ", ") + "file (ids, one a line)";
+  ids.from_description = "Instead of " + ids.member + ", all of one of these";
 }
 
 }  // namespace

@@ -62,20 +62,20 @@ BulkRun::BulkRun(const ToolCallServices& tools, const operation::Binding& bindin
     : tools_(tools),
       binding_(binding),
       arguments_(std::move(arguments)),
-      waiting_(sent.unsent(key, ids)),
+      known_(sent.known(key, ids)),
       sender_(tools, std::move(identity), context),
       failed_{binding, tools.hints, context.request_id, reply::Repeat::harmful},
       sent_(sent),
       key_(std::move(key)),
-      sent_before_(ids.size() - waiting_.size()) {}
+      sent_before_(ids.size() - known_.unsent.size() - known_.unknown.size()) {}
 
 mcp::asio::awaitable<mcp::message::Outcome> BulkRun::run() {
-  while (next_ < waiting_.size()) {
-    json::array ids = slice(waiting_, next_, binding_.operation->ids->most);
+  while (next_ < known_.unsent.size()) {
+    json::array ids = slice(known_.unsent, next_, binding_.operation->ids->most);
     const bool go_on = co_await send(std::move(ids));
     if (!go_on) break;
     sender_.report(static_cast<double>(next_),
-                   std::to_string(next_) + " of " + std::to_string(waiting_.size()) + " sent");
+                   std::to_string(next_) + " of " + std::to_string(known_.unsent.size()) + " sent");
   }
   co_return outcome();
 }
@@ -84,8 +84,8 @@ mcp::asio::awaitable<bool> BulkRun::send(json::array ids) {
   const operation::BoundArguments arguments = with_ids(binding_, arguments_, ids);
   reply::Request request = build_request(binding_, arguments);
   failed_.repeat = request.repeat;
-  // Noted first: when this coroutine is destroyed while it waits, these may have been sent.
-  sent_.note(key_, ids);
+  // First: when this coroutine is destroyed while it waits, these may have been sent.
+  sent_.begin(key_, ids);
   const reply::SendResult sent = co_await sender_.send(*binding_.operation, std::move(request));
   ++requests_;
   CallSender::Read answer = sender_.read(failed_, sent, arguments);
@@ -99,6 +99,7 @@ mcp::asio::awaitable<bool> BulkRun::send(json::array ids) {
     error_ = std::move(*error);
     co_return false;
   }
+  sent_.answered(key_, ids);
   next_ += ids.size();
   take_in(std::get<json::object>(std::move(answer)), *sent, ids);
   co_return true;
@@ -108,6 +109,8 @@ void BulkRun::take_in(json::object answer, const reply::Response& response, cons
   done_.insert(done_.end(), ids.begin(), ids.end());
   if (response.status == k_accepted) {
     if (json::value* job = answer.if_contains("job")) jobs_.push_back(std::move(*job));
+    answer.erase("job");
+    if (!answer.empty()) merge_answer(merged_, std::move(answer));
     return;
   }
   auto body = base::read_json(response.body);
@@ -120,7 +123,7 @@ void BulkRun::take_in(json::object answer, const reply::Response& response, cons
 
 json::object BulkRun::answered() {
   if (!jobs_.empty()) {
-    json::object jobs;
+    json::object jobs = merged_.is_object() ? std::move(merged_.get_object()) : json::object();
     if (jobs_.size() == 1) {
       jobs["job"] = std::move(jobs_.front());
     } else {
@@ -143,7 +146,7 @@ json::object BulkRun::stopped() const {
   json::object stopped;
   stopped["error"] = result::error_object(*error_);
   if (!unknown_.empty()) stopped["unknown"] = counted(unknown_);
-  const json::array rest = slice(waiting_, next_, waiting_.size());
+  const json::array rest = slice(known_.unsent, next_, known_.unsent.size());
   stopped["notSent"] = counted(rest);
   stopped["next"] = unknown_.empty()
                         ? "The same call goes on with what was not sent."
@@ -155,15 +158,17 @@ json::object BulkRun::stopped() const {
 mcp::message::Outcome BulkRun::outcome() {
   const std::string name = tools_.names.of(binding_.operation->id);
   if (error_ && done_.empty()) {
-    if (unknown_.empty() && sent_before_ == 0) sent_.forget(key_);
+    if (unknown_.empty() && known_.unknown.empty() && sent_before_ == 0) sent_.forget(key_);
     return result::render_error(*error_, name, tools_.shaper.max_bytes());
   }
   if (!error_) sent_.forget(key_);
   json::object structured = answered();
   json::object selected;
-  selected["ids"] = done_.size() + unknown_.size() + (waiting_.size() - next_) + sent_before_;
+  selected["ids"] = known_.unsent.size() + known_.unknown.size() + sent_before_;
   selected["requests"] = requests_;
   if (sent_before_ > 0) selected["sentBefore"] = sent_before_;
+  // Of a try before this one; not sent again.
+  if (!known_.unknown.empty()) selected["unknownBefore"] = counted(known_.unknown);
   structured["selected"] = std::move(selected);
   if (error_) structured["stopped"] = stopped();
   const result::AnsweredCall call{*binding_.operation,

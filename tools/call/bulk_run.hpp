@@ -36,7 +36,8 @@ class BulkRun {
   BulkRun(const BulkRun&) = delete;
   BulkRun& operator=(const BulkRun&) = delete;
 
-  /// The result of read_answer() for all that was sent together, with `selected` {"ids", "requests"}. Where
+  /// The result of read_answer() for all that was sent together, with `selected` {"ids", "requests"},
+  /// and "sentBefore" and "unknownBefore" of an earlier try that stopped. Where
   /// it stopped in the middle also `stopped`: {"error", "unknown", "notSent", "next"}, and what was sent is
   /// remembered, so that the same call goes on where this one stopped. Of a call that did nothing, the error.
   mcp::asio::awaitable<mcp::message::Outcome> run();
@@ -52,7 +53,7 @@ class BulkRun {
   const ToolCallServices& tools_;
   const operation::Binding& binding_;
   operation::BoundArguments arguments_;
-  json::array waiting_;
+  SentIds::Known known_;
   std::size_t next_ = 0;
   CallSender sender_;
   result::FailedCall failed_;

@@ -87,6 +87,12 @@ json::value taken(json::object& arguments, std::string_view name) {
   return out;
 }
 
+result::ToolError too_many(const result::FailedCall& call, std::size_t ids) {
+  const schemas::ManyIds& many = *call.binding.operation->ids;
+  return result::from_violations(call, {{'/' + many.member, "expected at most " + std::to_string(many.most) +
+                                                                " ids, got " + std::to_string(ids)}});
+}
+
 mcp::message::Outcome nobody(std::size_t max_bytes) {
   json::object structured;
   structured["selected"] = json::object{{"ids", 0}, {"requests", 0}};
@@ -217,6 +223,9 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run_selected(const o
     if (auto* instead = std::get_if<mcp::message::Outcome>(&found)) co_return std::move(*instead);
     selected = std::get<SelectedIds>(std::move(found));
   }
+  // Figures of several answers to a read would not add up to those of one.
+  if (tool.operation().effect == schemas::Effect::read && selected.ids.size() > many.most)
+    co_return refuse(too_many(failed, selected.ids.size()));
   if (selected.ids.empty()) co_return nobody(shaper_.max_bytes());
   const operation::BoundArguments all = with_ids(binding, ready.arguments, selected.ids);
   const guard::ProposedCall gated{name, binding, all, identity};

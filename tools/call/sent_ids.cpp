@@ -21,18 +21,23 @@ SentIds::Entry* SentIds::find(const std::string& key) {
   return found == entries_.end() ? nullptr : &*found;
 }
 
-boost::json::array SentIds::unsent(const std::string& key, const boost::json::array& ids) {
+SentIds::Known SentIds::known(const std::string& key, const boost::json::array& ids) {
   const std::scoped_lock lock(mutex_);
   const Entry* entry = find(key);
-  if (entry == nullptr) return ids;
-  boost::json::array rest;
+  if (entry == nullptr) return {ids, {}};
+  Known known;
   for (const boost::json::value& id : ids) {
-    if (!entry->ids.contains(base::plain_text(id))) rest.push_back(id);
+    const auto sent = entry->ids.find(base::plain_text(id));
+    if (sent == entry->ids.end()) {
+      known.unsent.push_back(id);
+    } else if (!sent->second) {
+      known.unknown.push_back(id);
+    }
   }
-  return rest;
+  return known;
 }
 
-void SentIds::note(const std::string& key, const boost::json::array& ids) {
+void SentIds::begin(const std::string& key, const boost::json::array& ids) {
   const std::scoped_lock lock(mutex_);
   Entry* entry = find(key);
   if (entry == nullptr) {
@@ -40,7 +45,14 @@ void SentIds::note(const std::string& key, const boost::json::array& ids) {
     entry = &entries_.emplace_back(Entry{key, {}, {}});
   }
   entry->until = clock_() + k_kept;
-  for (const boost::json::value& id : ids) entry->ids.insert(base::plain_text(id));
+  for (const boost::json::value& id : ids) entry->ids.emplace(base::plain_text(id), false);
+}
+
+void SentIds::answered(const std::string& key, const boost::json::array& ids) {
+  const std::scoped_lock lock(mutex_);
+  Entry* entry = find(key);
+  if (entry == nullptr) return;
+  for (const boost::json::value& id : ids) entry->ids[base::plain_text(id)] = true;
 }
 
 void SentIds::take_back(const std::string& key, const boost::json::array& ids) {

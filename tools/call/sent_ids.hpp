@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 
 namespace reply_mcp::tools::call {
@@ -19,9 +19,15 @@ class SentIds {
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
   explicit SentIds(Clock clock = &std::chrono::steady_clock::now) : clock_(std::move(clock)) {}
 
-  /// Those of `ids` that the call of this key has not sent.
-  [[nodiscard]] boost::json::array unsent(const std::string& key, const boost::json::array& ids);
-  void note(const std::string& key, const boost::json::array& ids);
+  struct Known {
+    boost::json::array unsent;
+    boost::json::array unknown;  ///< sent, and nobody heard what became of them
+  };
+  /// What is known of `ids` from earlier calls of this key. The others were sent and answered.
+  [[nodiscard]] Known known(const std::string& key, const boost::json::array& ids);
+  /// They are on their way, so that they count as unknown when the call ends here.
+  void begin(const std::string& key, const boost::json::array& ids);
+  void answered(const std::string& key, const boost::json::array& ids);
   /// They were not sent after all.
   void take_back(const std::string& key, const boost::json::array& ids);
   /// The call has ended whole: made again, it means to do it again.
@@ -30,7 +36,7 @@ class SentIds {
  private:
   struct Entry {
     std::string key;
-    std::set<std::string> ids;
+    std::map<std::string, bool> ids;  ///< whether their answer came
     std::chrono::steady_clock::time_point until;
   };
   Entry* find(const std::string& key);

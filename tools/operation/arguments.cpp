@@ -96,6 +96,28 @@ bool says_nothing(const Binding& binding, const Argument& argument, const json::
   return schemas::json_schema::is_absent({argument.schema}, argument.name, given);
 }
 
+namespace {
+
+/// Of an operation whose ids may come from somewhere else, nobody needs to list them as well. Whoever sends
+/// the call puts in what was found.
+void allow_ids_from_elsewhere(const Binding& binding, const json::object& server,
+                              schemas::json_schema::Violations& violations) {
+  const auto& ids = binding.operation->ids;
+  if (!ids) return;
+  const std::string pointer = base::json_pointer::child("", ids->member);
+  const auto missing = std::find_if(violations.begin(), violations.end(), [&](const auto& violation) {
+    return violation.pointer == pointer && violation.detail.starts_with("is required");
+  });
+  if (missing == violations.end()) return;
+  if (server.contains(k_from)) {
+    violations.erase(missing);
+  } else {
+    missing->detail = "is required unless from says where the ids come from";
+  }
+}
+
+}  // namespace
+
 ArgumentReader::ArgumentReader(const Binding& binding) : binding_(binding) {}
 
 const ArgumentReader::Compiled& ArgumentReader::compiled() const {
@@ -150,6 +172,7 @@ boost::system::result<BoundArguments, schemas::json_schema::Violations> Argument
   read_clear(arguments, draft);
   read_body(std::move(members), std::move(whole), draft);
   if (binding_.body == BodyForm::multipart) read_upload(arguments, draft);
+  allow_ids_from_elsewhere(binding_, draft.arguments.server, draft.violations);
   std::stable_sort(draft.violations.begin(), draft.violations.end(), [this](const auto& a, const auto& b) {
     return order_of(binding_, a) < order_of(binding_, b);
   });

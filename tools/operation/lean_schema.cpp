@@ -3,6 +3,7 @@
 #include "base/ascii.hpp"
 #include "schemas/json_schema/schema_view.hpp"
 #include "tools/operation/flat_scalar.hpp"
+#include "tools/operation/own_arguments.hpp"
 #include "tools/operation/shorthand.hpp"
 #include "tools/text/json_size.hpp"
 #include "tools/text/sentence.hpp"
@@ -136,6 +137,9 @@ json::object lean_at(const json::object& schema, std::string_view name, int dept
   const auto shared = std::find_if(k_shared.begin(), k_shared.end(),
                                    [&](const auto& one) { return depth == 1 && one.first == name; });
   std::string description(text::first_sentence(text_of(schema)));
+  // How a text is to be written decides whether it is valid, in whichever sentence it stands.
+  if (const std::string form = form_in(text_of(schema)); !form.empty() && form_in(description).empty())
+    description += (description.empty() ? "" : " ") + form;
   if (shared != k_shared.end()) {
     description = shared->second;
   } else {
@@ -172,6 +176,8 @@ void collect_prose(json::object& schema, bool optional, int depth, std::vector<P
   if (properties == nullptr) return;
   for (auto& [key, member] : properties->as_object()) {
     json::object& inner = member.as_object();
+    // What it stands in place of, and what its members take, no name says.
+    if (depth == 0 && key == k_from) continue;
     const bool may_be_left_out = optional || !schemas::json_schema::requires_member(schema, key);
     if (may_be_left_out && inner.contains("description"))
       found.push_back({&inner, depth == 0 ? std::string_view(key) : std::string_view()});

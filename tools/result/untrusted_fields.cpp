@@ -38,6 +38,7 @@ bool is_added(const json::object& structured, std::string_view key) {
   if (key == "content_type") return structured.contains("csv") || structured.contains("text");
   if (key == "link" || key == "note")
     return structured.size() == 2 && structured.contains("link") && structured.contains("note");
+  if (key == "jobs") return structured.contains("selected");
   if (member == nullptr) return false;
   if (key == "job") return member->contains("follow");
   if (key == "summary") return member->contains("failed");

@@ -28,7 +28,8 @@ LISTS = {
 
 def listed(options):
     program = os.environ["REPLY_MCP_PROGRAM"]
-    said = subprocess.run([program, "tools", "--json", *options], check=True, capture_output=True)
+    # Without this test's own variable, which the program would take for one of its options.
+    said = subprocess.run([program, "tools", "--json", *options], check=True, capture_output=True, env={})
     return json.loads(said.stdout)
 
 

@@ -98,7 +98,25 @@ class Writer {
  public:
   explicit Writer(std::uint32_t seed) : random_(seed) {}
 
-  json::object arguments(const json::object& tool) { return object(tool.at("inputSchema").as_object()); }
+  json::object arguments(const json::object& tool) {
+    const json::object& schema = tool.at("inputSchema").as_object();
+    json::object made = object(schema);
+    const json::object& properties = schema.at("properties").as_object();
+    for (const auto& [key, member] : properties) {
+      const std::string replaced = replaced_by(member.as_object());
+      if (const json::value* other = properties.if_contains(replaced))
+        made[replaced] = value(other->as_object(), replaced);
+    }
+    return made;
+  }
+
+  /// The argument that one "Instead of contactIds, ..." takes the place of; empty: none.
+  static std::string replaced_by(const json::object& schema) {
+    constexpr std::string_view k_instead = "Instead of ";
+    const std::string_view description = string_member(schema, "description");
+    if (!description.starts_with(k_instead)) return {};
+    return std::string(description.substr(k_instead.size(), description.find(',') - k_instead.size()));
+  }
 
   json::value value(const json::object& schema, std::string_view name) {
     if (const json::array* values = array_member(schema, "enum")) return (*values)[below(values->size())];
@@ -233,6 +251,7 @@ TEST(ListedArguments, MadeFromTheListAlonePassTheFullCheck) {
         if (tries.front().contains(key) || string_member(member.as_object(), "description").starts_with('['))
           continue;
         json::object more = tries.front();
+        more.erase(Writer::replaced_by(member.as_object()));
         more[key] = writer.value(member.as_object(), key);
         tries.push_back(std::move(more));
       }

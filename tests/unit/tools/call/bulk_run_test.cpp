@@ -3,6 +3,7 @@
 
 #include "support/argument_generator.hpp"
 #include "support/fake_api.hpp"
+#include "tools/guard/policy.hpp"
 #include "tools/toolbox.hpp"
 #include "unit/tools/tool_fixtures.hpp"
 
@@ -80,13 +81,20 @@ class BulkRunTest : public testing::Test {
   reply::SendResult fails_with_ = reply::make_failure(reply::FailureKind::quota, "The hour is used up.");
   int changed_status_ = 200;
   std::string changed_body_ = "{}";
-  std::unique_ptr<Toolbox> toolbox_ = Toolbox::create(test::embedded_catalogue(), api_,
-                                                      [](const mcp::CallContext&) {
-                                                        reply::Identity identity;
-                                                        identity.api_key = base::Secret("key-of-the-test");
-                                                        return identity;
-                                                      },
-                                                      {});
+  static ToolboxOptions allowing_all() {
+    ToolboxOptions options;
+    options.guard.policy = *guard::Policy::parse("delete=allow,send=allow", {});
+    return options;
+  }
+
+  std::unique_ptr<Toolbox> toolbox_ = Toolbox::create(
+      test::embedded_catalogue(), api_,
+      [](const mcp::CallContext&) {
+        reply::Identity identity;
+        identity.api_key = base::Secret("key-of-the-test");
+        return identity;
+      },
+      allowing_all());
 };
 
 TEST_F(BulkRunTest, EveryoneOnAListIsChangedOnceInRequestsOfWhatReplyTakes) {
@@ -156,6 +164,8 @@ TEST_F(BulkRunTest, WhatMayHaveBeenDoneIsNamedAndNotSentAgain) {
   const CallResult rest = opt_out(jo("{'from':{'list':4}}"));
   EXPECT_EQ(changed_.size(), 1'905U) << "not the ones that may have been done";
   EXPECT_FALSE(changed_.contains(150));
+  EXPECT_EQ(rest.structured.at("selected").at("sentBefore"), 100);
+  EXPECT_EQ(rest.structured.at("selected").at("unknownBefore"), jo("{'count':100,'ids':['101-200']}"));
 }
 
 TEST_F(BulkRunTest, AListThatCannotBeReadToItsEndChangesNothing) {
@@ -217,6 +227,23 @@ TEST_F(BulkRunTest, EveryToolTakesItsIdsFromEachSource) {
     }
   }
   EXPECT_GT(pairs, 60U);
+}
+
+TEST_F(BulkRunTest, AnEstimateIsNotAddedUpOfParts) {
+  listed_ = 10'001;
+  const CallResult result = call("email_validations_estimate", jo("{'from':{'list':4}}"));
+  EXPECT_TRUE(result.is_error);
+  EXPECT_THAT(result.text, HasSubstr("at most 10000 ids, got 10001"));
+}
+
+TEST_F(BulkRunTest, JobsOfSeveralRequestsStandTogether) {
+  listed_ = 10'001;
+  changed_status_ = 202;
+  changed_body_ = R"({"jobId":"00000000-0000-0000-0000-000000000001","scheduledCount":5})";
+  const CallResult result = call("email_validations_schedule", jo("{'from':{'list':4}}"));
+  EXPECT_FALSE(result.is_error) << result.text;
+  EXPECT_EQ(result.structured.at("scheduledCount"), 10) << result.text;
+  EXPECT_EQ(result.structured.at("jobs").as_array().size(), 2U) << result.text;
 }
 
 TEST(MergeAnswer, PutsAnswersToPartsOfARequestTogether) {
