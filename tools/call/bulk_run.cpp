@@ -57,7 +57,7 @@ void merge_answer(json::value& all, json::value next) {
 }
 
 BulkRun::BulkRun(const ToolCallServices& tools, const operation::Binding& binding,
-                 operation::BoundArguments arguments, json::array ids, reply::Identity identity,
+                 operation::BoundArguments arguments, const json::array& ids, reply::Identity identity,
                  mcp::CallContext& context, SentIds& sent, std::string key)
     : tools_(tools),
       binding_(binding),

@@ -31,7 +31,7 @@ class BulkRun {
   /// `arguments`: valid, with any ids. `ids`: those to send, each once. `key` tells a repeated call in
   /// `sent`.
   BulkRun(const ToolCallServices& tools, const operation::Binding& binding,
-          operation::BoundArguments arguments, json::array ids, reply::Identity identity,
+          operation::BoundArguments arguments, const json::array& ids, reply::Identity identity,
           mcp::CallContext& context, SentIds& sent, std::string key);
   BulkRun(const BulkRun&) = delete;
   BulkRun& operator=(const BulkRun&) = delete;

@@ -109,9 +109,10 @@ json::object arguments_for(const operation::Binding& binding, const schemas::IdS
                            json::value value) {
   if (source.argument.empty()) return std::move(value.as_object());
   json::object arguments;
-  for (const operation::Argument& argument : binding.arguments) {
-    if (argument.wire_name == source.argument) arguments[argument.name] = std::move(value);
-  }
+  const auto argument =
+      std::find_if(binding.arguments.begin(), binding.arguments.end(),
+                   [&](const operation::Argument& one) { return one.wire_name == source.argument; });
+  if (argument != binding.arguments.end()) arguments[argument->name] = std::move(value);
   return arguments;
 }
 

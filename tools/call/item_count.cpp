@@ -77,7 +77,7 @@ json::object from_pages(const result::PageCollector::Collected& read) {
   if (why.empty() && read.answer.at("hasMore").get_bool()) why = "a page brought nothing new";
   if (!why.empty()) {
     result["complete"] = false;
-    result["reason"] = std::move(why);
+    result["reason"] = why;
   }
   return result;
 }

@@ -244,8 +244,7 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run_selected(const o
   guard::AuthorizedCall& allowed = *std::get<std::unique_ptr<guard::AuthorizedCall>>(authorized);
   if (ready.request.changes) context.note_change();
   const ToolCallServices tools{catalogue_, hints_, shaper_, allowed, options_.names, *background_};
-  BulkRun run(tools, binding, std::move(ready.arguments), std::move(selected.ids), identity, context,
-              *sent_ids_, key);
+  BulkRun run(tools, binding, std::move(ready.arguments), selected.ids, identity, context, *sent_ids_, key);
   mcp::message::Outcome outcome = co_await run.run();
   if (allowed.status() == k_accepted) become_task(outcome, tool.operation().id, identity, context);
   co_await allowed.end(outcome);
