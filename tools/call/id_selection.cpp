@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -60,7 +62,8 @@ class Collector {
     for (const json::value& item : items) {
       const json::object* object = item.if_object();
       const json::value* id = object == nullptr ? nullptr : object->if_contains(source_.id);
-      if (id == nullptr || !id->is_number() || !is_wanted(*object)) continue;
+      const bool is_id = id != nullptr && (id->is_int64() || id->is_uint64());
+      if (!is_id || !is_wanted(*object)) continue;
       if (!seen_.insert(base::plain_text(*id)).second) {
         ++selected_.repeats;
         continue;
@@ -70,7 +73,13 @@ class Collector {
     }
   }
 
-  [[nodiscard]] SelectedIds take() { return std::move(selected_); }
+  [[nodiscard]] SelectedIds take() {
+    // Lists come newest first or sorted by name; in order, a thousand neighbours are told as one range.
+    std::sort(selected_.ids.begin(), selected_.ids.end(), [](const json::value& a, const json::value& b) {
+      return a.to_number<std::int64_t>() < b.to_number<std::int64_t>();
+    });
+    return std::move(selected_);
+  }
 
  private:
   [[nodiscard]] bool is_wanted(const json::object& item) const {

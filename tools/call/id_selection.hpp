@@ -21,7 +21,7 @@ namespace reply_mcp::tools::call {
 inline constexpr std::size_t k_max_selected_ids = 100'000;
 
 struct SelectedIds {
-  json::array ids;          ///< each once, in the order in which they were found
+  json::array ids;          ///< each once, the smallest first
   std::size_t repeats = 0;  ///< that were left out
   /// By what people know the first few: text from outside, on one line and without hidden characters.
   std::vector<std::string> first;

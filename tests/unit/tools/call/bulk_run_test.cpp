@@ -124,6 +124,39 @@ TEST_F(BulkRunTest, OnlyThoseOfASequenceWithTheStatusAreTaken) {
   EXPECT_EQ(changed_, (std::set<std::int64_t>{2, 4, 6, 8, 10}));
 }
 
+TEST_F(BulkRunTest, NoSummaryOfABulkChangeIsTakenForWhatOutsidersWrote) {
+  std::size_t tools = 0;
+  for (const schemas::Operation& operation : test::embedded_catalogue()->operations()) {
+    if (!operation.ids || operation.effect == schemas::Effect::read ||
+        operation.status == schemas::Status::coming_soon) {
+      continue;
+    }
+    ++tools;
+    api_.answers(200, R"({"1":{"error":"notFound","errorDetails":"It is gone."}})");
+    json::object arguments =
+        test::ArgumentGenerator(1, test::Extent::minimal).arguments(operation::bind(operation, false));
+    arguments[operation.ids->member] = json::array{1, 2};
+    const CallResult result = call(operation.id, std::move(arguments));
+    if (!result.structured.contains("summary")) continue;
+    EXPECT_FALSE(result.structured.contains("untrusted")) << operation.id;
+    EXPECT_THAT(result.text, HasSubstr("summary")) << operation.id;
+  }
+  EXPECT_GT(tools, 30U);
+}
+
+TEST_F(BulkRunTest, IdsOfAListThatIsSortedAnotherWayAreToldAsRanges) {
+  api_.answer = [](const FakeApi::Sent& sent) -> reply::SendResult {
+    if (sent.request.changes)
+      return FakeApi::response(
+          200, R"({"requested":3,"removed":3,"removedIds":[3,4,5],"notFound":0,"notInSequence":0})");
+    return FakeApi::response(
+        200, R"({"items":[{"contactId":5},{"contactId":3},{"contactId":4}],"hasMore":false})");
+  };
+  const CallResult result = call("sequence_contacts_bulk_remove", jo("{'id':3,'from':{'sequence':3}}"));
+  EXPECT_EQ(json::parse(api_.sent.back().request.body.view()).at("contactIds"), (json::array{3, 4, 5}));
+  EXPECT_THAT(result.text, HasSubstr(R"("ids":["3-5"])"));
+}
+
 TEST_F(BulkRunTest, ADryRunSaysHowManyAndWhoTheFirstAreAndChangesNothing) {
   mcp::CallContext context;
   const auto complete = std::get<mcp::message::Complete>(test::run(toolbox_->call(
