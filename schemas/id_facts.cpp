@@ -50,14 +50,28 @@ class IdFactsReader {
     return {};
   }
 
-  /// The schema of a member of the body that is a list of integers; null when it is none.
+  /// The schema of a member of the body that is a list of integers; null when it is none. As it is written:
+  /// reading it by LazySchema would make the whole body at every start.
   [[nodiscard]] const json::object* list_of_ids(const std::string& member) const {
-    if (!operation_.body_schema) return nullptr;
-    const json::object* properties = json_schema::object_member(*operation_.body_schema, "properties");
-    const json::object* list =
-        properties == nullptr ? nullptr : json_schema::object_member(*properties, member);
-    const json::object* item = list == nullptr ? nullptr : json_schema::object_member(*list, "items");
-    return item != nullptr && json_schema::string_member(*item, "type") == "integer" ? list : nullptr;
+    const json::object* body = body_schema(source_);
+    if (body == nullptr) return nullptr;
+    const Documents::Target list = below(below(whole({source_.document, body}), "properties"), member);
+    const Documents::Target item = below(list, "items");
+    const bool integers =
+        item.schema != nullptr && json_schema::string_member(*item.schema, "type") == "integer";
+    return integers ? list.schema : nullptr;
+  }
+
+  /// What a reference leads to, else the schema itself.
+  [[nodiscard]] Documents::Target whole(Documents::Target target) const {
+    while (target.schema != nullptr && target.schema->contains("$ref"))
+      target = documents_.follow_checked(target.schema->at("$ref").as_string(), *target.document);
+    return target;
+  }
+
+  [[nodiscard]] Documents::Target below(const Documents::Target& target, std::string_view key) const {
+    if (target.schema == nullptr) return {};
+    return whole({target.document, object_at(*target.schema, key)});
   }
 
   Reading<> sources() {

@@ -83,12 +83,6 @@ void append(std::string& description, std::string_view words) {
   description += words;
 }
 
-/// Into the first sentence, which is what the lean list shows.
-void append_to_first_sentence(std::string& description, const std::string& words) {
-  const std::size_t end = text::first_sentence(description).size();
-  description.insert(end, (end == 0 ? "" : " ") + words);
-}
-
 /// Says what a value may be beside a string.
 void describe_others(schemas::json_schema::Kinds kinds, std::string& description) {
   if (kinds == schemas::json_schema::Kinds(schemas::json_schema::Kinds::k_string) || kinds.bits() == 0)
@@ -140,7 +134,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> k_forms{
      {"", k_json_object}}};
 
 bool says(std::string_view text, std::string_view words) {
-  return base::ascii::to_lower(text).find(base::ascii::to_lower(words)) != std::string::npos;
+  // Without copies: every description of the list is asked for every form.
+  return std::search(text.begin(), text.end(), words.begin(), words.end(), [](char a, char b) {
+           return base::ascii::to_lower(a) == base::ascii::to_lower(b);
+         }) != text.end();
 }
 
 /// `format` is an open vocabulary that some clients check and refuse; the words say the same.
@@ -159,6 +156,11 @@ void describe_format(const std::vector<schemas::json_schema::SchemaList>& altern
 }
 
 }  // namespace
+
+void append_to_first_sentence(std::string& description, const std::string& words) {
+  const std::size_t end = text::first_sentence(description).size();
+  description.insert(end, (end == 0 ? "" : " ") + words);
+}
 
 std::string form_in(std::string_view description) {
   for (const auto& [form, words] : k_forms) {

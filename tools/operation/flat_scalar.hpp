@@ -14,6 +14,9 @@ namespace json = boost::json;
 /// What is said of an object whose members nobody knows.
 inline constexpr std::string_view k_json_object = "JSON object as text";
 
+/// Into the first sentence, which is what the lean list shows.
+void append_to_first_sentence(std::string& description, const std::string& words);
+
 /// "(UUID)", "(email address)" and the like where a description says one; empty where it says none.
 [[nodiscard]] std::string form_in(std::string_view description);
 

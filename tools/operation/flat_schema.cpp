@@ -246,8 +246,7 @@ std::vector<std::string> names_in(const Shapes& shapes) {
 /// An object whose members nobody knows: clients refuse one without properties, and a strict one would let
 /// no member through. JSON as text says the same, and is read as what it says (coercion.hpp).
 json::object open_object(std::string& description) {
-  if (!description.empty()) description += ' ';
-  description += '(' + std::string(k_json_object) + ')';
+  append_to_first_sentence(description, '(' + std::string(k_json_object) + ')');
   return {{"type", "string"}};
 }
 

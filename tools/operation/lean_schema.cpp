@@ -137,9 +137,6 @@ json::object lean_at(const json::object& schema, std::string_view name, int dept
   const auto shared = std::find_if(k_shared.begin(), k_shared.end(),
                                    [&](const auto& one) { return depth == 1 && one.first == name; });
   std::string description(text::first_sentence(text_of(schema)));
-  // How a text is to be written decides whether it is valid, in whichever sentence it stands.
-  if (const std::string form = form_in(text_of(schema)); !form.empty() && form_in(description).empty())
-    description += (description.empty() ? "" : " ") + form;
   if (shared != k_shared.end()) {
     description = shared->second;
   } else {

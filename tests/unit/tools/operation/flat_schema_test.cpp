@@ -81,7 +81,7 @@ TEST(FlatSchema, AnObjectWithoutKnownMembersIsTextThatHoldsJson) {
   EXPECT_EQ(flat("{'type':'object','additionalProperties':true}"),
             jo("{'type':'string','description':'(JSON object as text)'}"));
   EXPECT_EQ(flat("{'type':'object','additionalProperties':{'type':['string','null']},'description':'Map.'}"),
-            jo("{'type':'string','description':'Map. (JSON object as text)'}"));
+            jo("{'type':'string','description':'Map (JSON object as text).'}"));
   EXPECT_EQ(flat("{'type':'object','properties':{'a':{'type':'string'}},'additionalProperties':false}"),
             jo("{'type':'object','properties':{'a':{'type':'string'}}}"));
 }
