@@ -87,7 +87,7 @@ json::object flat(const json::object& group) {
     if (const json::array* list = value.if_array()) {
       std::string text;
       for (const json::value& entry : *list) text += (text.empty() ? "" : ", ") + base::plain_text(entry);
-      row[key] = std::move(text);
+      row[key] = text;
     } else {
       row[key] = value.is_structured() ? json::value(base::compact_json(value)) : value;
     }
