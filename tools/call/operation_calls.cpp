@@ -96,7 +96,7 @@ result::ToolError too_many(const result::FailedCall& call, std::size_t ids) {
 mcp::message::Outcome nobody(std::size_t max_bytes) {
   json::object structured;
   structured["selected"] = json::object{{"ids", 0}, {"requests", 0}};
-  return result::own_answer(std::move(structured), "There are none, so nothing was sent.", {}, max_bytes);
+  return result::own_answer(structured, "There are none, so nothing was sent.", {}, max_bytes);
 }
 
 /// What a dry run says of the ids.

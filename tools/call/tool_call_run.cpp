@@ -30,9 +30,9 @@ mcp::asio::awaitable<mcp::message::Outcome> ToolCallRun::run() {
   if (call_.view.count) {
     CallSender::Read counted = co_await count_items(sender_, failed_, call_.arguments);
     if (const result::ToolError* error = std::get_if<result::ToolError>(&counted)) co_return failed(*error);
-    json::object& number = std::get<json::object>(counted);
+    const json::object& number = std::get<json::object>(counted);
     const std::string words = describe_count(number);
-    co_return result::own_answer(std::move(number), words, {}, tools_.shaper.max_bytes());
+    co_return result::own_answer(number, words, {}, tools_.shaper.max_bytes());
   }
   if (call_.view.fetch_all) {
     mcp::message::Outcome outcome = co_await all();

@@ -41,7 +41,7 @@ mcp::message::Complete dry_run_result(const operation::Binding& binding,
   structured["request"] = std::move(shown);
   structured["effect"] = schemas::to_string(operation::effect_of(*binding.operation, arguments.body));
   structured["policy"] = to_string(policy);
-  return result::own_answer(std::move(structured), "Nothing was sent.",
+  return result::own_answer(structured, "Nothing was sent.",
                             "Only this view is shortened: the call sends all of it.", max_bytes);
 }
 

@@ -21,8 +21,8 @@ json::object render(const json::object& structured, std::string_view words) {
 
 }  // namespace
 
-mcp::message::Complete own_answer(json::object structured, std::string_view words, std::string_view hint,
-                                  std::size_t max_bytes) {
+mcp::message::Complete own_answer(const json::object& structured, std::string_view words,
+                                  std::string_view hint, std::size_t max_bytes) {
   mcp::message::Complete complete;
   complete.result = render(structured, words);
   std::size_t allowance = max_bytes / 2;

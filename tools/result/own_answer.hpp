@@ -12,7 +12,7 @@ namespace reply_mcp::tools::result {
 
 /// A CallToolResult of at most `max_bytes` on the wire: `words` and the object as text, the object as
 /// structuredContent. What does not fit is cut and told in "truncated", with `hint`.
-[[nodiscard]] mcp::message::Complete own_answer(boost::json::object structured, std::string_view words,
+[[nodiscard]] mcp::message::Complete own_answer(const boost::json::object& structured, std::string_view words,
                                                 std::string_view hint, std::size_t max_bytes);
 
 }  // namespace reply_mcp::tools::result
