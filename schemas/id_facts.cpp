@@ -64,7 +64,9 @@ class IdFactsReader {
 
   /// What a reference leads to, else the schema itself.
   [[nodiscard]] Documents::Target whole(Documents::Target target) const {
-    while (target.schema != nullptr && target.schema->contains("$ref"))
+    // References may lead in a circle, which is refused elsewhere.
+    constexpr int k_max_steps = 32;
+    for (int i = 0; i < k_max_steps && target.schema != nullptr && target.schema->contains("$ref"); ++i)
       target = documents_.follow_checked(target.schema->at("$ref").as_string(), *target.document);
     return target;
   }

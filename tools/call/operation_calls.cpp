@@ -13,6 +13,8 @@
 #include "tools/result/untrusted_text.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -61,13 +63,21 @@ bool selects(const schemas::Operation& operation, const json::object& arguments)
   return ids != nullptr && ids->is_array() && ids->get_array().size() > operation.ids->most;
 }
 
-/// Each once, in the order of their first place.
-SelectedIds without_repeats(const json::array& ids) {
+/// Each once, in the order of their first place; what is no id, as `violations`. Numbers as text are taken,
+/// as from every list of integers.
+SelectedIds without_repeats(const json::array& ids, std::string_view member,
+                            schemas::json_schema::Violations& violations) {
   SelectedIds selected;
   std::set<std::string> seen;
-  for (const json::value& id : ids) {
-    if (seen.insert(base::plain_text(id)).second) {
-      selected.ids.push_back(id);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const std::string text = base::plain_text(ids[i]);
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (ids[i].is_structured() || error != std::errc() || end != text.data() + text.size()) {
+      violations.push_back({'/' + std::string(member) + '/' + std::to_string(i),
+                            "expected an integer, got " + base::describe_value(ids[i])});
+    } else if (seen.insert(text).second) {
+      selected.ids.emplace_back(id);
     } else {
       ++selected.repeats;
     }
@@ -213,7 +223,9 @@ mcp::asio::awaitable<mcp::message::Outcome> OperationCalls::run_selected(const o
   if (const result::ToolError* error = std::get_if<result::ToolError>(&prepared)) co_return refuse(*error);
   PreparedCall ready = std::get<PreparedCall>(std::move(prepared));
   if (from.is_null()) {
-    selected = without_repeats(listed.get_array());
+    schemas::json_schema::Violations violations;
+    selected = without_repeats(listed.get_array(), many.member, violations);
+    if (!violations.empty()) co_return refuse(result::from_violations(failed, violations));
   } else {
     const SelectionServices services{
         catalogue_, hints_, shaper_, options_.names, *background_, *gate_, options_.files_root};

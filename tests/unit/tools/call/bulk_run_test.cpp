@@ -117,6 +117,20 @@ TEST_F(BulkRunTest, MoreIdsThanARequestTakesAreSentInSeveralEachOnce) {
   EXPECT_EQ(changes_, 3);
 }
 
+TEST_F(BulkRunTest, NothingIsSentWhereOneOfManyIdsIsNone) {
+  json::array ids;
+  for (int id = 1; id <= 250; ++id) ids.emplace_back(id);
+  ids[200] = "201";
+  ids[240] = "ann@example.com";
+  const CallResult result = opt_out({{"contactIds", ids}});
+  ASSERT_TRUE(result.is_error);
+  EXPECT_EQ(result.structured.at("error").at("errors").at(0).at("pointer"), "/contactIds/240");
+  EXPECT_EQ(changes_, 0);
+  ids[240] = 241;
+  EXPECT_FALSE(opt_out({{"contactIds", ids}}).is_error);
+  EXPECT_EQ(changed_.size(), 250U);
+}
+
 TEST_F(BulkRunTest, OnlyThoseOfASequenceWithTheStatusAreTaken) {
   listed_ = 10;
   const CallResult result = opt_out(jo("{'from':{'sequence':12,'status':'active'}}"));
